@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The speed limit: tokens drip in at the allowed rate, each lets one byte pass, and the
+ * bucket holds so few that a limit is kept within a fraction of a second. */
+
+#include "spate-bucket.h"
+
+/* A tenth of a second's worth: enough for full reads at any limit that people choose, small
+ * enough that a pause does not save up a visible burst. */
+#define DEPTH_PER_RATE 0.1
+#define SMALLEST_DEPTH 4096.0
+
+static double
+get_depth (const SpateBucket *self)
+{
+  return MAX ((double) self->rate * DEPTH_PER_RATE, SMALLEST_DEPTH);
+}
+
+static void
+drip (SpateBucket *self,
+      gint64       now)
+{
+  if (now > self->now)
+    self->tokens += (double) (now - self->now) * (double) self->rate / G_USEC_PER_SEC;
+  self->tokens = MIN (self->tokens, get_depth (self));
+  self->now = MAX (self->now, now);
+}
+
+/**
+ * spate_bucket_init:
+ * @self: (out caller-allocates): a bucket
+ * @rate: bytes a second, 0 for no limit
+ * @now: the time in microseconds
+ */
+void
+spate_bucket_init (SpateBucket *self,
+                   gint64       rate,
+                   gint64       now)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (rate >= 0);
+
+  *self = (SpateBucket){ .rate = rate, .now = now };
+}
+
+/**
+ * spate_bucket_set_rate:
+ * @self: a bucket
+ * @rate: bytes a second, 0 for no limit
+ * @now: the time in microseconds
+ */
+void
+spate_bucket_set_rate (SpateBucket *self,
+                       gint64       rate,
+                       gint64       now)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (rate >= 0);
+
+  drip (self, now);
+  self->rate = rate;
+  self->tokens = MIN (self->tokens, get_depth (self));
+}
+
+/**
+ * spate_bucket_take:
+ * @self: a bucket
+ * @wanted: how many bytes somebody would like to pass
+ * @now: the time in microseconds
+ *
+ * Returns: how many may pass now, from 0 to @wanted; they are counted as passed
+ */
+gsize
+spate_bucket_take (SpateBucket *self,
+                   gsize        wanted,
+                   gint64       now)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->rate == 0)
+    return wanted;
+
+  drip (self, now);
+
+  gsize granted = MIN (wanted, (gsize) MAX (self->tokens, 0.0));
+
+  self->tokens -= (double) granted;
+
+  return granted;
+}
+
+/**
+ * spate_bucket_put_back:
+ * @self: a bucket
+ * @unused: bytes that were taken and did not come
+ */
+void
+spate_bucket_put_back (SpateBucket *self,
+                       gsize        unused)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->rate != 0)
+    self->tokens += (double) unused;
+}
+
+/**
+ * spate_bucket_get_wait:
+ * @self: a bucket
+ * @wanted: how many bytes somebody would like to pass
+ * @now: the time in microseconds
+ *
+ * Returns: microseconds until that many may pass, or as many as the bucket holds
+ */
+gint64
+spate_bucket_get_wait (SpateBucket *self,
+                       gsize        wanted,
+                       gint64       now)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->rate == 0)
+    return 0;
+
+  drip (self, now);
+
+  double missing = MIN ((double) wanted, get_depth (self)) - self->tokens;
+
+  /* One more to round up, and one for what floating point numbers lose on the way. */
+  return missing > 0.0 ? (gint64) (missing * G_USEC_PER_SEC / (double) self->rate) + 2 : 0;
+}

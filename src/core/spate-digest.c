@@ -1,0 +1,173 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A digest by value: which hash function, and what it should give. The names are those of
+ * the IANA registry of hash function textual names; the spellings people also type are read
+ * as well. Computing one is the engine's business. */
+
+#include "spate-digest.h"
+
+#include <string.h>
+
+#include "spate-error.h"
+
+static const struct
+{
+  const char *name;
+  const char *also; /* another spelling in use, without the hyphen */
+  gsize       length;
+} types[] = {
+  [SPATE_DIGEST_NONE] = { "none", "", 0 },
+  [SPATE_DIGEST_MD5] = { "md5", "md-5", 16 },
+  [SPATE_DIGEST_SHA1] = { "sha-1", "sha1", 20 },
+  [SPATE_DIGEST_SHA256] = { "sha-256", "sha256", 32 },
+  [SPATE_DIGEST_SHA512] = { "sha-512", "sha512", 64 },
+};
+
+static SpateDigestType
+find_type (const char *name)
+{
+  for (SpateDigestType type = SPATE_DIGEST_MD5; type <= SPATE_DIGEST_SHA512; type++)
+    if (g_ascii_strcasecmp (name, types[type].name) == 0 || g_ascii_strcasecmp (name, types[type].also) == 0)
+      return type;
+
+  return SPATE_DIGEST_NONE;
+}
+
+static gboolean
+is_hex (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isxdigit (*p))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * spate_digest_parse:
+ * @text: `TYPE=HEX`, as a user writes it
+ * @ret_digest: (out caller-allocates): the digest
+ * @error: set to %SPATE_ERROR_INVALID
+ *
+ * Returns: %TRUE if @text names a known hash function and has as many digits as it gives
+ */
+gboolean
+spate_digest_parse (const char  *text,
+                    SpateDigest *ret_digest,
+                    GError     **error)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (ret_digest != NULL, FALSE);
+
+  g_auto (GStrv) parts = g_strsplit (text, "=", 2);
+
+  if (g_strv_length (parts) != 2)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "“%s” is not a checksum of the form TYPE=HEX", text);
+      return FALSE;
+    }
+
+  SpateDigestType type = find_type (g_strstrip (parts[0]));
+  const char     *hex = g_strstrip (parts[1]);
+
+  if (type == SPATE_DIGEST_NONE)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                   "“%s” is not a kind of checksum Spate knows: take sha-256, sha-512, sha-1 or md5", parts[0]);
+      return FALSE;
+    }
+
+  if (strlen (hex) != types[type].length * 2 || !is_hex (hex))
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "A %s checksum has %" G_GSIZE_FORMAT " hexadecimal digits",
+                   types[type].name, types[type].length * 2);
+      return FALSE;
+    }
+
+  g_autofree char *lower = g_ascii_strdown (hex, -1);
+
+  ret_digest->type = type;
+  g_strlcpy (ret_digest->hex, lower, sizeof ret_digest->hex);
+
+  return TRUE;
+}
+
+/**
+ * spate_digest_set:
+ * @self: (out caller-allocates): a digest
+ * @type: the hash function
+ * @bytes: (array length=n_bytes): what it gave
+ * @n_bytes: as many bytes as @type gives
+ *
+ * Returns: %TRUE if @n_bytes was right
+ */
+gboolean
+spate_digest_set (SpateDigest    *self,
+                  SpateDigestType type,
+                  const guint8   *bytes,
+                  gsize           n_bytes)
+{
+  static const char digits[] = "0123456789abcdef";
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (bytes != NULL, FALSE);
+
+  if (type == SPATE_DIGEST_NONE || n_bytes != types[type].length)
+    return FALSE;
+
+  for (gsize i = 0; i < n_bytes; i++)
+    {
+      self->hex[2 * i] = digits[bytes[i] >> 4];
+      self->hex[2 * i + 1] = digits[bytes[i] & 0xf];
+    }
+  self->hex[2 * n_bytes] = '\0';
+  self->type = type;
+
+  return TRUE;
+}
+
+/**
+ * spate_digest_equal:
+ * @a: a digest
+ * @b: another one
+ *
+ * Returns: %TRUE if both have the same type and value
+ */
+gboolean
+spate_digest_equal (const SpateDigest *a,
+                    const SpateDigest *b)
+{
+  g_return_val_if_fail (a != NULL, FALSE);
+  g_return_val_if_fail (b != NULL, FALSE);
+
+  return a->type == b->type && strcmp (a->hex, b->hex) == 0;
+}
+
+/**
+ * spate_digest_type_get_name:
+ * @type: a hash function
+ *
+ * Returns: (transfer none): its registered name in lower case, such as `sha-256`
+ */
+const char *
+spate_digest_type_get_name (SpateDigestType type)
+{
+  g_return_val_if_fail (type <= SPATE_DIGEST_SHA512, NULL);
+
+  return types[type].name;
+}
+
+/**
+ * spate_digest_type_get_length:
+ * @type: a hash function
+ *
+ * Returns: how many bytes it gives
+ */
+gsize
+spate_digest_type_get_length (SpateDigestType type)
+{
+  g_return_val_if_fail (type <= SPATE_DIGEST_SHA512, 0);
+
+  return types[type].length;
+}

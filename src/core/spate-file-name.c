@@ -1,0 +1,587 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From what a server says to the name of a file. Everything that comes in is hostile until
+ * clean() has seen it, which all ways out of here go through: its answer is one path element in
+ * valid UTF-8 that hides nothing, neither itself nor its true extension, and that most file
+ * systems take. Cleaning what is clean changes nothing.
+ *
+ * Reading headers is lenient, because a name is only a suggestion: for each form that is wrong
+ * but common there is one reading, and what has none is skipped for the next source of a name.
+ * Character sets other than those of RFC 8187 are not converted: iconv() on bytes and a
+ * character set of the server's choice is more attack surface than the names are worth. */
+
+#include "spate-file-name.h"
+
+#include <string.h>
+
+#define FALLBACK_NAME "download"
+
+/* Header values may be folded, hence more than blank and tab. */
+#define WHITE_SPACE " \t\r\n"
+
+/* Longest extension that is kept when a name is cut; longer ones are not extensions. */
+#define MAX_EXTENSION 16
+
+/* Normalising sorts runs of combining marks in quadratic time; this bounds the run. No name that
+ * fits into SPATE_FILE_NAME_MAX is longer before it is composed. */
+#define MAX_BEFORE_NORMALISING (4 * SPATE_FILE_NAME_MAX)
+
+#define MAX_NUMBERED (SPATE_FILE_NAME_MAX + sizeof (" (999)") - 1)
+
+typedef char *(*DecodeFunc) (const char *value);
+
+/* --- bytes to text --- */
+
+static char *
+latin1_to_utf8 (const char *bytes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (const char *p = bytes; *p != '\0'; p++)
+    g_string_append_unichar (text, (guchar) *p);
+
+  return g_string_free (text, FALSE);
+}
+
+/* What is not UTF-8 is Latin-1, which every byte sequence is, unless it is UTF-8 that somebody
+ * cut in the middle of its last character. */
+static char *
+to_utf8 (const char *bytes)
+{
+  const char *end;
+
+  if (g_utf8_validate (bytes, -1, &end))
+    return g_strdup (bytes);
+
+  if (g_utf8_get_char_validated (end, -1) == (gunichar) -2)
+    for (const char *p = bytes; p < end; p++)
+      if ((guchar) *p >= 0x80)
+        return g_strndup (bytes, (gsize) (end - bytes));
+
+  return latin1_to_utf8 (bytes);
+}
+
+static gboolean
+is_escape (const char *p)
+{
+  return p[0] == '%' && g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2]);
+}
+
+static gboolean
+has_only_valid_escapes (const char *text)
+{
+  for (const char *p = strchr (text, '%'); p != NULL; p = strchr (p + 1, '%'))
+    if (!is_escape (p))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Leaves a lone "%" alone. An escaped NUL vanishes, as every control character will. */
+static char *
+percent_decode (const char *text)
+{
+  GString *bytes = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      char byte = *text;
+
+      if (is_escape (text))
+        {
+          byte = (char) (g_ascii_xdigit_value (text[1]) * 16 + g_ascii_xdigit_value (text[2]));
+          text += 2;
+        }
+      if (byte != '\0')
+        g_string_append_c (bytes, byte);
+      text++;
+    }
+
+  return g_string_free (bytes, FALSE);
+}
+
+/* --- cleaning --- */
+
+/* Where the extension with its dot begins, or the end of @name. What follows ".tar" belongs to
+ * it; a dot at the start does not begin one. */
+static const char *
+find_extension (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+  gsize length;
+
+  if (dot == NULL || dot == name)
+    return name + strlen (name);
+
+  length = strlen (dot + 1);
+  if (length == 0 || length > MAX_EXTENSION)
+    return name + strlen (name);
+  for (const char *p = dot + 1; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("_-+", *p) == NULL)
+      return name + strlen (name);
+
+  if (dot - name > (gssize) strlen (".tar") && g_ascii_strncasecmp (dot - 4, ".tar", 4) == 0)
+    dot -= strlen (".tar");
+
+  return dot;
+}
+
+/* @name with @insert before its extension, its stem cut so that all fits into @max bytes. */
+static char *
+fit (const char *name,
+     const char *insert,
+     gsize       max)
+{
+  const char *extension = find_extension (name);
+  gsize stem_length = (gsize) (extension - name);
+  gsize rest_length = strlen (insert) + strlen (extension);
+
+  if (stem_length + rest_length > max)
+    {
+      stem_length = max - rest_length;
+      /* Not in the middle of a character. */
+      while (stem_length > 0 && ((guchar) name[stem_length] & 0xc0) == 0x80)
+        stem_length--;
+    }
+
+  return g_strdup_printf ("%.*s%s%s", (int) stem_length, name, insert, extension);
+}
+
+/* Control characters break terminals and lists. The format characters (Cf) are those that turn
+ * the reading direction, by which "exe.txt" is written to be read as "txt.exe", and those of no
+ * width, by which two names look alike; that joined emoji and some Persian words come apart is
+ * the price. */
+static gboolean
+is_dropped (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+         type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+static char *
+drop_invisible (const char *text)
+{
+  GString *kept = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!is_dropped (g_utf8_get_char (p)))
+      g_string_append_unichar (kept, g_utf8_get_char (p));
+
+  return g_string_free (kept, FALSE);
+}
+
+static const char *
+find_last_element (const char *path)
+{
+  const char *last = path;
+
+  for (const char *p = path; *p != '\0'; p++)
+    if (*p == '/' || *p == '\\')
+      last = p + 1;
+
+  return last;
+}
+
+static gboolean
+is_dot_or_space (const char *p)
+{
+  return *p == '.' || g_unichar_isspace (g_utf8_get_char (p));
+}
+
+/* A dot in front hides the file; dots and spaces behind are dropped by other systems, which
+ * turns "x.exe." into "x.exe"; spaces on either side are not seen. */
+static char *
+strip_dots_and_spaces (const char *name)
+{
+  const char *end;
+
+  while (*name != '\0' && is_dot_or_space (name))
+    name = g_utf8_next_char (name);
+
+  end = name + strlen (name);
+  while (end > name && is_dot_or_space (g_utf8_prev_char (end)))
+    end = g_utf8_prev_char (end);
+
+  return g_strndup (name, (gsize) (end - name));
+}
+
+/* Whether Windows takes @name for a device, as it does whatever follows the first dot. Matters
+ * for file systems that are shared with it. */
+static gboolean
+is_device (const char *name)
+{
+  static const char *const devices[] = { "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", NULL };
+  g_autofree char *stem = g_strchomp (g_strndup (name, strcspn (name, ".")));
+
+  for (gsize i = 0; devices[i] != NULL; i++)
+    if (g_ascii_strcasecmp (stem, devices[i]) == 0)
+      return TRUE;
+
+  if (g_ascii_strncasecmp (stem, "COM", 3) != 0 && g_ascii_strncasecmp (stem, "LPT", 3) != 0)
+    return FALSE;
+
+  return (g_ascii_isdigit (stem[3]) && stem[4] == '\0') || strcmp (stem + 3, "¹") == 0 ||
+         strcmp (stem + 3, "²") == 0 || strcmp (stem + 3, "³") == 0;
+}
+
+/* No server may name a file so that it stands where Spate keeps the unfinished bytes of
+ * another one. */
+static void
+defuse_suffix (char       *name,
+               const char *suffix)
+{
+  gsize length = strlen (name);
+  gsize suffix_length = strlen (suffix);
+
+  if (length >= suffix_length &&
+      g_ascii_strcasecmp (name + length - suffix_length, suffix) == 0)
+    name[length - suffix_length] = '_';
+}
+
+/* Composed after dropping, so that nothing comes together later; shortened after composing,
+ * which may lengthen; stripped again after shortening, which may bring a space to the end. */
+static char *
+clean (const char *name)
+{
+  g_autofree char *text = to_utf8 (name);
+  g_autofree char *visible = drop_invisible (find_last_element (text));
+  g_autofree char *bounded = fit (visible, "", MAX_BEFORE_NORMALISING);
+  g_autofree char *composed = g_utf8_normalize (bounded, -1, G_NORMALIZE_NFC);
+  g_autofree char *stripped = NULL;
+  g_autofree char *safe = NULL;
+  g_autofree char *shortened = NULL;
+  g_autofree char *ret = NULL;
+
+  stripped = strip_dots_and_spaces (g_strdelimit (composed, ":*?\"<>|", '_'));
+  if (*stripped == '\0')
+    return NULL;
+
+  safe = g_strconcat (is_device (stripped) ? "_" : "", stripped, NULL);
+  shortened = fit (safe, "", SPATE_FILE_NAME_MAX);
+  ret = strip_dots_and_spaces (shortened);
+  defuse_suffix (ret, SPATE_FILE_NAME_PART_SUFFIX);
+  defuse_suffix (ret, SPATE_FILE_NAME_MISMATCH_SUFFIX);
+
+  return g_steal_pointer (&ret);
+}
+
+/* --- Content-Disposition --- */
+
+/* @p is behind the opening quote. A quote that something else than the parameter's end follows
+ * belongs to the name, if there is another one that ends the parameter. */
+static const char *
+find_closing_quote (const char *p)
+{
+  const char *first = NULL;
+
+  for (; *p != '\0' && (*p != ';' || first == NULL); p++)
+    {
+      const char *behind;
+
+      if (*p == '\\' && p[1] != '\0')
+        p++;
+      else if (*p == '"')
+        {
+          behind = p + 1 + strspn (p + 1, WHITE_SPACE);
+          if (*behind == ';' || *behind == '\0')
+            return p;
+          if (first == NULL)
+            first = p;
+        }
+    }
+
+  return first != NULL ? first : p;
+}
+
+/* The text of a quoted string. In a path from Windows, which some servers put there as it is,
+ * the backslashes separate and do not escape. */
+static char *
+unquote (const char *start,
+         const char *end)
+{
+  gboolean is_path = g_str_has_prefix (start, "\\\\") ||
+                     (g_ascii_isalpha (start[0]) && g_str_has_prefix (start + 1, ":\\"));
+  GString *text = g_string_new (NULL);
+
+  for (const char *p = start; p < end; p++)
+    {
+      if (*p == '\\' && !is_path && ++p == end)
+        break;
+      g_string_append_c (text, *p == '\t' ? ' ' : *p);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* Moves @p behind a parameter's value. A value without quotes goes to the semicolon: it should
+ * be a token, yet names with spaces are more common than anything else that could follow. */
+static char *
+take_value (const char **p)
+{
+  const char *start = *p + strspn (*p, WHITE_SPACE);
+  const char *end;
+
+  if (*start == '"')
+    {
+      start++;
+      end = find_closing_quote (start);
+      *p = end + strcspn (end, ";");
+      return unquote (start, end);
+    }
+
+  *p = start + strcspn (start, ";");
+  return g_strchomp (g_strndup (start, (gsize) (*p - start)));
+}
+
+/* Moves @p behind the next "NAME=VALUE". The name is the last word before the "=", which also
+ * finds it when the type before it is missing or is not followed by a semicolon. */
+static gboolean
+take_parameter (const char **p,
+                char       **ret_name,
+                char       **ret_value)
+{
+  g_autofree char *words = NULL;
+  gsize length = strcspn (*p, "=;");
+
+  while ((*p)[length] == ';')
+    {
+      *p += length + 1;
+      length = strcspn (*p, "=;");
+    }
+  if ((*p)[length] == '\0')
+    return FALSE;
+
+  words = g_strchomp (g_strndup (*p, length));
+  g_strdelimit (words, WHITE_SPACE ",", ' ');
+  *ret_name = g_strdup (strrchr (words, ' ') != NULL ? strrchr (words, ' ') + 1 : words);
+  *p += length + 1;
+  *ret_value = take_value (p);
+  return TRUE;
+}
+
+/* Servers percent-encode the plain form, too, although they should not. It is taken for that if
+ * all of it reads that way, so that "100%.txt" stays what it is. Encoded words (RFC 2047) are
+ * for mail; a name in that form is not usable. */
+static char *
+decode_plain (const char *value)
+{
+  g_autofree char *decoded = NULL;
+
+  if (g_str_has_prefix (value, "=?") && g_str_has_suffix (value, "?="))
+    return NULL;
+
+  decoded = percent_decode (value);
+  if (has_only_valid_escapes (value) && g_utf8_validate (decoded, -1, NULL))
+    return g_steal_pointer (&decoded);
+
+  return g_strdup (value);
+}
+
+/* CHARSET'LANGUAGE'TEXT of RFC 8187. */
+static char *
+decode_extended (const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, "'", 3);
+  g_autofree char *decoded = NULL;
+
+  if (g_strv_length (parts) < 3 || !has_only_valid_escapes (parts[2]))
+    return NULL;
+
+  decoded = percent_decode (parts[2]);
+  if (g_ascii_strcasecmp (parts[0], "ISO-8859-1") == 0)
+    return latin1_to_utf8 (decoded);
+  if (g_ascii_strcasecmp (parts[0], "UTF-8") != 0 && g_ascii_strcasecmp (parts[0], "utf8") != 0)
+    return NULL;
+  if (!g_utf8_validate (decoded, -1, NULL))
+    return NULL;
+
+  return g_steal_pointer (&decoded);
+}
+
+/* An extended value with a mistake, if there is nothing better: without its character set, or
+ * with bytes or escapes that are none. */
+static char *
+decode_broken_extended (const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, "'", 3);
+
+  if (g_strv_length (parts) < 3)
+    return decode_plain (value);
+  if (g_ascii_strcasecmp (parts[0], "UTF-8") == 0 || g_ascii_strcasecmp (parts[0], "utf8") == 0)
+    return percent_decode (parts[2]);
+
+  return *parts[0] == '\0' ? percent_decode (parts[2]) : NULL;
+}
+
+/* The first of several parameters of that name wins, if it is of use. */
+static char *
+find_in_header (const char *header,
+                const char *name,
+                DecodeFunc  decode)
+{
+  for (const char *p = header; *p != '\0';)
+    {
+      g_autofree char *found = NULL;
+      g_autofree char *value = NULL;
+      g_autofree char *decoded = NULL;
+      char *cleaned;
+
+      if (!take_parameter (&p, &found, &value))
+        return NULL;
+      if (g_ascii_strcasecmp (found, name) != 0)
+        continue;
+
+      decoded = decode (value);
+      cleaned = decoded != NULL ? clean (decoded) : NULL;
+      if (cleaned != NULL)
+        return cleaned;
+    }
+
+  return NULL;
+}
+
+/**
+ * spate_file_name_from_disposition:
+ * @header: (nullable): the value of a Content-Disposition header, in whatever bytes it came;
+ *   hostile input is expected
+ *
+ * Reads RFC 6266, and much that is broken. A valid `filename*` goes before a `filename`, and
+ * that before a `filename*` that is not quite valid. Whether the header says "attachment" does
+ * not matter here.
+ *
+ * Returns: (transfer full) (nullable): a name as spate_file_name_sanitise() makes it, or %NULL
+ *   if the header has none that is usable
+ */
+char *
+spate_file_name_from_disposition (const char *header)
+{
+  char *name;
+
+  if (header == NULL)
+    return NULL;
+
+  name = find_in_header (header, "filename*", decode_extended);
+  if (name == NULL)
+    name = find_in_header (header, "filename", decode_plain);
+  if (name == NULL)
+    name = find_in_header (header, "filename*", decode_broken_extended);
+
+  return name;
+}
+
+/* --- the rest --- */
+
+/**
+ * spate_file_name_from_uri:
+ * @uri: (nullable): a URI, or a path of one; hostile input is expected
+ *
+ * Takes the last element of the path that is not empty. Query and fragment are not looked at.
+ *
+ * Returns: (transfer full) (nullable): a name as spate_file_name_sanitise() makes it, or %NULL
+ *   if the path has no element that is usable
+ */
+char *
+spate_file_name_from_uri (const char *uri)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *decoded = NULL;
+  char *start;
+  gsize length;
+
+  if (uri == NULL)
+    return NULL;
+
+  path = g_strndup (uri, strcspn (uri, "?#"));
+  start = strstr (path, "://");
+  if (start != NULL)
+    start = strchr (start + strlen ("://"), '/');
+  else
+    start = path;
+  if (start == NULL)
+    return NULL;
+
+  length = strlen (start);
+  while (length > 0 && start[length - 1] == '/')
+    start[--length] = '\0';
+
+  decoded = percent_decode (strrchr (start, '/') != NULL ? strrchr (start, '/') + 1 : start);
+  return clean (decoded);
+}
+
+/**
+ * spate_file_name_choose:
+ * @disposition: (nullable): the value of a Content-Disposition header
+ * @final_uri: (nullable): the URI that answered, after all redirects
+ * @first_uri: (nullable): the URI that was asked for
+ *
+ * What the server says is meant for this; the place where redirects led to names the file more
+ * often than the link, which tends to be "latest" or "download.php"; the link is better than
+ * nothing.
+ *
+ * Returns: (transfer full): a name as spate_file_name_sanitise() makes it
+ */
+char *
+spate_file_name_choose (const char *disposition,
+                        const char *final_uri,
+                        const char *first_uri)
+{
+  char *name = spate_file_name_from_disposition (disposition);
+
+  if (name == NULL)
+    name = spate_file_name_from_uri (final_uri);
+  if (name == NULL)
+    name = spate_file_name_from_uri (first_uri);
+
+  return name != NULL ? name : g_strdup (FALLBACK_NAME);
+}
+
+/**
+ * spate_file_name_sanitise:
+ * @name: any bytes; hostile input is expected
+ *
+ * Makes the name of a file out of what came from outside: what is behind the last separator,
+ * in valid UTF-8 and composed form (NFC), without control, bidi and zero-width characters, not
+ * hidden, not empty, not "." or "..", not a Windows device, not ending like a file that Spate
+ * works on, with "_" for what other file systems refuse, and at most %SPATE_FILE_NAME_MAX
+ * bytes long; the extension survives the cut. A name that is fine is not changed.
+ *
+ * Returns: (transfer full): the name, "download" if nothing of it is left
+ */
+char *
+spate_file_name_sanitise (const char *name)
+{
+  char *cleaned;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  cleaned = clean (name);
+  return cleaned != NULL ? cleaned : g_strdup (FALLBACK_NAME);
+}
+
+/**
+ * spate_file_name_number:
+ * @name: a file's name in UTF-8
+ * @n: how many of that name there are already
+ *
+ * Makes "NAME (N).EXT" of "NAME.EXT", keeping double extensions as in ".tar.gz" together. The
+ * stem is cut if need be, so that there is still room for the suffixes of Spate.
+ *
+ * Returns: (transfer full): the numbered name, or a copy of @name if @n is 0
+ */
+char *
+spate_file_name_number (const char *name,
+                        guint       n)
+{
+  g_autofree char *insert = NULL;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (n == 0)
+    return g_strdup (name);
+
+  insert = g_strdup_printf (" (%u)", n);
+  return fit (name, insert, MAX_NUMBERED);
+}

@@ -1,0 +1,271 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Links as strings: only what is checked here goes any further. People paste links with
+ * spaces and accents in them, servers redirect to anything at all; both become either a
+ * http or https URI that may stand in a request, or one sentence about what is wrong. */
+
+#include "spate-link.h"
+
+#include <string.h>
+
+#include "spate-error.h"
+
+/* Longer links are refused by servers (8 KiB is the usual limit for a request line) and only
+ * serve to make trouble. */
+#define LONGEST_LINK 8192
+
+static GUri *
+parse (const char *link)
+{
+  return g_uri_parse (link, SPATE_LINK_FLAGS, NULL);
+}
+
+/* Escapes what may not stand in a URI at all and leaves everything else alone, also a
+ * percent sign that escapes nothing: servers get what the page said. */
+static char *
+escape_strangers (const char *text)
+{
+  GString *escaped = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      guchar byte = (guchar) *p;
+
+      if (byte <= 0x20 || byte >= 0x7f || strchr ("\"<>\\^`{|}", *p) != NULL)
+        g_string_append_printf (escaped, "%%%02X", byte);
+      else
+        g_string_append_c (escaped, *p);
+    }
+
+  return g_string_free (escaped, FALSE);
+}
+
+static gboolean
+has_control_character (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Parsing takes the escapes in a host off. What would end the header that the host is sent in,
+ * or could be read as another part of the link, may not come out of it. A percent sign has a
+ * meaning only in front of an address's zone. GLib takes anything that has one for an address,
+ * and a single colon as well. */
+static gboolean
+is_host (const char *host)
+{
+  if (host == NULL || *host == '\0')
+    return FALSE;
+
+  for (const char *p = host; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("/?#@\\", *p) != NULL)
+      return FALSE;
+
+  g_auto (GStrv) address_and_zone = g_strsplit (host, "%", 2);
+
+  return address_and_zone[1] == NULL ||
+         (g_hostname_is_ip_address (address_and_zone[0]) && strcmp (address_and_zone[0], ":") != 0);
+}
+
+static gboolean
+check_uri (GUri       *uri,
+           const char *text,
+           GError    **error)
+{
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
+
+  if (scheme == NULL)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "“%s” is not a link", text);
+      return FALSE;
+    }
+
+  if (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                   "Spate downloads http and https links, not “%s:” ones", scheme);
+      return FALSE;
+    }
+
+  if (!is_host (g_uri_get_host (uri)))
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "The link “%s” names no server", text);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * spate_link_parse:
+ * @text: what somebody typed, pasted or dropped
+ * @error: set to %SPATE_ERROR_INVALID
+ *
+ * Returns: (transfer full) (nullable): the link in the form in which it is kept and sent:
+ *   white space around it gone, what may not stand in a URI escaped, the fragment kept
+ */
+char *
+spate_link_parse (const char *text,
+                  GError    **error)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+
+  if (strlen (stripped) > LONGEST_LINK)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "A link is longer than %d characters", LONGEST_LINK);
+      return NULL;
+    }
+
+  if (!g_utf8_validate (stripped, -1, NULL) || has_control_character (stripped))
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                           "A link holds characters that no link may hold");
+      return NULL;
+    }
+
+  g_autofree char *escaped = escape_strangers (stripped);
+  g_autoptr (GUri) uri = parse (escaped);
+
+  if (!check_uri (uri, stripped, error))
+    return NULL;
+
+  return g_steal_pointer (&escaped);
+}
+
+/**
+ * spate_link_resolve:
+ * @base: the link whose answer was a redirect
+ * @location: where it points to, from the server; relative ones are allowed
+ * @error: set to %SPATE_ERROR_PROTOCOL if it points to nothing Spate can follow
+ *
+ * Returns: (transfer full) (nullable): the link to follow
+ */
+char *
+spate_link_resolve (const char *base,
+                    const char *location,
+                    GError    **error)
+{
+  g_return_val_if_fail (base != NULL, NULL);
+  g_return_val_if_fail (location != NULL, NULL);
+
+  /* What a server sends need not be UTF-8; as bytes it can still be escaped and followed. */
+  g_autofree char *escaped = escape_strangers (location);
+  g_autoptr (GUri) from = parse (base);
+  g_autoptr (GUri) to = from != NULL && strlen (escaped) <= LONGEST_LINK
+                            ? g_uri_parse_relative (from, escaped, SPATE_LINK_FLAGS, NULL)
+                            : NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (!check_uri (to, escaped, &reason))
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL,
+                   "The server redirects to an address that cannot be followed: %s", reason->message);
+      return NULL;
+    }
+
+  /* GLib writes letters that are not ASCII out in a user name. */
+  g_autofree char *link = g_uri_to_string (to);
+
+  return escape_strangers (link);
+}
+
+/**
+ * spate_link_without_secrets:
+ * @link: a link
+ *
+ * Returns: (transfer full): the link without user name and password, for records. The query
+ *   stays: without it the link is another one.
+ */
+char *
+spate_link_without_secrets (const char *link)
+{
+  g_return_val_if_fail (link != NULL, NULL);
+
+  g_autoptr (GUri) uri = parse (link);
+
+  if (uri == NULL || g_uri_get_userinfo (uri) == NULL)
+    return g_strdup (link);
+
+  return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
+}
+
+/**
+ * spate_link_redact:
+ * @link: a link
+ *
+ * Returns: (transfer full): the link without user name, password and query, which may hold
+ *   secrets, for logs
+ */
+char *
+spate_link_redact (const char *link)
+{
+  g_return_val_if_fail (link != NULL, NULL);
+
+  g_autoptr (GUri) uri = parse (link);
+
+  if (uri == NULL)
+    return g_strdup ("(not a link)");
+
+  return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
+}
+
+/**
+ * spate_link_get_host:
+ * @link: a link
+ *
+ * Returns: (transfer full): the server's name
+ */
+char *
+spate_link_get_host (const char *link)
+{
+  g_return_val_if_fail (link != NULL, NULL);
+
+  g_autoptr (GUri) uri = parse (link);
+
+  return g_strdup (uri != NULL ? g_uri_get_host (uri) : NULL);
+}
+
+/**
+ * spate_link_same_origin:
+ * @a: a link
+ * @b: another one
+ *
+ * Returns: %TRUE if scheme, host and port agree, so that what may be told to one may be
+ *   told to the other
+ */
+gboolean
+spate_link_same_origin (const char *a,
+                        const char *b)
+{
+  g_return_val_if_fail (a != NULL, FALSE);
+  g_return_val_if_fail (b != NULL, FALSE);
+
+  g_autoptr (GUri) first = parse (a);
+  g_autoptr (GUri) second = parse (b);
+
+  return first != NULL && second != NULL &&
+         g_uri_get_host (first) != NULL && g_uri_get_host (second) != NULL &&
+         g_strcmp0 (g_uri_get_scheme (first), g_uri_get_scheme (second)) == 0 &&
+         g_ascii_strcasecmp (g_uri_get_host (first), g_uri_get_host (second)) == 0 &&
+         g_uri_get_port (first) == g_uri_get_port (second);
+}
+
+/**
+ * spate_link_is_secure:
+ * @link: a link
+ *
+ * Returns: %TRUE if what is said over it stays between Spate and the server
+ */
+gboolean
+spate_link_is_secure (const char *link)
+{
+  g_return_val_if_fail (link != NULL, FALSE);
+
+  return g_ascii_strncasecmp (link, "https:", strlen ("https:")) == 0;
+}

@@ -1,0 +1,319 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A download as it is kept on disk: a version and a dictionary, so that a later Spate can
+ * add to it. Read with as much distrust as anything else from outside: every value has its
+ * type, its bounds, and comes through the same doors as what users and servers say. Secrets
+ * (headers, user names, passwords) are left out when it is written. */
+
+#include "spate-record.h"
+
+#include <string.h>
+
+#include "spate-error.h"
+#include "spate-link.h"
+
+/* More links than any mirror list in use has. */
+#define MOST_URIS 1000
+
+/* Of a header's value; servers refuse longer ones. */
+#define LONGEST_TEXT 8192
+
+/**
+ * spate_record_is_valid_id:
+ * @id: anything
+ *
+ * Returns: %TRUE if @id can name a record: a part of a file name that leads nowhere else
+ */
+gboolean
+spate_record_is_valid_id (const char *id)
+{
+  if (id == NULL || *id == '\0' || strlen (id) > 64)
+    return FALSE;
+
+  for (const char *p = id; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '-')
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * spate_record_new:
+ * @id: names the download
+ * @request: what was asked for
+ * @state: where the download is
+ * @checkpoint: (nullable): where it can go on
+ *
+ * Returns: (transfer full): a record
+ */
+SpateRecord *
+spate_record_new (const char      *id,
+                  SpateRequest    *request,
+                  SpateState       state,
+                  SpateCheckpoint *checkpoint)
+{
+  g_return_val_if_fail (spate_record_is_valid_id (id), NULL);
+  g_return_val_if_fail (request != NULL && request->uris->len > 0, NULL);
+
+  SpateRecord *self = g_new0 (SpateRecord, 1);
+
+  self->id = g_strdup (id);
+  self->request = spate_request_ref (request);
+  self->state = state;
+  self->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
+
+  return self;
+}
+
+/**
+ * spate_record_free:
+ * @self: (transfer full) (nullable): a record
+ */
+void
+spate_record_free (SpateRecord *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->id);
+  spate_request_unref (self->request);
+  g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  g_free (self);
+}
+
+static void
+insert_string (GVariantDict *dict,
+               const char   *key,
+               const char   *value)
+{
+  if (value != NULL)
+    g_variant_dict_insert (dict, key, "s", value);
+}
+
+static GVariant *
+request_to_variant (const SpateRequest *request)
+{
+  GVariantBuilder uris;
+  GVariantDict    dict;
+
+  g_variant_builder_init (&uris, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < request->uris->len; i++)
+    {
+      g_autofree char *link = spate_link_without_secrets (g_ptr_array_index (request->uris, i));
+
+      g_variant_builder_add (&uris, "s", link);
+    }
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "uris", g_variant_builder_end (&uris));
+  g_variant_dict_insert_value (&dict, "folder", g_variant_new_bytestring (request->folder));
+  insert_string (&dict, "name", request->name);
+  g_variant_dict_insert (&dict, "exact-name", "b", request->exact_name);
+  g_variant_dict_insert (&dict, "max-connections", "u", request->max_connections);
+  g_variant_dict_insert (&dict, "order", "u", (guint) request->order);
+  g_variant_dict_insert (&dict, "chunk-size", "x", (gint64) request->chunk_size);
+  g_variant_dict_insert (&dict, "rate-limit", "x", request->rate_limit);
+  if (request->referer != NULL)
+    {
+      g_autofree char *referer = spate_link_without_secrets (request->referer);
+
+      insert_string (&dict, "referer", referer);
+    }
+  insert_string (&dict, "user-agent", request->user_agent);
+  if (request->digest.type != SPATE_DIGEST_NONE)
+    {
+      g_autofree char *digest = g_strdup_printf ("%s=%s", spate_digest_type_get_name (request->digest.type),
+                                                 request->digest.hex);
+
+      insert_string (&dict, "digest", digest);
+    }
+
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * spate_record_to_variant:
+ * @self: a record
+ *
+ * Returns: (transfer floating): the record as it is written to disk, a `(ua{sv})`
+ */
+GVariant *
+spate_record_to_variant (const SpateRecord *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "id", "s", self->id);
+  g_variant_dict_insert (&dict, "state", "u", (guint) self->state);
+  g_variant_dict_insert_value (&dict, "request", request_to_variant (self->request));
+  if (self->checkpoint != NULL)
+    g_variant_dict_insert_value (&dict, "checkpoint", spate_checkpoint_to_variant (self->checkpoint));
+
+  return g_variant_new ("(u@a{sv})", (guint) SPATE_RECORD_VERSION, g_variant_dict_end (&dict));
+}
+
+/* Looks a value up; a missing one leaves @ret as it is. One of another type spoils the record:
+ * without its checksum, say, a download would end unchecked, and nobody would know. */
+static gboolean
+lookup (GVariant   *dict,
+        const char *key,
+        const char *type,
+        gpointer    ret)
+{
+  g_autoptr (GVariant) value = g_variant_lookup_value (dict, key, NULL);
+
+  if (value == NULL)
+    return TRUE;
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (type)))
+    return FALSE;
+
+  g_variant_get (value, type, ret);
+
+  return TRUE;
+}
+
+static gboolean
+lookup_text (GVariant   *dict,
+             const char *key,
+             char      **ret)
+{
+  return lookup (dict, key, "s", ret) && (*ret == NULL || strlen (*ret) <= LONGEST_TEXT);
+}
+
+/* A text that will be a header's value. */
+static gboolean
+lookup_header (GVariant   *dict,
+               const char *key,
+               char      **ret)
+{
+  return lookup_text (dict, key, ret) && (*ret == NULL || strpbrk (*ret, "\r\n") == NULL);
+}
+
+static gboolean
+read_uris (SpateRequest *request,
+           GVariant     *dict)
+{
+  g_autoptr (GVariant) uris = g_variant_lookup_value (dict, "uris", G_VARIANT_TYPE_STRING_ARRAY);
+  gsize n_uris = uris != NULL ? g_variant_n_children (uris) : 0;
+
+  if (n_uris == 0 || n_uris > MOST_URIS)
+    return FALSE;
+
+  for (gsize i = 0; i < n_uris; i++)
+    {
+      const char *uri = NULL;
+
+      g_variant_get_child (uris, i, "&s", &uri);
+      if (!spate_request_add_uri (request, uri, NULL))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_name (const char *name)
+{
+  return *name != '\0' && strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
+}
+
+static gboolean
+read_options (SpateRequest *request,
+              GVariant     *dict)
+{
+  guint32 order = SPATE_ORDER_PARALLEL;
+  g_autofree char *digest = NULL;
+
+  if (!lookup_text (dict, "name", &request->name) ||
+      !lookup_text (dict, "digest", &digest) ||
+      !lookup_header (dict, "referer", &request->referer) ||
+      !lookup_header (dict, "user-agent", &request->user_agent) ||
+      !lookup (dict, "exact-name", "b", &request->exact_name) ||
+      !lookup (dict, "max-connections", "u", &request->max_connections) ||
+      !lookup (dict, "order", "u", &order) ||
+      !lookup (dict, "chunk-size", "x", &request->chunk_size) ||
+      !lookup (dict, "rate-limit", "x", &request->rate_limit))
+    return FALSE;
+
+  if (digest != NULL && !spate_digest_parse (digest, &request->digest, NULL))
+    return FALSE;
+  if (request->name != NULL && !is_name (request->name))
+    return FALSE;
+
+  request->order = (SpateOrder) order;
+
+  return request->max_connections <= SPATE_MAX_CONNECTIONS && order <= SPATE_ORDER_CHUNKS &&
+         request->chunk_size >= 0 && (order != SPATE_ORDER_CHUNKS || request->chunk_size > 0) &&
+         request->rate_limit >= 0;
+}
+
+static SpateRequest *
+request_from_variant (GVariant *dict)
+{
+  const char *folder = NULL;
+
+  if (dict == NULL || !g_variant_lookup (dict, "folder", "^&ay", &folder) || !g_path_is_absolute (folder))
+    return NULL;
+
+  g_autoptr (SpateRequest) request = spate_request_new (folder);
+
+  if (!read_uris (request, dict) || !read_options (request, dict))
+    return NULL;
+
+  return g_steal_pointer (&request);
+}
+
+/**
+ * spate_record_from_variant:
+ * @variant: what spate_record_to_variant() made, or anything at all
+ * @error: set to %SPATE_ERROR_INVALID
+ *
+ * Returns: (transfer full) (nullable): the record
+ */
+SpateRecord *
+spate_record_from_variant (GVariant *variant,
+                           GError  **error)
+{
+  g_return_val_if_fail (variant != NULL, NULL);
+
+  guint32 version = 0;
+  g_autoptr (GVariant) dict = NULL;
+
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE ("(ua{sv})")))
+    g_variant_get (variant, "(u@a{sv})", &version, &dict);
+
+  if (dict == NULL || version != SPATE_RECORD_VERSION)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "It is no record of version %d", SPATE_RECORD_VERSION);
+      return NULL;
+    }
+
+  g_autofree char *id = NULL;
+  g_autoptr (GVariant) request_variant = g_variant_lookup_value (dict, "request", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) checkpoint_variant = g_variant_lookup_value (dict, "checkpoint", NULL);
+  guint32 state = SPATE_N_STATES;
+
+  if (!lookup_text (dict, "id", &id) || !spate_record_is_valid_id (id) ||
+      !lookup (dict, "state", "u", &state) || state >= SPATE_N_STATES)
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "Its id or its state is not valid");
+      return NULL;
+    }
+
+  g_autoptr (SpateRequest) request = request_from_variant (request_variant);
+  g_autoptr (SpateCheckpoint) checkpoint = NULL;
+
+  if (checkpoint_variant != NULL)
+    checkpoint = spate_checkpoint_from_variant (checkpoint_variant);
+
+  if (request == NULL || (checkpoint_variant != NULL && checkpoint == NULL))
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "Its contents are not valid");
+      return NULL;
+    }
+
+  return spate_record_new (id, request, (SpateState) state, checkpoint);
+}

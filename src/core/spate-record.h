@@ -1,0 +1,45 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-checkpoint.h"
+#include "spate-request.h"
+#include "spate-state.h"
+
+G_BEGIN_DECLS
+
+/* Records of another version are set aside, not guessed at. */
+#define SPATE_RECORD_VERSION 1
+
+/**
+ * SpateRecord:
+ * @id: (owned): names the download for ever; letters, digits and hyphens only
+ * @request: (owned): what was asked for, without secrets
+ * @state: where the download was
+ * @checkpoint: (owned) (nullable): where it can go on
+ *
+ * What is kept of a download on disk.
+ */
+struct _SpateRecord
+{
+  char            *id;
+  SpateRequest    *request;
+  SpateState       state;
+  SpateCheckpoint *checkpoint;
+};
+
+SpateRecord *spate_record_new (const char      *id,
+                               SpateRequest    *request,
+                               SpateState       state,
+                               SpateCheckpoint *checkpoint) G_GNUC_WARN_UNUSED_RESULT;
+void spate_record_free (SpateRecord *self);
+
+GVariant *spate_record_to_variant (const SpateRecord *self) G_GNUC_WARN_UNUSED_RESULT;
+SpateRecord *spate_record_from_variant (GVariant *variant,
+                                        GError  **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean spate_record_is_valid_id (const char *id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateRecord, spate_record_free)
+
+G_END_DECLS

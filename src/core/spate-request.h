@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-digest.h"
+
+G_BEGIN_DECLS
+
+/* The most connections one download may hold: Surge's ceiling, and what simulations found to
+ * be the end of any gain. */
+#define SPATE_MAX_CONNECTIONS 32
+
+/**
+ * SpateOrder:
+ * @SPATE_ORDER_PARALLEL: large ranges at once, divided again as connections finish
+ * @SPATE_ORDER_SEQUENTIAL: small pieces in strict order, to use the file while it comes
+ * @SPATE_ORDER_CHUNKS: chunks of a fixed size in order, never divided
+ *
+ * In which order the bytes of a file are asked for.
+ */
+typedef enum
+{
+  SPATE_ORDER_PARALLEL,
+  SPATE_ORDER_SEQUENTIAL,
+  SPATE_ORDER_CHUNKS,
+} SpateOrder;
+
+/**
+ * SpateRequest:
+ * @uris: (owned) (element-type utf8): links that spate_link_parse() made, at least one; the
+ *   first is the link, the others are mirrors of the same file
+ * @folder: (owned): the absolute path of an existing folder
+ * @name: (owned) (nullable): the file's name, if the user chose one
+ * @exact_name: whether a file that already bears @name is an error, not a reason to number it
+ * @max_connections: at most this many connections, 1 to %SPATE_MAX_CONNECTIONS; 0: Spate's choice
+ * @order: in which order to fetch
+ * @chunk_size: bytes a chunk, for %SPATE_ORDER_CHUNKS
+ * @rate_limit: bytes a second, 0 for no limit
+ * @digest: what the file must hash to, or of type %SPATE_DIGEST_NONE
+ * @headers: (owned) (element-type utf8): name, value, name, value…; may hold secrets
+ * @referer: (owned) (nullable): the page the link was on
+ * @user_agent: (owned) (nullable): what to call ourselves, if not Spate
+ *
+ * What the user asked for. It is filled in by whoever makes it; once handed on it never
+ * changes, so that any thread may read it.
+ */
+struct _SpateRequest
+{
+  GPtrArray  *uris;
+  char       *folder;
+  char       *name;
+  gboolean    exact_name;
+  guint       max_connections;
+  SpateOrder  order;
+  goffset     chunk_size;
+  gint64      rate_limit;
+  SpateDigest digest;
+  GPtrArray  *headers;
+  char       *referer;
+  char       *user_agent;
+
+  /*< private >*/
+  gatomicrefcount ref_count;
+};
+
+SpateRequest *spate_request_new (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
+SpateRequest *spate_request_ref (SpateRequest *self);
+void spate_request_unref (SpateRequest *self);
+
+gboolean spate_request_add_uri (SpateRequest *self,
+                                const char   *text,
+                                GError      **error);
+gboolean spate_request_add_header (SpateRequest *self,
+                                   const char   *line,
+                                   GError      **error);
+const char *spate_request_get_uri (const SpateRequest *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateRequest, spate_request_unref)
+
+G_END_DECLS

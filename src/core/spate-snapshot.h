@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-checkpoint.h"
+#include "spate-digest.h"
+#include "spate-error.h"
+#include "spate-plan.h"
+#include "spate-state.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SpateEventKind:
+ * @SPATE_EVENT_ANSWERED: the server answered the first request; @amount is the file's size
+ * @SPATE_EVENT_STARTED: @connection was given @range
+ * @SPATE_EVENT_FINISHED: @connection brought @amount bytes, up to @range's end, in @duration
+ * @SPATE_EVENT_FAILED: @connection brought @amount bytes and then failed as @reason says
+ * @SPATE_EVENT_SPLIT: @connection gave @range away
+ * @SPATE_EVENT_REFUSED: the server allows only @amount connections
+ * @SPATE_EVENT_RESTARTED: everything is fetched anew, for @reason
+ *
+ * What can happen in a run that people may want to know.
+ */
+typedef enum
+{
+  SPATE_EVENT_ANSWERED,
+  SPATE_EVENT_STARTED,
+  SPATE_EVENT_FINISHED,
+  SPATE_EVENT_FAILED,
+  SPATE_EVENT_SPLIT,
+  SPATE_EVENT_REFUSED,
+  SPATE_EVENT_RESTARTED,
+} SpateEventKind;
+
+/**
+ * SpateEvent:
+ * @kind: what happened
+ * @when: µs since the run began
+ * @connection: the number of the connection, or 0
+ * @range: the bytes it is about
+ * @amount: bytes or connections, see #SpateEventKind
+ * @duration: µs
+ * @reason: (owned) (nullable): the message of the error behind it
+ */
+typedef struct
+{
+  SpateEventKind kind;
+  gint64         when;
+  guint          connection;
+  SpateRange     range;
+  goffset        amount;
+  gint64         duration;
+  char          *reason;
+} SpateEvent;
+
+/**
+ * SpateSnapshot:
+ * @run: the run's id, never used again
+ * @state: where the run is; %SPATE_STATE_PAUSED if it was stopped, and with
+ *   %SPATE_STATE_FAILED and %SPATE_STATE_DONE the last snapshot of the run
+ * @error: (owned) (nullable): why it failed
+ * @waiting: why it makes no progress for now: an error that may pass, or %NULL
+ * @elapsed: µs since the run began
+ * @size: the length of the file, or -1 if it is not known
+ * @written: bytes in the part file, those of earlier runs included
+ * @fetched: bytes that this run brought
+ * @wasted: bytes that came and were of no use
+ * @hashed: bytes that the verification has read
+ * @n_requests: requests sent, redirects included
+ * @n_connections: connections that work at the moment
+ * @most_connections: the most that worked at the same time
+ * @has_ranges: whether what is here can be gone on with later
+ * @uri: (owned) (nullable): the link that answered, behind all redirects
+ * @folder: (owned) (nullable): where the file goes
+ * @name: (owned) (nullable): the name it will bear, or bears
+ * @checkpoint: (owned) (nullable): where another run can go on
+ * @segments: (owned) (nullable) (element-type SpateSegment): the map
+ * @sha256: of the finished file, or of type %SPATE_DIGEST_NONE
+ * @verified: whether a digest that the user gave agrees
+ * @events: (owned) (element-type SpateEvent): what happened since the run's last snapshot
+ *
+ * A picture of a run at one moment: all that leaves the engine. It never changes, so that
+ * any thread may read it.
+ */
+struct _SpateSnapshot
+{
+  guint64 run;
+
+  SpateState state;
+  GError    *error;
+  GError    *waiting;
+  gint64     elapsed;
+
+  goffset size;
+  goffset written;
+  goffset fetched;
+  goffset wasted;
+  goffset hashed;
+
+  guint    n_requests;
+  guint    n_connections;
+  guint    most_connections;
+  gboolean has_ranges;
+
+  char           *uri;
+  char           *folder;
+  char           *name;
+  SpateCheckpoint *checkpoint;
+  GArray         *segments;
+  SpateDigest     sha256;
+  gboolean        verified;
+  GArray         *events;
+
+  /*< private >*/
+  gatomicrefcount ref_count;
+};
+
+#define SPATE_TYPE_SNAPSHOT (spate_snapshot_get_type ())
+GType spate_snapshot_get_type (void);
+
+SpateSnapshot *spate_snapshot_new (guint64 run) G_GNUC_WARN_UNUSED_RESULT;
+SpateSnapshot *spate_snapshot_ref (SpateSnapshot *self);
+void spate_snapshot_unref (SpateSnapshot *self);
+gboolean spate_snapshot_is_last (const SpateSnapshot *self);
+
+GArray *spate_event_array_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateSnapshot, spate_snapshot_unref)
+
+G_END_DECLS

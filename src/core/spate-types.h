@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* The types of the core layer, so that a header need not include another one for a pointer. */
+
+typedef struct _SpateBalancerView SpateBalancerView;
+typedef struct _SpateBucket SpateBucket;
+typedef struct _SpateCheckpoint SpateCheckpoint;
+typedef struct _SpateClock SpateClock;
+typedef struct _SpateContentRange SpateContentRange;
+typedef struct _SpateDecision SpateDecision;
+typedef struct _SpateDigest SpateDigest;
+typedef struct _SpateMeter SpateMeter;
+typedef struct _SpatePlan SpatePlan;
+typedef struct _SpateRange SpateRange;
+typedef struct _SpateRangeSet SpateRangeSet;
+typedef struct _SpateRecord SpateRecord;
+typedef struct _SpateRequest SpateRequest;
+typedef struct _SpateResponse SpateResponse;
+typedef struct _SpateSegmentMap SpateSegmentMap;
+typedef struct _SpateSnapshot SpateSnapshot;
+typedef struct _SpateValidator SpateValidator;
+
+G_END_DECLS
