@@ -1,0 +1,163 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "spate-request.h"
+
+#include "spate-error.h"
+
+/* A new request asks for nothing in particular; the last reference frees what it was given. */
+static void
+test_new (void)
+{
+  SpateRequest *request = spate_request_new ("/tmp");
+
+  g_assert_cmpstr (request->folder, ==, "/tmp");
+  g_assert_cmpuint (request->uris->len, ==, 0);
+  g_assert_cmpuint (request->headers->len, ==, 0);
+  g_assert_cmpuint (request->max_connections, ==, 0);
+  g_assert_cmpint (request->order, ==, SPATE_ORDER_PARALLEL);
+  g_assert_cmpint (request->digest.type, ==, SPATE_DIGEST_NONE);
+  g_assert_null (request->name);
+
+  request->name = g_strdup ("name");
+  request->referer = g_strdup ("https://example.com/");
+  request->user_agent = g_strdup ("Agent");
+  g_ptr_array_ref (request->uris);
+  GPtrArray *uris = request->uris;
+
+  g_assert_true (spate_request_ref (request) == request);
+  spate_request_unref (request);
+  g_assert_true (spate_request_add_uri (request, "https://example.com/a", NULL));
+  spate_request_unref (request);
+
+  g_assert_cmpuint (uris->len, ==, 1);
+  g_ptr_array_unref (uris);
+}
+
+/* Links are kept in their order and in the form in which they are sent; others are refused and
+ * change nothing. */
+static void
+test_uris (void)
+{
+  g_autoptr (SpateRequest) request = spate_request_new ("/tmp");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (spate_request_add_uri (request, " https://example.com/my file ", &error));
+  g_assert_no_error (error);
+  g_assert_true (spate_request_add_uri (request, "http://mirror.example/file", NULL));
+  g_assert_false (spate_request_add_uri (request, "ftp://example.com/file", &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
+
+  g_assert_cmpuint (request->uris->len, ==, 2);
+  g_assert_cmpstr (spate_request_get_uri (request), ==, "https://example.com/my%20file");
+  g_assert_cmpstr (g_ptr_array_index (request->uris, 1), ==, "http://mirror.example/file");
+}
+
+/* Which lines are headers that may be sent, and what is sent. */
+static void
+test_headers (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *line;
+    const char *header; /* NULL: refused */
+    const char *value;
+  } rows[] = {
+    { "plain", "X-Test: value", "X-Test", "value" },
+    { "secret", "Authorization: Bearer 0123", "Authorization", "Bearer 0123" },
+    { "cookies", "Cookie: a=b; c=d", "Cookie", "a=b; c=d" },
+    { "spaces around", "  X-Test \t:  a b \t", "X-Test", "a b" },
+    { "line end behind", "X-Test: value\r\n", "X-Test", "value" },
+    { "no space", "X-Test:value", "X-Test", "value" },
+    { "no value", "X-Test:", "X-Test", "" },
+    { "colons in the value", "X-Test: a:b:c", "X-Test", "a:b:c" },
+    { "UTF-8 value", "X-Test: ü", "X-Test", "ü" },
+    { "all that a token may hold", "aZ09!#$%&'*+-.^_`|~: x", "aZ09!#$%&'*+-.^_`|~", "x" },
+    { "begins like a reserved one", "Ranges: x", "Ranges", "x" },
+    { "nothing", "", NULL, NULL },
+    { "no colon", "X-Test value", NULL, NULL },
+    { "no name", ": value", NULL, NULL },
+    { "name of white space", " \t: value", NULL, NULL },
+    { "space in the name", "X Test: value", NULL, NULL },
+    { "newline in the name", "X\nTest: value", NULL, NULL },
+    { "UTF-8 name", "X-Ü: value", NULL, NULL },
+    { "bracket in the name", "X(Test): value", NULL, NULL },
+    { "newline in the value", "X-Test: a\nX-Evil: b", NULL, NULL },
+    { "line end in the value", "X-Test: a\r\nRange: bytes=0-0", NULL, NULL },
+    { "carriage return in the value", "X-Test: a\rb", NULL, NULL },
+    { "folded value", "X-Test: a\r\n b", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SpateRequest) request = spate_request_new ("/tmp");
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", rows[i].name);
+      g_assert_cmpint (spate_request_add_header (request, rows[i].line, &error), ==, rows[i].header != NULL);
+      if (rows[i].header != NULL)
+        {
+          g_assert_no_error (error);
+          g_assert_cmpuint (request->headers->len, ==, 2);
+          g_assert_cmpstr (g_ptr_array_index (request->headers, 0), ==, rows[i].header);
+          g_assert_cmpstr (g_ptr_array_index (request->headers, 1), ==, rows[i].value);
+        }
+      else
+        {
+          g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
+          g_assert_cmpuint (request->headers->len, ==, 0);
+        }
+    }
+}
+
+/* Headers that say how bytes are carried are refused, however they are written. */
+static void
+test_reserved_headers (void)
+{
+  static const char *const names[] = {
+    "Accept-Encoding",
+    "Connection",
+    "Content-Length",
+    "Host",
+    "If-Range",
+    "Keep-Alive",
+    "Range",
+    "TE",
+    "Transfer-Encoding",
+    "Upgrade",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (SpateRequest) request = spate_request_new ("/tmp");
+      g_autofree char *lower = g_ascii_strdown (names[i], -1);
+      g_autofree char *upper = g_ascii_strup (names[i], -1);
+      const char *const spellings[] = { names[i], lower, upper };
+
+      for (gsize j = 0; j < G_N_ELEMENTS (spellings); j++)
+        {
+          g_autofree char *line = g_strdup_printf (" %s : x", spellings[j]);
+          g_autoptr (GError) error = NULL;
+
+          g_test_message ("%s", line);
+          g_assert_false (spate_request_add_header (request, line, &error));
+          g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
+          g_assert_cmpuint (request->headers->len, ==, 0);
+        }
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/request/new", test_new);
+  g_test_add_func ("/request/uris", test_uris);
+  g_test_add_func ("/request/headers", test_headers);
+  g_test_add_func ("/request/reserved-headers", test_reserved_headers);
+
+  return g_test_run ();
+}
