@@ -1,0 +1,429 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The disk, as far as it takes more than a stream: exclusive creation, locking, allocation,
+ * durability and a rename that never overwrites. These need file descriptors, because GIO
+ * has no words for them. Everything here may block and runs in a thread of a GTask; nothing
+ * here knows the rest of the engine.
+ *
+ * The part file lies beside its final place, so that the last rename stays on one file
+ * system, and its lock is the file's own: it goes away with the process, however that ends. */
+
+#include "spate-part-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "spate-error.h"
+#include "spate-file-name.h"
+
+/* After so many numbered names, something other than coincidence is at work. */
+#define MOST_NAMES 1000
+
+static void
+set_error_from_errno (GError    **error,
+                      int         number,
+                      const char *what,
+                      const char *path)
+{
+  SpateError code = SPATE_ERROR_FILE;
+
+  if (number == ENOSPC || number == EDQUOT)
+    code = SPATE_ERROR_NO_SPACE;
+  else if (number == EEXIST)
+    code = SPATE_ERROR_EXISTS;
+
+  g_set_error (error, SPATE_ERROR, (int) code, "%s “%s”: %s", what, path, g_strerror (number));
+}
+
+static char *
+build_path (const SpatePartFile *self,
+            const char          *name)
+{
+  return g_build_filename (self->folder, name, NULL);
+}
+
+static gboolean
+exists (const SpatePartFile *self,
+        const char          *name)
+{
+  g_autofree char *path = build_path (self, name);
+  struct stat      info;
+
+  /* Also a dangling symbolic link is a name that is taken. */
+  return lstat (path, &info) == 0;
+}
+
+static gboolean
+lock (const SpatePartFile *self,
+      GError             **error)
+{
+  if (flock (self->fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+
+  /* A file system without locks is no reason not to download. */
+  if (errno != EWOULDBLOCK)
+    return TRUE;
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_LOCKED, "Another Spate is writing “%s”", self->part_name);
+  return FALSE;
+}
+
+/* Tries NAME.part, NAME (1).part and so on; a part file nobody knows of any more keeps its
+ * bytes and its name. */
+static gboolean
+create_part (SpatePartFile *self,
+             GError       **error)
+{
+  for (guint n = 0; n < MOST_NAMES; n++)
+    {
+      g_autofree char *numbered = spate_file_name_number (self->name, n);
+      g_autofree char *part_name = g_strconcat (numbered, SPATE_FILE_NAME_PART_SUFFIX, NULL);
+      g_autofree char *path = build_path (self, part_name);
+
+      self->fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+      if (self->fd >= 0)
+        {
+          self->part_name = g_steal_pointer (&part_name);
+          return lock (self, error);
+        }
+
+      if (errno != EEXIST)
+        {
+          set_error_from_errno (error, errno, "Cannot create", path);
+          return FALSE;
+        }
+    }
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_EXISTS, "There are too many files called “%s”", self->name);
+
+  return FALSE;
+}
+
+static gboolean
+choose_name (SpatePartFile *self,
+             const char    *name,
+             GError       **error)
+{
+  for (guint n = 0; n < MOST_NAMES; n++)
+    {
+      self->name = spate_file_name_number (name, n);
+      if (!exists (self, self->name))
+        return TRUE;
+      if (self->exact_name)
+        break;
+      g_clear_pointer (&self->name, g_free);
+    }
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_EXISTS, "There is already a file called “%s”", name);
+
+  return FALSE;
+}
+
+/**
+ * spate_part_file_create:
+ * @folder: an existing folder
+ * @name: the name the file shall bear at the end, one path element
+ * @exact_name: whether it must be that one; otherwise a name that is taken is numbered
+ * @error: %SPATE_ERROR_EXISTS, %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ *
+ * Returns: (transfer full) (nullable): a new, empty, locked part file
+ */
+SpatePartFile *
+spate_part_file_create (const char *folder,
+                        const char *name,
+                        gboolean    exact_name,
+                        GError    **error)
+{
+  g_return_val_if_fail (folder != NULL && name != NULL, NULL);
+
+  g_autoptr (SpatePartFile) self = g_new0 (SpatePartFile, 1);
+
+  self->fd = -1;
+  self->folder = g_strdup (folder);
+  self->exact_name = exact_name;
+
+  if (!choose_name (self, name, error) || !create_part (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * spate_part_file_reopen:
+ * @folder: the folder
+ * @checkpoint: where to go on
+ * @exact_name: whether the file must bear the checkpoint's name at the end
+ * @error: %SPATE_ERROR_LOCKED; %SPATE_ERROR_FILE if the part file is gone or is not what the
+ *   checkpoint promises
+ *
+ * Returns: (transfer full) (nullable): the part file of an earlier run, locked
+ */
+SpatePartFile *
+spate_part_file_reopen (const char            *folder,
+                        const SpateCheckpoint *checkpoint,
+                        gboolean               exact_name,
+                        GError               **error)
+{
+  g_return_val_if_fail (folder != NULL && checkpoint != NULL, NULL);
+
+  g_autoptr (SpatePartFile) self = g_new0 (SpatePartFile, 1);
+  guint       n_ranges = spate_range_set_get_n_ranges (checkpoint->durable);
+  goffset     needed = n_ranges > 0 ? spate_range_set_get_range (checkpoint->durable, n_ranges - 1).end : 0;
+  struct stat info = { 0 };
+
+  self->folder = g_strdup (folder);
+  self->name = g_strdup (checkpoint->name);
+  self->part_name = g_strdup (checkpoint->part_name);
+  self->exact_name = exact_name;
+
+  g_autofree char *path = spate_part_file_get_path (self);
+
+  self->fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  if (self->fd < 0 || fstat (self->fd, &info) != 0)
+    {
+      set_error_from_errno (error, errno, "Cannot open", path);
+      return NULL;
+    }
+
+  if (!S_ISREG (info.st_mode) || info.st_size < needed)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "“%s” is not the file that was being written", path);
+      return NULL;
+    }
+
+  if (!lock (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * spate_part_file_free:
+ * @self: (transfer full) (nullable): a part file
+ *
+ * Closes and unlocks it.
+ */
+void
+spate_part_file_free (SpatePartFile *self)
+{
+  if (self == NULL)
+    return;
+
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->folder);
+  g_free (self->name);
+  g_free (self->part_name);
+  g_free (self);
+}
+
+/**
+ * spate_part_file_get_path:
+ * @self: a part file
+ *
+ * Returns: (transfer full): where it is at the moment
+ */
+char *
+spate_part_file_get_path (const SpatePartFile *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return build_path (self, self->part_name);
+}
+
+/**
+ * spate_part_file_allocate:
+ * @self: a part file
+ * @size: bytes it will hold
+ * @error: %SPATE_ERROR_NO_SPACE if they do not fit
+ *
+ * Reserves the space where that is cheap: the disk is found too small before the first byte
+ * is fetched, and the file does not become fragmented. Not by posix_fallocate(), which writes
+ * every block on file systems that cannot.
+ *
+ * Returns: %TRUE if it has the size
+ */
+gboolean
+spate_part_file_allocate (const SpatePartFile *self,
+                          goffset              size,
+                          GError             **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  int result = 0;
+
+  if (size == 0)
+    return TRUE;
+
+  do
+    result = fallocate (self->fd, 0, 0, size);
+  while (result != 0 && errno == EINTR);
+
+  if (result == 0)
+    return TRUE;
+
+  if (errno == EOPNOTSUPP || errno == ENOSYS)
+    return spate_part_file_truncate (self, size, error);
+
+  g_autofree char *path = spate_part_file_get_path (self);
+
+  set_error_from_errno (error, errno, "Cannot make room for", path);
+
+  return FALSE;
+}
+
+/**
+ * spate_part_file_truncate:
+ * @self: a part file
+ * @size: bytes it shall have
+ * @error: %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ *
+ * Returns: %TRUE if it has the size
+ */
+gboolean
+spate_part_file_truncate (const SpatePartFile *self,
+                          goffset              size,
+                          GError             **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (ftruncate (self->fd, size) == 0)
+    return TRUE;
+
+  g_autofree char *path = spate_part_file_get_path (self);
+
+  set_error_from_errno (error, errno, "Cannot set the size of", path);
+
+  return FALSE;
+}
+
+/**
+ * spate_part_file_sync:
+ * @self: a part file
+ * @error: %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ *
+ * Returns: %TRUE if all that was written before would survive a power cut
+ */
+gboolean
+spate_part_file_sync (const SpatePartFile *self,
+                      GError             **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (fdatasync (self->fd) == 0)
+    return TRUE;
+
+  g_autofree char *path = spate_part_file_get_path (self);
+
+  set_error_from_errno (error, errno, "Cannot write", path);
+
+  return FALSE;
+}
+
+/* Renames without ever replacing a file, also where the file system cannot do that in one
+ * step: a link is as exclusive as the rename, a placeholder of our own the next best thing. */
+static int
+rename_exclusively (const char *from,
+                    const char *to)
+{
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    return 0;
+  if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+    return errno;
+
+  if (link (from, to) == 0)
+    {
+      unlink (from);
+      return 0;
+    }
+  if (errno == EEXIST)
+    return errno;
+
+  int placeholder = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+  if (placeholder < 0)
+    return errno;
+  close (placeholder);
+
+  return rename (from, to) == 0 ? 0 : errno;
+}
+
+/* A rename is durable when the folder is. */
+static void
+sync_folder (const char *folder)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  if (fsync (fd) != 0)
+    g_debug ("Cannot synchronise the folder “%s”: %s", folder, g_strerror (errno));
+  close (fd);
+}
+
+/**
+ * spate_part_file_publish:
+ * @self: a part file that is complete
+ * @name: the name it shall bear from now on
+ * @exact_name: whether it must be that one; otherwise a name that is taken is numbered
+ * @error: %SPATE_ERROR_EXISTS or %SPATE_ERROR_FILE; the part file stays as it is
+ *
+ * Gives the file its final name, never that of another file.
+ *
+ * Returns: %TRUE if it has one; @self's name says which
+ */
+gboolean
+spate_part_file_publish (SpatePartFile *self,
+                         const char    *name,
+                         gboolean       exact_name,
+                         GError       **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  g_autofree char *from = spate_part_file_get_path (self);
+
+  for (guint n = 0; n < MOST_NAMES; n++)
+    {
+      g_autofree char *numbered = spate_file_name_number (name, n);
+      g_autofree char *to = build_path (self, numbered);
+      int              result = rename_exclusively (from, to);
+
+      if (result == 0)
+        {
+          g_free (self->name);
+          self->name = g_steal_pointer (&numbered);
+          sync_folder (self->folder);
+          return TRUE;
+        }
+
+      if (result != EEXIST || exact_name || n + 1 == MOST_NAMES)
+        {
+          set_error_from_errno (error, result, "Cannot give the file its name", to);
+          return FALSE;
+        }
+    }
+
+  g_assert_not_reached ();
+}
+
+/**
+ * spate_part_file_delete:
+ * @self: a part file that holds nothing worth keeping
+ */
+void
+spate_part_file_delete (const SpatePartFile *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_autofree char *path = spate_part_file_get_path (self);
+
+  if (unlink (path) != 0)
+    g_debug ("Cannot delete “%s”: %s", path, g_strerror (errno));
+}

@@ -1,0 +1,100 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-run.h"
+#include "spate-verifier.h"
+#include "spate-worker.h"
+
+G_BEGIN_DECLS
+
+/* What the files of SpateRun share:
+ *
+ *   spate-run.c            its life: start, stop, end
+ *   spate-run-probe.c      the first request and the part file
+ *   spate-run-workers.c    the transfer: decisions carried out, results judged
+ *   spate-run-verify.c     durability, digests, the final name
+ *   spate-run-snapshot.c   what others get to see
+ */
+
+struct _SpateRun
+{
+  GObject parent_instance;
+
+  /* Input */
+  guint64          id;
+  SpateRequest    *request;    /* (owned) */
+  SpateCheckpoint *checkpoint; /* (owned) (nullable): where to go on, then where we are */
+  SpateHttp       *http;       /* (owned) */
+  SpateClock      *clock;      /* (owned) */
+  SpateThrottle   *throttle;   /* (owned): of this download, below the one of all */
+  SpateRunFunc     func;
+  gpointer         user_data;
+
+  /* In progress */
+  SpateState         state;
+  GCancellable      *cancellable; /* (owned): of everything but the workers */
+  SpateSource       *source;      /* (owned) */
+  SpateReply        *reply;       /* (owned) (nullable): the first answer, until a worker has it */
+  SpateRange         reply_range;
+  SpateValidator    *validator;   /* (owned) (nullable): what the file is */
+  SpateWriter       *writer;      /* (owned) (nullable) */
+  SpatePlan         *plan;        /* (owned) (nullable) */
+  GPtrArray         *workers;     /* (owned) (element-type SpateWorker): number i + 1 at index i */
+  SpateWorkerHost    host;        /* borrowed by the workers */
+  SpateHashProgress *hashing;     /* (owned) (nullable) */
+  GError            *last_error;  /* (owned) (nullable): why there is no progress, if it may pass */
+  gboolean           has_ranges;
+  gboolean           without_range; /* ask for the whole file, without a Range header */
+  gboolean           publishing;    /* the file is about to get its name */
+  SpateRangeSet     *syncing;       /* (owned) (nullable): what the synchronisation under way covers */
+  guint              n_pending;     /* asynchronous calls that will still call back */
+  guint              probe_alarm;
+  guint              tick_alarm;
+  guint              balance_alarm;
+  guint              snapshot_alarm;
+  gint64             next_sync;     /* µs */
+
+  /* Output */
+  gboolean    ending;
+  SpateState  outcome;
+  GError     *error; /* (owned) (nullable) */
+  SpateDigest sha256;
+  gboolean    verified;
+  gboolean    mismatch;         /* the bytes are not what the digest names */
+  gint64      started;          /* µs */
+  guint       n_probe_requests;
+  guint       most_connections;
+  goffset     restarted_bytes;  /* fetched before everything began anew */
+  GArray     *events;           /* (owned) (element-type SpateEvent): since the last snapshot */
+};
+
+void _spate_run_set_state (SpateRun  *self,
+                           SpateState state);
+void _spate_run_fail (SpateRun *self,
+                      GError   *error);
+void _spate_run_end (SpateRun  *self,
+                     SpateState outcome,
+                     GError    *error);
+void _spate_run_operation_done (SpateRun *self);
+
+void _spate_run_probe (SpateRun *self);
+void _spate_run_start_over (SpateRun   *self,
+                            const char *reason);
+
+void _spate_run_begin_verification (SpateRun *self);
+void _spate_run_sync (SpateRun *self);
+
+void _spate_run_begin_transfer (SpateRun *self);
+void _spate_run_stop_workers (SpateRun *self);
+void _spate_run_balance_soon (SpateRun *self,
+                              gint64    when);
+
+SpateEvent *_spate_run_add_event (SpateRun      *self,
+                                  SpateEventKind kind);
+void _spate_run_emit_snapshot (SpateRun *self);
+void _spate_run_schedule_snapshots (SpateRun *self);
+void _spate_run_update_checkpoint (SpateRun *self);
+
+G_END_DECLS

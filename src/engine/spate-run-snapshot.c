@@ -1,0 +1,142 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What others get to see of a run: pictures of it, ten a second at most, whatever the speed
+ * of the line. */
+
+#include "spate-run-private.h"
+
+#define SNAPSHOT_INTERVAL (G_USEC_PER_SEC / 10)
+
+/* A server that fails thousands of requests a second must not fill the memory. */
+#define MOST_EVENTS 4096
+
+/* Notes that something happened; the caller fills in what the kind needs. */
+SpateEvent *
+_spate_run_add_event (SpateRun      *self,
+                      SpateEventKind kind)
+{
+  if (self->events->len >= MOST_EVENTS)
+    g_array_remove_index (self->events, 0);
+
+  g_array_set_size (self->events, self->events->len + 1);
+
+  SpateEvent *event = &g_array_index (self->events, SpateEvent, self->events->len - 1);
+
+  event->kind = kind;
+  event->when = spate_clock_get_now (self->clock) - self->started;
+
+  return event;
+}
+
+/* Makes the checkpoint say what is durable now. A file that the server only sends as a whole
+ * cannot be gone on with: its checkpoint promises nothing but the name. */
+void
+_spate_run_update_checkpoint (SpateRun *self)
+{
+  g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
+  g_autoptr (SpateCheckpoint) previous = g_steal_pointer (&self->checkpoint);
+
+  self->checkpoint = spate_checkpoint_new (spate_writer_get_name (self->writer),
+                                           spate_writer_get_part_name (self->writer), self->validator,
+                                           self->has_ranges ? spate_plan_get_durable (self->plan) : nothing);
+}
+
+static void
+add_plan (SpateRun      *self,
+          SpateSnapshot *snapshot)
+{
+  snapshot->size = spate_plan_get_size (self->plan);
+  snapshot->written = spate_range_set_get_total (spate_plan_get_written (self->plan));
+  snapshot->segments = spate_plan_get_segments (self->plan);
+}
+
+static void
+add_workers (SpateRun      *self,
+             SpateSnapshot *snapshot)
+{
+  snapshot->n_requests = self->n_probe_requests;
+  snapshot->wasted = self->restarted_bytes;
+
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      SpateWorker *worker = g_ptr_array_index (self->workers, i);
+
+      snapshot->n_requests += spate_worker_get_n_requests (worker);
+      snapshot->fetched += spate_worker_get_fetched (worker);
+      snapshot->wasted += spate_worker_get_wasted (worker);
+      snapshot->n_connections += spate_worker_is_busy (worker);
+    }
+}
+
+static void
+add_checkpoint (SpateRun      *self,
+                SpateSnapshot *snapshot)
+{
+  if (self->checkpoint == NULL)
+    return;
+
+  snapshot->checkpoint = spate_checkpoint_ref (self->checkpoint);
+  snapshot->name = g_strdup (self->checkpoint->name);
+  if (snapshot->size < 0)
+    snapshot->size = self->checkpoint->validator->size;
+  if (self->plan == NULL)
+    snapshot->written = spate_range_set_get_total (self->checkpoint->durable);
+}
+
+static SpateSnapshot *
+take_snapshot (SpateRun *self)
+{
+  SpateSnapshot *snapshot = spate_snapshot_new (self->id);
+
+  snapshot->state = self->state;
+  snapshot->elapsed = spate_clock_get_now (self->clock) - self->started;
+  snapshot->folder = g_strdup (self->request->folder);
+  snapshot->uri = g_strdup (spate_source_get_uri (self->source));
+  snapshot->has_ranges = self->has_ranges;
+  snapshot->most_connections = self->most_connections;
+  snapshot->sha256 = self->sha256;
+  snapshot->verified = self->verified;
+
+  if (self->plan != NULL)
+    add_plan (self, snapshot);
+  add_workers (self, snapshot);
+  add_checkpoint (self, snapshot);
+
+  if (self->hashing != NULL)
+    snapshot->hashed = spate_hash_progress_get (self->hashing);
+  if (self->last_error != NULL)
+    snapshot->waiting = g_error_copy (self->last_error);
+  if (self->error != NULL && self->state == SPATE_STATE_FAILED)
+    snapshot->error = g_error_copy (self->error);
+
+  snapshot->events = g_steal_pointer (&self->events);
+  self->events = spate_event_array_new ();
+
+  return snapshot;
+}
+
+void
+_spate_run_emit_snapshot (SpateRun *self)
+{
+  g_autoptr (SpateSnapshot) snapshot = take_snapshot (self);
+
+  self->func (self, snapshot, self->user_data);
+}
+
+static void
+snapshot_alarm_cb (gpointer user_data)
+{
+  SpateRun *self = user_data;
+
+  self->snapshot_alarm = 0;
+  _spate_run_schedule_snapshots (self);
+  _spate_run_emit_snapshot (self);
+}
+
+void
+_spate_run_schedule_snapshots (SpateRun *self)
+{
+  self->snapshot_alarm = spate_clock_add_alarm (self->clock, spate_clock_get_now (self->clock) + SNAPSHOT_INTERVAL,
+                                                snapshot_alarm_cb, self);
+}

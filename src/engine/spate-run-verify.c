@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From written to safe. While bytes come, the part file is synchronised every few seconds and
+ * the plan told which bytes are durable now: those that were written before. When all have
+ * come: synchronise, hash, compare, rename; in this order, so that a file which bears its
+ * name is whole, durable and right. */
+
+#include "spate-run-private.h"
+
+/* How much work a power cut may cost. */
+#define SYNC_INTERVAL (5 * (gint64) G_USEC_PER_SEC)
+
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
+  SpateWriter *writer = SPATE_WRITER (source);
+  g_autoptr (GError) error = NULL;
+  const char *name = spate_writer_get_name (writer);
+
+  self->publishing = FALSE;
+
+  if (!spate_writer_publish_finish (writer, result, &error))
+    _spate_run_fail (self, g_steal_pointer (&error));
+  else
+    {
+      g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+      self->checkpoint = spate_checkpoint_new (name, spate_writer_get_part_name (writer),
+                                               self->validator, spate_plan_get_durable (self->plan));
+
+      if (self->mismatch)
+        _spate_run_fail (self, g_error_new (SPATE_ERROR, SPATE_ERROR_CHECKSUM,
+                                            "Its %s checksum is another one; the bytes are kept as “%s”",
+                                            spate_digest_type_get_name (self->request->digest.type), name));
+      else
+        _spate_run_end (self, SPATE_STATE_DONE, NULL);
+    }
+
+  _spate_run_operation_done (self);
+}
+
+static void
+hashed_cb (GObject      *source G_GNUC_UNUSED,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
+  g_autoptr (GError) error = NULL;
+  SpateDigest also = { 0 };
+  gboolean    wanted = self->request->digest.type != SPATE_DIGEST_NONE;
+
+  if (!spate_verifier_hash_finish (result, &self->sha256, &also, &error))
+    _spate_run_fail (self, g_steal_pointer (&error));
+  else if (!self->ending)
+    {
+      self->verified = wanted && spate_digest_equal (&also, &self->request->digest);
+      self->mismatch = wanted && !self->verified;
+      self->publishing = TRUE;
+      self->n_pending++;
+      spate_writer_publish_async (self->writer, self->mismatch, published_cb, g_object_ref (self));
+    }
+
+  _spate_run_operation_done (self);
+}
+
+static void
+begin_hashing (SpateRun *self)
+{
+  self->hashing = spate_hash_progress_new ();
+  self->n_pending++;
+  spate_verifier_hash_async (spate_writer_dup_fd (self->writer), spate_plan_get_size (self->plan),
+                             self->request->digest.type, self->hashing, self->cancellable,
+                             hashed_cb, g_object_ref (self));
+}
+
+static void
+synced_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
+  g_autoptr (SpateRangeSet) synced = g_steal_pointer (&self->syncing);
+  g_autoptr (GError) error = NULL;
+
+  if (!spate_writer_sync_finish (SPATE_WRITER (source), result, &error))
+    _spate_run_fail (self, g_steal_pointer (&error));
+  else
+    {
+      /* The plan may have been begun anew meanwhile. */
+      if (spate_range_set_contains_set (spate_plan_get_written (self->plan), synced))
+        spate_plan_promote (self->plan, synced);
+      _spate_run_update_checkpoint (self);
+
+      if (self->state == SPATE_STATE_VERIFYING && !self->ending)
+        {
+          if (spate_range_set_get_total (spate_plan_get_durable (self->plan)) == spate_plan_get_size (self->plan))
+            begin_hashing (self);
+          else
+            _spate_run_sync (self);
+        }
+    }
+
+  _spate_run_operation_done (self);
+}
+
+/* Makes what is written durable, unless that is under way already. */
+void
+_spate_run_sync (SpateRun *self)
+{
+  if (self->syncing != NULL || self->ending)
+    return;
+
+  self->next_sync = spate_clock_get_now (self->clock) + SYNC_INTERVAL;
+  self->syncing = spate_range_set_copy (spate_plan_get_written (self->plan));
+  self->n_pending++;
+  spate_writer_sync_async (self->writer, synced_cb, g_object_ref (self));
+}
+
+/* Every byte has come. */
+void
+_spate_run_begin_verification (SpateRun *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  spate_clock_clear_alarm (self->clock, &self->tick_alarm);
+  spate_clock_clear_alarm (self->clock, &self->balance_alarm);
+  _spate_run_set_state (self, SPATE_STATE_VERIFYING);
+
+  /* What was taken up again, or came without a length, may be longer than the file. */
+  if (!spate_writer_truncate (self->writer, spate_plan_get_size (self->plan), &error))
+    _spate_run_fail (self, g_steal_pointer (&error));
+  else
+    _spate_run_sync (self);
+}

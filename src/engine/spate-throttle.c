@@ -1,0 +1,142 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A speed limit on the engine's clock. A download's own limit stands below the one for all
+ * downloads: a byte needs leave from both. */
+
+#include "spate-throttle.h"
+
+#include "spate-bucket.h"
+
+struct _SpateThrottle
+{
+  GObject parent_instance;
+
+  SpateClock    *clock;  /* (owned) */
+  SpateThrottle *parent; /* (owned) (nullable) */
+  SpateBucket    bucket;
+};
+
+G_DEFINE_FINAL_TYPE (SpateThrottle, spate_throttle, G_TYPE_OBJECT)
+
+static void
+spate_throttle_dispose (GObject *object)
+{
+  SpateThrottle *self = SPATE_THROTTLE (object);
+
+  g_clear_object (&self->parent);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (spate_throttle_parent_class)->dispose (object);
+}
+
+static void
+spate_throttle_class_init (SpateThrottleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = spate_throttle_dispose;
+}
+
+static void
+spate_throttle_init (SpateThrottle *self G_GNUC_UNUSED)
+{
+}
+
+/**
+ * spate_throttle_new:
+ * @clock: the engine's clock
+ * @parent: (nullable): a limit that this one stands below
+ * @rate: bytes a second, 0 for no limit
+ *
+ * Returns: (transfer full): a limit
+ */
+SpateThrottle *
+spate_throttle_new (SpateClock    *clock,
+                    SpateThrottle *parent,
+                    gint64         rate)
+{
+  g_return_val_if_fail (SPATE_IS_CLOCK (clock), NULL);
+
+  SpateThrottle *self = g_object_new (SPATE_TYPE_THROTTLE, NULL);
+
+  self->clock = g_object_ref (clock);
+  g_set_object (&self->parent, parent);
+  spate_bucket_init (&self->bucket, rate, spate_clock_get_now (clock));
+
+  return self;
+}
+
+/**
+ * spate_throttle_set_rate:
+ * @self: a limit
+ * @rate: bytes a second, 0 for no limit
+ */
+void
+spate_throttle_set_rate (SpateThrottle *self,
+                         gint64         rate)
+{
+  g_return_if_fail (SPATE_IS_THROTTLE (self));
+
+  spate_bucket_set_rate (&self->bucket, rate, spate_clock_get_now (self->clock));
+}
+
+/**
+ * spate_throttle_take:
+ * @self: a limit
+ * @wanted: bytes that somebody could read
+ *
+ * Returns: how many may be read now, from 0 to @wanted
+ */
+gsize
+spate_throttle_take (SpateThrottle *self,
+                     gsize          wanted)
+{
+  g_return_val_if_fail (SPATE_IS_THROTTLE (self), 0);
+
+  gsize granted = spate_bucket_take (&self->bucket, wanted, spate_clock_get_now (self->clock));
+
+  if (self->parent == NULL || granted == 0)
+    return granted;
+
+  gsize allowed = spate_throttle_take (self->parent, granted);
+
+  spate_bucket_put_back (&self->bucket, granted - allowed);
+
+  return allowed;
+}
+
+/**
+ * spate_throttle_put_back:
+ * @self: a limit
+ * @unused: bytes that were granted and did not come
+ */
+void
+spate_throttle_put_back (SpateThrottle *self,
+                         gsize          unused)
+{
+  g_return_if_fail (SPATE_IS_THROTTLE (self));
+
+  spate_bucket_put_back (&self->bucket, unused);
+  if (self->parent != NULL)
+    spate_throttle_put_back (self->parent, unused);
+}
+
+/**
+ * spate_throttle_get_wait:
+ * @self: a limit
+ * @wanted: bytes that somebody could read
+ *
+ * Returns: µs until it is worth while to ask again
+ */
+gint64
+spate_throttle_get_wait (SpateThrottle *self,
+                         gsize          wanted)
+{
+  g_return_val_if_fail (SPATE_IS_THROTTLE (self), 0);
+
+  gint64 wait = spate_bucket_get_wait (&self->bucket, wanted, spate_clock_get_now (self->clock));
+
+  if (self->parent == NULL)
+    return wait;
+
+  return MAX (wait, spate_throttle_get_wait (self->parent, wanted));
+}

@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-clock.h"
+#include "spate-http.h"
+#include "spate-plan.h"
+#include "spate-source.h"
+#include "spate-throttle.h"
+#include "spate-writer.h"
+
+G_BEGIN_DECLS
+
+/* The size of the buffer that all workers of an engine share: measured, more only costs
+ * memory, and less costs system calls. */
+#define SPATE_WORKER_BUFFER_SIZE (256 * 1024)
+
+#define SPATE_TYPE_WORKER (spate_worker_get_type ())
+G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
+
+/**
+ * SpateWorkerHost:
+ * @http: the session
+ * @clock: the engine's clock
+ * @throttle: the download's speed limit
+ * @buffer: %SPATE_WORKER_BUFFER_SIZE bytes, in use only while a worker runs
+ * @request: what the user asked for
+ * @plan: the file's ledger
+ * @writer: the part file
+ * @validator: what the file is
+ * @has_ranges: whether parts of it can be asked for
+ * @extend: called when a claim is fulfilled and its response goes on, up to @limit; it may
+ *   make the claim longer
+ * @owner: data for @extend
+ *
+ * What all workers of a run have in common. It belongs to the run, which outlives them.
+ */
+typedef struct
+{
+  SpateHttp            *http;
+  SpateClock           *clock;
+  SpateThrottle        *throttle;
+  guint8               *buffer;
+  SpateRequest         *request;
+  SpatePlan            *plan;
+  SpateWriter          *writer;
+  const SpateValidator *validator;
+  gboolean              has_ranges;
+  void (*extend) (SpateWorker *worker,
+                  goffset      limit,
+                  gpointer     owner);
+  gpointer owner;
+} SpateWorkerHost;
+
+SpateWorker *spate_worker_new (const SpateWorkerHost *host,
+                               guint                  number) G_GNUC_WARN_UNUSED_RESULT;
+
+guint spate_worker_get_number (SpateWorker *self);
+guint spate_worker_get_claim (SpateWorker *self);
+gboolean spate_worker_is_busy (SpateWorker *self);
+gboolean spate_worker_is_delivering (SpateWorker *self);
+goffset spate_worker_get_fetched (SpateWorker *self);
+goffset spate_worker_get_wasted (SpateWorker *self);
+guint spate_worker_get_n_requests (SpateWorker *self);
+goffset spate_worker_get_range_bytes (SpateWorker *self);
+gint64 spate_worker_get_range_started (SpateWorker *self);
+gint64 spate_worker_get_retry_after (SpateWorker *self);
+
+void spate_worker_fetch_async (SpateWorker        *self,
+                               SpateSource        *source,
+                               guint               claim,
+                               SpateReply         *reply,
+                               SpateRange          body_range,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data);
+gboolean spate_worker_fetch_finish (SpateWorker  *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+void spate_worker_stop (SpateWorker *self);
+
+G_END_DECLS

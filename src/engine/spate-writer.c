@@ -1,0 +1,412 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where bytes go. Each worker gets a seekable stream of its own on the part file, so that no
+ * two of them share a position; what may block for long (opening, synchronising, naming) is
+ * done by spate-part-file in the thread of a GTask. One such job runs at a time: the run
+ * waits for each before it starts the next. */
+
+#include "spate-writer.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "spate-error.h"
+#include "spate-file-name.h"
+#include "spate-part-file.h"
+
+struct _SpateWriter
+{
+  GObject parent_instance;
+
+  SpatePartFile *part; /* (owned); lent to the one job that is under way */
+};
+
+G_DEFINE_FINAL_TYPE (SpateWriter, spate_writer, G_TYPE_OBJECT)
+
+typedef struct
+{
+  char            *folder;     /* (owned) */
+  char            *name;       /* (owned) */
+  gboolean         exact_name;
+  goffset          size;
+  SpateCheckpoint *checkpoint; /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->folder);
+  g_free (opening->name);
+  g_clear_pointer (&opening->checkpoint, spate_checkpoint_unref);
+  g_free (opening);
+}
+
+static void
+spate_writer_dispose (GObject *object)
+{
+  SpateWriter *self = SPATE_WRITER (object);
+
+  g_clear_pointer (&self->part, spate_part_file_free);
+
+  G_OBJECT_CLASS (spate_writer_parent_class)->dispose (object);
+}
+
+static void
+spate_writer_class_init (SpateWriterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = spate_writer_dispose;
+}
+
+static void
+spate_writer_init (SpateWriter *self G_GNUC_UNUSED)
+{
+}
+
+static SpatePartFile *
+open_part (const Opening *opening,
+           GError       **error)
+{
+  g_autoptr (SpatePartFile) part = NULL;
+
+  if (opening->checkpoint != NULL)
+    part = spate_part_file_reopen (opening->folder, opening->checkpoint, opening->exact_name, error);
+  else
+    part = spate_part_file_create (opening->folder, opening->name, opening->exact_name, error);
+
+  if (part == NULL)
+    return NULL;
+
+  if (opening->size > 0 && !spate_part_file_allocate (part, opening->size, error))
+    {
+      if (opening->checkpoint == NULL)
+        spate_part_file_delete (part);
+      return NULL;
+    }
+
+  return g_steal_pointer (&part);
+}
+
+static void
+open_thread (GTask        *task,
+             gpointer      source G_GNUC_UNUSED,
+             gpointer      task_data,
+             GCancellable *cancellable G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  SpatePartFile *part = open_part (task_data, &error);
+
+  if (part != NULL)
+    g_task_return_pointer (task, part, (GDestroyNotify) spate_part_file_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * spate_writer_open_async:
+ * @folder: an existing folder
+ * @name: the name the file shall bear at the end
+ * @exact_name: whether it must be that one
+ * @size: bytes to reserve, or -1 if that is not known
+ * @checkpoint: (nullable): where to go on, instead of a new file
+ * @callback: called when the part file is open
+ * @user_data: data for @callback
+ *
+ * Opens a part file. This cannot be cancelled: a file that was made must be given to somebody
+ * who can delete it.
+ */
+void
+spate_writer_open_async (const char         *folder,
+                         const char         *name,
+                         gboolean            exact_name,
+                         goffset             size,
+                         SpateCheckpoint    *checkpoint,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_return_if_fail (folder != NULL);
+  g_return_if_fail (name != NULL || checkpoint != NULL);
+
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->folder = g_strdup (folder);
+  opening->name = g_strdup (name);
+  opening->exact_name = exact_name;
+  opening->size = size;
+  opening->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
+
+  g_task_set_source_tag (task, spate_writer_open_async);
+  g_task_set_task_data (task, opening, opening_free);
+  g_task_run_in_thread (task, open_thread);
+}
+
+/**
+ * spate_writer_open_finish:
+ * @result: the result
+ * @error: %SPATE_ERROR_EXISTS, %SPATE_ERROR_LOCKED, %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ *
+ * Returns: (transfer full) (nullable): a writer
+ */
+SpateWriter *
+spate_writer_open_finish (GAsyncResult *result,
+                          GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, spate_writer_open_async), NULL);
+
+  SpatePartFile *part = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (part == NULL)
+    return NULL;
+
+  SpateWriter *self = g_object_new (SPATE_TYPE_WRITER, NULL);
+
+  self->part = part;
+
+  return self;
+}
+
+/**
+ * spate_writer_get_name:
+ * @self: a writer
+ *
+ * Returns: (transfer none): the name the file shall bear, or bears
+ */
+const char *
+spate_writer_get_name (SpateWriter *self)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), NULL);
+
+  return self->part->name;
+}
+
+/**
+ * spate_writer_get_part_name:
+ * @self: a writer
+ *
+ * Returns: (transfer none): the name of the part file
+ */
+const char *
+spate_writer_get_part_name (SpateWriter *self)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), NULL);
+
+  return self->part->part_name;
+}
+
+/**
+ * spate_writer_open_stream:
+ * @self: a writer
+ * @error: %SPATE_ERROR_FILE
+ *
+ * Returns: (transfer full) (nullable): a stream of its own on the part file, to be used only
+ *   synchronously
+ */
+GFileIOStream *
+spate_writer_open_stream (SpateWriter *self,
+                          GError     **error)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), NULL);
+
+  g_autofree char *path = spate_part_file_get_path (self->part);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GFileIOStream *stream = g_file_open_readwrite (file, NULL, error);
+
+  if (stream == NULL && error != NULL)
+    spate_writer_translate_error (error);
+
+  return stream;
+}
+
+/**
+ * spate_writer_dup_fd:
+ * @self: a writer
+ *
+ * Returns: a file descriptor for a thread to read from and close, or -1
+ */
+int
+spate_writer_dup_fd (SpateWriter *self)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), -1);
+
+  return fcntl (self->part->fd, F_DUPFD_CLOEXEC, 0);
+}
+
+/**
+ * spate_writer_truncate:
+ * @self: a writer
+ * @size: the file's length, now that it is known
+ * @error: %SPATE_ERROR_FILE
+ *
+ * Returns: %TRUE if the part file has that length
+ */
+gboolean
+spate_writer_truncate (SpateWriter *self,
+                       goffset      size,
+                       GError     **error)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), FALSE);
+
+  return spate_part_file_truncate (self->part, size, error);
+}
+
+/**
+ * spate_writer_discard:
+ * @self: a writer
+ *
+ * Deletes the part file, which holds nothing worth keeping.
+ */
+void
+spate_writer_discard (SpateWriter *self)
+{
+  g_return_if_fail (SPATE_IS_WRITER (self));
+
+  spate_part_file_delete (self->part);
+}
+
+static void
+sync_thread (GTask        *task,
+             gpointer      source G_GNUC_UNUSED,
+             gpointer      task_data,
+             GCancellable *cancellable G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (spate_part_file_sync (task_data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * spate_writer_sync_async:
+ * @self: a writer
+ * @callback: called when what was written before this call is durable
+ * @user_data: data for @callback
+ */
+void
+spate_writer_sync_async (SpateWriter        *self,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_return_if_fail (SPATE_IS_WRITER (self));
+
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, spate_writer_sync_async);
+  g_task_set_task_data (task, self->part, NULL);
+  g_task_run_in_thread (task, sync_thread);
+}
+
+/**
+ * spate_writer_sync_finish:
+ * @self: a writer
+ * @result: the result
+ * @error: %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ *
+ * Returns: %TRUE if the bytes are durable
+ */
+gboolean
+spate_writer_sync_finish (SpateWriter  *self,
+                          GAsyncResult *result,
+                          GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, spate_writer_sync_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+publish_thread (GTask        *task,
+                gpointer      source G_GNUC_UNUSED,
+                gpointer      task_data,
+                GCancellable *cancellable G_GNUC_UNUSED)
+{
+  SpatePartFile *part = task_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_strdup (part->name);
+
+  if (spate_part_file_publish (part, name, part->exact_name, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+set_aside_thread (GTask        *task,
+                  gpointer      source G_GNUC_UNUSED,
+                  gpointer      task_data,
+                  GCancellable *cancellable G_GNUC_UNUSED)
+{
+  SpatePartFile *part = task_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_strconcat (part->name, SPATE_FILE_NAME_MISMATCH_SUFFIX, NULL);
+
+  if (spate_part_file_publish (part, name, FALSE, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * spate_writer_publish_async:
+ * @self: a writer whose file is complete and durable
+ * @set_aside: whether its bytes are wrong: then it gets a name that says so
+ * @callback: called when the file has its name
+ * @user_data: data for @callback
+ */
+void
+spate_writer_publish_async (SpateWriter        *self,
+                            gboolean            set_aside,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  g_return_if_fail (SPATE_IS_WRITER (self));
+
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, spate_writer_publish_async);
+  g_task_set_task_data (task, self->part, NULL);
+  g_task_run_in_thread (task, set_aside ? set_aside_thread : publish_thread);
+}
+
+/**
+ * spate_writer_publish_finish:
+ * @self: a writer
+ * @result: the result
+ * @error: %SPATE_ERROR_EXISTS or %SPATE_ERROR_FILE
+ *
+ * Returns: %TRUE if the file bears spate_writer_get_name() now
+ */
+gboolean
+spate_writer_publish_finish (SpateWriter  *self,
+                             GAsyncResult *result,
+                             GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, spate_writer_publish_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * spate_writer_translate_error:
+ * @error: (inout): an error of a file stream
+ *
+ * Turns an error of the disk into one of Spate's.
+ */
+void
+spate_writer_translate_error (GError **error)
+{
+  g_return_if_fail (error != NULL && *error != NULL);
+
+  g_autoptr (GError) original = g_steal_pointer (error);
+  gboolean full = g_error_matches (original, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+
+  g_set_error (error, SPATE_ERROR, full ? SPATE_ERROR_NO_SPACE : SPATE_ERROR_FILE,
+               "Cannot write the file: %s", original->message);
+}
