@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-download.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SpateDownloadHost:
+ * @start: starts a run and returns its number
+ * @stop: pauses a run
+ * @changed: what is to be kept of the download has changed
+ *
+ * What a download needs of its manager.
+ */
+typedef struct
+{
+  guint64 (*start) (SpateDownload *download,
+                    gpointer       owner);
+  void (*stop) (SpateDownload *download,
+                guint64        run,
+                gpointer       owner);
+  void (*changed) (SpateDownload *download,
+                   gpointer       owner);
+} SpateDownloadHost;
+
+SpateDownload *_spate_download_new (const SpateRecord       *record,
+                                    const SpateDownloadHost *host,
+                                    gpointer                 owner) G_GNUC_WARN_UNUSED_RESULT;
+void _spate_download_orphan (SpateDownload *self);
+void _spate_download_set_request (SpateDownload *self,
+                                  SpateRequest  *request);
+SpateCheckpoint *_spate_download_get_checkpoint (SpateDownload *self);
+guint64 _spate_download_get_run (SpateDownload *self);
+void _spate_download_take_snapshot (SpateDownload *self,
+                                    SpateSnapshot *snapshot);
+
+G_END_DECLS

@@ -1,0 +1,520 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A download as the programs see it: what was asked for, where it stands, and two commands.
+ * It lasts from the moment it is added until it is removed; runs come and go. All it knows
+ * about a run is the last snapshot. */
+
+#include "spate-download-private.h"
+
+#include <string.h>
+
+#include "spate-file-name.h"
+#include "spate-meter.h"
+
+/* A figure people can read: it follows a change within a few seconds and does not flicker. */
+#define RATE_TIME_CONSTANT (3 * (gint64) G_USEC_PER_SEC)
+
+struct _SpateDownload
+{
+  GObject parent_instance;
+
+  char                    *id;         /* (owned) */
+  SpateRequest            *request;    /* (owned) */
+  SpateCheckpoint         *checkpoint; /* (owned) (nullable) */
+  const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
+  gpointer                 owner;      /* (unowned) (nullable): the manager */
+
+  char          *name;     /* (owned) */
+  SpateState     state;
+  SpateSnapshot *snapshot; /* (owned) (nullable) */
+  SpateMeter     meter;
+  guint64        run;      /* 0 if there is none */
+  gboolean       start_again; /* as soon as the run that is being stopped has ended */
+};
+
+G_DEFINE_FINAL_TYPE (SpateDownload, spate_download, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_ID = 1,
+  PROP_NAME,
+  PROP_STATE,
+  PROP_SIZE,
+  PROP_WRITTEN,
+  PROP_RATE,
+  PROP_TIME_LEFT,
+  PROP_CONNECTIONS,
+  PROP_SNAPSHOT,
+} SpateDownloadProperty;
+
+static GParamSpec *properties[PROP_SNAPSHOT + 1];
+
+static void
+spate_download_dispose (GObject *object)
+{
+  SpateDownload *self = SPATE_DOWNLOAD (object);
+
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->request, spate_request_unref);
+  g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  g_clear_pointer (&self->snapshot, spate_snapshot_unref);
+
+  G_OBJECT_CLASS (spate_download_parent_class)->dispose (object);
+}
+
+static void
+spate_download_get_property (GObject    *object,
+                             guint       property_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  SpateDownload *self = SPATE_DOWNLOAD (object);
+
+  switch ((SpateDownloadProperty) property_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->state);
+      break;
+    case PROP_SIZE:
+      g_value_set_int64 (value, spate_download_get_size (self));
+      break;
+    case PROP_WRITTEN:
+      g_value_set_int64 (value, spate_download_get_written (self));
+      break;
+    case PROP_RATE:
+      g_value_set_double (value, spate_download_get_rate (self));
+      break;
+    case PROP_TIME_LEFT:
+      g_value_set_int64 (value, spate_download_get_time_left (self));
+      break;
+    case PROP_CONNECTIONS:
+      g_value_set_uint (value, spate_download_get_connections (self));
+      break;
+    case PROP_SNAPSHOT:
+      g_value_set_boxed (value, self->snapshot);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+spate_download_class_init (SpateDownloadClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags   flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = spate_download_dispose;
+  object_class->get_property = spate_download_get_property;
+
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, SPATE_TYPE_STATE, SPATE_STATE_QUEUED, flags);
+  properties[PROP_SIZE] = g_param_spec_int64 ("size", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  properties[PROP_WRITTEN] = g_param_spec_int64 ("written", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, 0.0, G_MAXDOUBLE, 0.0, flags);
+  properties[PROP_TIME_LEFT] = g_param_spec_int64 ("time-left", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  properties[PROP_CONNECTIONS] = g_param_spec_uint ("connections", NULL, NULL, 0, SPATE_MAX_CONNECTIONS, 0, flags);
+  properties[PROP_SNAPSHOT] = g_param_spec_boxed ("snapshot", NULL, NULL, SPATE_TYPE_SNAPSHOT, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+spate_download_init (SpateDownload *self)
+{
+  spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
+}
+
+static char *
+guess_name (SpateDownload *self)
+{
+  if (self->checkpoint != NULL)
+    return g_strdup (self->checkpoint->name);
+  if (self->request->name != NULL)
+    return g_strdup (self->request->name);
+
+  return spate_file_name_choose (NULL, NULL, spate_request_get_uri (self->request));
+}
+
+SpateDownload *
+_spate_download_new (const SpateRecord       *record,
+                     const SpateDownloadHost *host,
+                     gpointer                 owner)
+{
+  g_return_val_if_fail (record != NULL, NULL);
+  g_return_val_if_fail (host != NULL, NULL);
+
+  SpateDownload *self = g_object_new (SPATE_TYPE_DOWNLOAD, NULL);
+
+  self->id = g_strdup (record->id);
+  self->request = spate_request_ref (record->request);
+  self->checkpoint = record->checkpoint != NULL ? spate_checkpoint_ref (record->checkpoint) : NULL;
+  self->state = record->state;
+  self->host = host;
+  self->owner = owner;
+  self->name = guess_name (self);
+
+  return self;
+}
+
+/* The manager goes away; somebody else still holds the download. */
+void
+_spate_download_orphan (SpateDownload *self)
+{
+  self->host = NULL;
+  self->owner = NULL;
+}
+
+/* The same file is asked for again, perhaps with other options or secrets. */
+void
+_spate_download_set_request (SpateDownload *self,
+                             SpateRequest  *request)
+{
+  spate_request_ref (request);
+  spate_request_unref (self->request);
+  self->request = request;
+}
+
+SpateCheckpoint *
+_spate_download_get_checkpoint (SpateDownload *self)
+{
+  return self->checkpoint;
+}
+
+guint64
+_spate_download_get_run (SpateDownload *self)
+{
+  return self->run;
+}
+
+/* The one place where the state changes. */
+static void
+set_state (SpateDownload *self,
+           SpateState     state)
+{
+  if (self->state == state)
+    return;
+
+  g_return_if_fail (spate_state_can_change (self->state, state));
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+set_name (SpateDownload *self,
+          const char    *name)
+{
+  if (name == NULL || strcmp (self->name, name) == 0)
+    return;
+
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+/* Everything is put in its place first; what is told comes last, and at once. */
+void
+_spate_download_take_snapshot (SpateDownload *self,
+                               SpateSnapshot *snapshot)
+{
+  g_autoptr (SpateDownload) kept = g_object_ref (self);
+  gboolean last = spate_snapshot_is_last (snapshot);
+  gboolean moved = self->checkpoint != snapshot->checkpoint && (snapshot->checkpoint != NULL || last);
+  gboolean changed = moved || self->state != snapshot->state;
+
+  g_object_freeze_notify (G_OBJECT (self));
+
+  g_clear_pointer (&self->snapshot, spate_snapshot_unref);
+  self->snapshot = spate_snapshot_ref (snapshot);
+  spate_meter_update (&self->meter, snapshot->elapsed, snapshot->fetched);
+  if (moved)
+    {
+      g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+      self->checkpoint = snapshot->checkpoint != NULL ? spate_checkpoint_ref (snapshot->checkpoint) : NULL;
+    }
+  if (last)
+    self->run = 0;
+
+  set_name (self, snapshot->name);
+  set_state (self, snapshot->state);
+  for (SpateDownloadProperty property = PROP_SIZE; property <= PROP_SNAPSHOT; property++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+
+  gboolean again = last && self->start_again;
+
+  self->start_again = self->start_again && !last;
+  g_object_thaw_notify (G_OBJECT (self));
+
+  if (changed && self->host != NULL)
+    self->host->changed (self, self->owner);
+  if (again && snapshot->state == SPATE_STATE_PAUSED)
+    spate_download_start (self);
+}
+
+/**
+ * spate_download_start:
+ * @self: a download
+ *
+ * Starts a download that is paused, failed, or new; one that is done is fetched again.
+ */
+void
+spate_download_start (SpateDownload *self)
+{
+  g_return_if_fail (SPATE_IS_DOWNLOAD (self));
+
+  if (self->host == NULL)
+    return;
+
+  if (self->run != 0)
+    {
+      self->start_again = TRUE;
+      return;
+    }
+
+  if (self->state == SPATE_STATE_DONE)
+    g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
+  set_state (self, SPATE_STATE_QUEUED);
+  self->run = self->host->start (self, self->owner);
+}
+
+/**
+ * spate_download_pause:
+ * @self: a download
+ *
+ * Stops a download so that it can go on later. Its state changes when that has happened.
+ */
+void
+spate_download_pause (SpateDownload *self)
+{
+  g_return_if_fail (SPATE_IS_DOWNLOAD (self));
+
+  self->start_again = FALSE;
+  if (self->run != 0 && self->host != NULL)
+    self->host->stop (self, self->run, self->owner);
+}
+
+/**
+ * spate_download_get_id:
+ * @self: a download
+ *
+ * Returns: (transfer none): what names it for ever
+ */
+const char *
+spate_download_get_id (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * spate_download_get_request:
+ * @self: a download
+ *
+ * Returns: (transfer none): what was asked for
+ */
+SpateRequest *
+spate_download_get_request (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->request;
+}
+
+/**
+ * spate_download_get_name:
+ * @self: a download
+ *
+ * Returns: (transfer none): the file's name; a guess from the link until the server has said
+ */
+const char *
+spate_download_get_name (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * spate_download_get_state:
+ * @self: a download
+ *
+ * Returns: where it is in its life
+ */
+SpateState
+spate_download_get_state (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), SPATE_STATE_FAILED);
+
+  return self->state;
+}
+
+/**
+ * spate_download_get_size:
+ * @self: a download
+ *
+ * Returns: the file's length in bytes, or -1 if it is not known
+ */
+goffset
+spate_download_get_size (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
+
+  if (self->snapshot != NULL && self->snapshot->size >= 0)
+    return self->snapshot->size;
+
+  return self->checkpoint != NULL ? self->checkpoint->validator->size : -1;
+}
+
+/**
+ * spate_download_get_written:
+ * @self: a download
+ *
+ * Returns: how many bytes of it are here
+ */
+goffset
+spate_download_get_written (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
+
+  if (self->snapshot != NULL)
+    return self->snapshot->written;
+
+  return self->checkpoint != NULL ? spate_range_set_get_total (self->checkpoint->durable) : 0;
+}
+
+/**
+ * spate_download_get_rate:
+ * @self: a download
+ *
+ * Returns: bytes a second, over the last few seconds; 0 unless it transfers
+ */
+double
+spate_download_get_rate (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0.0);
+
+  return self->state == SPATE_STATE_TRANSFERRING ? spate_meter_get_rate (&self->meter) : 0.0;
+}
+
+/**
+ * spate_download_get_time_left:
+ * @self: a download
+ *
+ * Returns: µs until all bytes are here, or -1 if nobody can tell
+ */
+gint64
+spate_download_get_time_left (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
+
+  goffset size = spate_download_get_size (self);
+
+  if (size < 0 || self->state != SPATE_STATE_TRANSFERRING)
+    return -1;
+
+  return spate_meter_get_time_left (&self->meter, size - spate_download_get_written (self));
+}
+
+/**
+ * spate_download_get_connections:
+ * @self: a download
+ *
+ * Returns: how many connections work for it at the moment
+ */
+guint
+spate_download_get_connections (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
+
+  return self->snapshot != NULL ? self->snapshot->n_connections : 0;
+}
+
+/**
+ * spate_download_get_snapshot:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): the last picture of its present or last run
+ */
+SpateSnapshot *
+spate_download_get_snapshot (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->snapshot;
+}
+
+/**
+ * spate_download_get_error:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): why it failed, or why it makes no progress for now
+ */
+const GError *
+spate_download_get_error (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  if (self->snapshot == NULL)
+    return NULL;
+
+  return self->snapshot->error != NULL ? self->snapshot->error : self->snapshot->waiting;
+}
+
+/**
+ * spate_download_dup_path:
+ * @self: a download
+ *
+ * Returns: (transfer full) (nullable): where the file is, if it is done
+ */
+char *
+spate_download_dup_path (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  if (self->state != SPATE_STATE_DONE)
+    return NULL;
+
+  return g_build_filename (self->request->folder, self->name, NULL);
+}
+
+/**
+ * spate_download_dup_part_path:
+ * @self: a download
+ *
+ * Returns: (transfer full) (nullable): where its bytes are, if it is not done and has any
+ */
+char *
+spate_download_dup_part_path (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  if (self->checkpoint == NULL || self->state == SPATE_STATE_DONE)
+    return NULL;
+
+  return g_build_filename (self->request->folder, self->checkpoint->part_name, NULL);
+}
+
+/**
+ * spate_download_is_resumable:
+ * @self: a download
+ *
+ * Returns: %TRUE if what is here need not be fetched again
+ */
+gboolean
+spate_download_is_resumable (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
+
+  return self->checkpoint != NULL && spate_range_set_get_total (self->checkpoint->durable) > 0;
+}

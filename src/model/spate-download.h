@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "spate-record.h"
+#include "spate-snapshot.h"
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_DOWNLOAD (spate_download_get_type ())
+G_DECLARE_FINAL_TYPE (SpateDownload, spate_download, SPATE, DOWNLOAD, GObject)
+
+const char *spate_download_get_id (SpateDownload *self);
+SpateRequest *spate_download_get_request (SpateDownload *self);
+const char *spate_download_get_name (SpateDownload *self);
+SpateState spate_download_get_state (SpateDownload *self);
+goffset spate_download_get_size (SpateDownload *self);
+goffset spate_download_get_written (SpateDownload *self);
+double spate_download_get_rate (SpateDownload *self);
+gint64 spate_download_get_time_left (SpateDownload *self);
+guint spate_download_get_connections (SpateDownload *self);
+SpateSnapshot *spate_download_get_snapshot (SpateDownload *self);
+const GError *spate_download_get_error (SpateDownload *self);
+char *spate_download_dup_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_download_dup_part_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean spate_download_is_resumable (SpateDownload *self);
+
+void spate_download_start (SpateDownload *self);
+void spate_download_pause (SpateDownload *self);
+
+G_END_DECLS

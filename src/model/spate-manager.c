@@ -1,0 +1,557 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* All downloads, as a list model. It owns the engine and the store, hands each snapshot to
+ * the download whose run it shows, and keeps a record of whatever is not finished: asked for
+ * the same link again, it goes on where that stopped. */
+
+#include "spate-manager.h"
+
+#include <glib/gstdio.h>
+
+#include "spate-download-private.h"
+#include "spate-engine.h"
+#include "spate-link.h"
+#include "spate-store.h"
+
+struct _SpateManager
+{
+  GObject parent_instance;
+
+  SpateStore  *store;   /* (owned) */
+  SpateEngine *engine;  /* (owned) */
+  GPtrArray   *items;   /* (owned) (element-type SpateDownload): the list */
+  GPtrArray   *removed; /* (owned) (element-type SpateDownload): taken off it, can come back */
+  GPtrArray   *doomed;  /* (owned) (element-type SpateDownload): to be deleted when they stop */
+  GPtrArray   *records; /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
+  GHashTable  *runs;    /* (owned) (element-type guint64 SpateDownload): values unowned */
+  guint        n_active;
+  GTask       *quit;    /* (owned) (nullable) */
+};
+
+static void list_model_iface_init (GListModelInterface *iface);
+
+/* clang-format off */
+G_DEFINE_FINAL_TYPE_WITH_CODE (SpateManager, spate_manager, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+/* clang-format on */
+
+typedef enum
+{
+  PROP_N_ACTIVE = 1,
+} SpateManagerProperty;
+
+static GParamSpec *properties[PROP_N_ACTIVE + 1];
+
+static GType
+get_item_type (GListModel *model G_GNUC_UNUSED)
+{
+  return SPATE_TYPE_DOWNLOAD;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return SPATE_MANAGER (model)->items->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  SpateManager *self = SPATE_MANAGER (model);
+
+  return position < self->items->len ? g_object_ref (g_ptr_array_index (self->items, position)) : NULL;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* Runs may still be ending: @array's downloads must not call back into a manager that is gone. */
+static void
+clear_downloads (GPtrArray **array)
+{
+  for (guint i = 0; *array != NULL && i < (*array)->len; i++)
+    _spate_download_orphan (g_ptr_array_index (*array, i));
+  g_clear_pointer (array, g_ptr_array_unref);
+}
+
+static void
+spate_manager_dispose (GObject *object)
+{
+  SpateManager *self = SPATE_MANAGER (object);
+
+  clear_downloads (&self->items);
+  clear_downloads (&self->removed);
+  clear_downloads (&self->doomed);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  g_clear_pointer (&self->runs, g_hash_table_unref);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->store);
+  g_clear_object (&self->quit);
+
+  G_OBJECT_CLASS (spate_manager_parent_class)->dispose (object);
+}
+
+static void
+spate_manager_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  SpateManager *self = SPATE_MANAGER (object);
+
+  switch ((SpateManagerProperty) property_id)
+    {
+    case PROP_N_ACTIVE:
+      g_value_set_uint (value, self->n_active);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+spate_manager_class_init (SpateManagerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = spate_manager_dispose;
+  object_class->get_property = spate_manager_get_property;
+
+  properties[PROP_N_ACTIVE] = g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+/* --- runs ----------------------------------------------------------------------------- */
+
+static void
+update_n_active (SpateManager *self)
+{
+  guint n_active = g_hash_table_size (self->runs);
+
+  if (self->n_active == n_active)
+    return;
+
+  self->n_active = n_active;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ACTIVE]);
+}
+
+static void
+flushed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) quit = g_steal_pointer (&user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (spate_store_flush_finish (SPATE_STORE (source), result, &error))
+    g_task_return_boolean (quit, TRUE);
+  else
+    g_task_return_error (quit, g_steal_pointer (&error));
+}
+
+static void
+quit_if_idle (SpateManager *self)
+{
+  if (self->quit != NULL && g_hash_table_size (self->runs) == 0)
+    spate_store_flush_async (self->store, flushed_cb, g_steal_pointer (&self->quit));
+}
+
+static guint64
+start_run (SpateDownload *download,
+           gpointer       owner)
+{
+  SpateManager *self = SPATE_MANAGER (owner);
+  guint64       run = spate_engine_start (self->engine, spate_download_get_request (download),
+                                          _spate_download_get_checkpoint (download));
+
+  g_hash_table_insert (self->runs, g_memdup2 (&run, sizeof run), download);
+  update_n_active (self);
+
+  return run;
+}
+
+static void
+stop_run (SpateDownload *download G_GNUC_UNUSED,
+          guint64        run,
+          gpointer       owner)
+{
+  spate_engine_stop (SPATE_MANAGER (owner)->engine, run);
+}
+
+/* A finished download needs no record, nor does one that failed before it had anything. */
+static void
+save_changes (SpateDownload *download,
+              gpointer       owner)
+{
+  SpateManager    *self = SPATE_MANAGER (owner);
+  SpateCheckpoint *checkpoint = _spate_download_get_checkpoint (download);
+  SpateState       state = spate_download_get_state (download);
+  gboolean         nothing_left = state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && checkpoint == NULL);
+  const GError    *error = spate_download_get_error (download);
+
+  /* Its bytes have a name of their own now; there is nothing to go on with. */
+  if (state == SPATE_STATE_FAILED && g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHECKSUM))
+    nothing_left = TRUE;
+
+  if (nothing_left)
+    {
+      spate_store_remove (self->store, spate_download_get_id (download));
+      return;
+    }
+
+  g_autoptr (SpateRecord) record = spate_record_new (spate_download_get_id (download),
+                                                     spate_download_get_request (download), state, checkpoint);
+
+  spate_store_save (self->store, record);
+}
+
+static const SpateDownloadHost download_host = {
+  .start = start_run,
+  .stop = stop_run,
+  .changed = save_changes,
+};
+
+static void
+delete_leftovers (SpateManager  *self,
+                  SpateDownload *download)
+{
+  g_autofree char *part = spate_download_dup_part_path (download);
+
+  if (part != NULL && g_unlink (part) != 0)
+    g_debug ("Cannot delete “%s”", part);
+  spate_store_remove (self->store, spate_download_get_id (download));
+}
+
+static void
+snapshot_cb (SpateManager  *self,
+             SpateSnapshot *snapshot)
+{
+  g_autoptr (SpateManager) kept = g_object_ref (self);
+  SpateDownload *found = g_hash_table_lookup (self->runs, &snapshot->run);
+
+  if (found == NULL)
+    return;
+
+  g_autoptr (SpateDownload) download = g_object_ref (found);
+  gboolean last = spate_snapshot_is_last (snapshot);
+
+  if (last)
+    g_hash_table_remove (self->runs, &snapshot->run);
+
+  _spate_download_take_snapshot (download, snapshot);
+
+  if (last && g_ptr_array_find (self->doomed, download, NULL) && _spate_download_get_run (download) == 0)
+    {
+      delete_leftovers (self, download);
+      g_ptr_array_remove (self->doomed, download);
+    }
+  if (last)
+    update_n_active (self);
+  quit_if_idle (self);
+}
+
+static void
+spate_manager_init (SpateManager *self)
+{
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->removed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->doomed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->engine = spate_engine_new ();
+  g_signal_connect_object (self->engine, "snapshot", G_CALLBACK (snapshot_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * spate_manager_new:
+ * @data_dir: (nullable): where records are kept; %NULL: the user's data folder
+ *
+ * Reads what earlier sessions left; see spate_manager_restore().
+ *
+ * Returns: (transfer full): a manager with an empty list
+ */
+SpateManager *
+spate_manager_new (const char *data_dir)
+{
+  SpateManager    *self = g_object_new (SPATE_TYPE_MANAGER, NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "spate", "downloads", NULL);
+
+  self->store = spate_store_new (data_dir != NULL ? data_dir : folder);
+  self->records = spate_store_load (self->store, NULL);
+
+  return self;
+}
+
+/* --- the list ------------------------------------------------------------------------- */
+
+static void
+append (SpateManager  *self,
+        SpateDownload *download)
+{
+  g_ptr_array_add (self->items, download);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->items->len - 1, 0, 1);
+}
+
+/**
+ * spate_manager_restore:
+ * @self: a manager
+ *
+ * Puts the unfinished downloads of earlier sessions into the list, paused.
+ */
+void
+spate_manager_restore (SpateManager *self)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+
+  g_autoptr (GPtrArray) records = g_steal_pointer (&self->records);
+
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_record_free);
+  for (guint i = 0; i < records->len; i++)
+    {
+      SpateRecord *record = g_ptr_array_index (records, i);
+
+      record->state = SPATE_STATE_PAUSED;
+      append (self, _spate_download_new (record, &download_host, self));
+    }
+}
+
+/* Whether @b asks for what @a asked for, secrets aside: those are in no record. */
+static gboolean
+is_same_request (const SpateRequest *a,
+                 const SpateRequest *b)
+{
+  g_autofree char *first = spate_link_without_secrets (spate_request_get_uri (a));
+  g_autofree char *second = spate_link_without_secrets (spate_request_get_uri (b));
+
+  return g_strcmp0 (first, second) == 0 && g_strcmp0 (a->folder, b->folder) == 0 && g_strcmp0 (a->name, b->name) == 0;
+}
+
+static SpateDownload *
+find_unfinished (SpateManager *self,
+                 SpateRequest *request)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SpateDownload *download = g_ptr_array_index (self->items, i);
+
+      if (spate_download_get_state (download) != SPATE_STATE_DONE &&
+          is_same_request (spate_download_get_request (download), request))
+        return download;
+    }
+
+  return NULL;
+}
+
+static SpateRecord *
+take_record (SpateManager *self,
+             SpateRequest *request)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      SpateRecord *record = g_ptr_array_index (self->records, i);
+
+      if (is_same_request (record->request, request))
+        return g_ptr_array_steal_index (self->records, i);
+    }
+
+  return NULL;
+}
+
+/* Starts @download if nothing is under way for it. */
+static void
+start_if_idle (SpateDownload *download)
+{
+  if (_spate_download_get_run (download) == 0)
+    spate_download_start (download);
+}
+
+/**
+ * spate_manager_add:
+ * @self: a manager
+ * @request: what to download, with at least one link
+ *
+ * Adds a download and starts it. If the same link was begun for the same folder and name and
+ * is not finished, that one goes on, with @request's options.
+ *
+ * Returns: (transfer none): the download
+ */
+SpateDownload *
+spate_manager_add (SpateManager *self,
+                   SpateRequest *request)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (self), NULL);
+  g_return_val_if_fail (request != NULL && request->uris->len > 0, NULL);
+
+  SpateDownload *known = find_unfinished (self, request);
+
+  if (known != NULL)
+    {
+      if (_spate_download_get_run (known) == 0)
+        _spate_download_set_request (known, request);
+      start_if_idle (known);
+      return known;
+    }
+
+  g_autoptr (SpateRecord) left = take_record (self, request);
+  g_autofree char *id = left != NULL ? g_strdup (left->id) : g_uuid_string_random ();
+  g_autoptr (SpateRecord) record = spate_record_new (id, request, SPATE_STATE_PAUSED,
+                                                     left != NULL ? left->checkpoint : NULL);
+  SpateDownload *download = _spate_download_new (record, &download_host, self);
+
+  append (self, download);
+  start_if_idle (download);
+
+  return download;
+}
+
+/**
+ * spate_manager_remove:
+ * @self: a manager
+ * @download: one of the list
+ *
+ * Stops a download and takes it off the list. It can be put back until it is discarded.
+ */
+void
+spate_manager_remove (SpateManager  *self,
+                      SpateDownload *download)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+
+  guint position = 0;
+
+  if (!g_ptr_array_find (self->items, download, &position))
+    return;
+
+  spate_download_pause (download);
+  g_ptr_array_add (self->removed, g_ptr_array_steal_index (self->items, position));
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+/**
+ * spate_manager_undo_remove:
+ * @self: a manager
+ * @download: one that was removed and not discarded
+ *
+ * Puts a download back, at the end of the list, paused.
+ */
+void
+spate_manager_undo_remove (SpateManager  *self,
+                           SpateDownload *download)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+
+  guint position = 0;
+
+  if (g_ptr_array_find (self->removed, download, &position))
+    append (self, g_ptr_array_steal_index (self->removed, position));
+}
+
+/**
+ * spate_manager_discard:
+ * @self: a manager
+ * @download: one that was removed
+ *
+ * Deletes what a removed download left: its record, and its part file if it has one. A
+ * finished file stays.
+ */
+void
+spate_manager_discard (SpateManager  *self,
+                       SpateDownload *download)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+
+  guint position = 0;
+
+  if (!g_ptr_array_find (self->removed, download, &position))
+    return;
+
+  g_autoptr (SpateDownload) owned = g_ptr_array_steal_index (self->removed, position);
+
+  if (_spate_download_get_run (owned) != 0)
+    g_ptr_array_add (self->doomed, g_steal_pointer (&owned));
+  else
+    delete_leftovers (self, owned);
+}
+
+/**
+ * spate_manager_get_n_active:
+ * @self: a manager
+ *
+ * Returns: how many downloads run
+ */
+guint
+spate_manager_get_n_active (SpateManager *self)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (self), 0);
+
+  return self->n_active;
+}
+
+/**
+ * spate_manager_set_rate_limit:
+ * @self: a manager
+ * @rate: bytes a second for all downloads together, 0 for no limit
+ */
+void
+spate_manager_set_rate_limit (SpateManager *self,
+                              gint64        rate)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+
+  spate_engine_set_rate_limit (self->engine, rate);
+}
+
+/**
+ * spate_manager_quit_async:
+ * @self: a manager
+ * @callback: called when the process may end
+ * @user_data: data for @callback
+ *
+ * Pauses everything and saves it.
+ */
+void
+spate_manager_quit_async (SpateManager       *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+  g_return_if_fail (self->quit == NULL);
+
+  GHashTableIter iter;
+  gpointer       download = NULL;
+
+  self->quit = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->quit, spate_manager_quit_async);
+
+  g_hash_table_iter_init (&iter, self->runs);
+  while (g_hash_table_iter_next (&iter, NULL, &download))
+    spate_download_pause (download);
+
+  quit_if_idle (self);
+}
+
+/**
+ * spate_manager_quit_finish:
+ * @self: a manager
+ * @result: the result
+ * @error: if a record could not be saved
+ *
+ * Returns: %TRUE if everything is saved
+ */
+gboolean
+spate_manager_quit_finish (SpateManager *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, spate_manager_quit_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

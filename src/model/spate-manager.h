@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-download.h"
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_MANAGER (spate_manager_get_type ())
+G_DECLARE_FINAL_TYPE (SpateManager, spate_manager, SPATE, MANAGER, GObject)
+
+SpateManager *spate_manager_new (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
+void spate_manager_restore (SpateManager *self);
+
+SpateDownload *spate_manager_add (SpateManager *self,
+                                  SpateRequest *request);
+void spate_manager_remove (SpateManager  *self,
+                           SpateDownload *download);
+void spate_manager_undo_remove (SpateManager  *self,
+                                SpateDownload *download);
+void spate_manager_discard (SpateManager  *self,
+                            SpateDownload *download);
+
+guint spate_manager_get_n_active (SpateManager *self);
+void spate_manager_set_rate_limit (SpateManager *self,
+                                   gint64        rate);
+
+void spate_manager_quit_async (SpateManager       *self,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data);
+gboolean spate_manager_quit_finish (SpateManager *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+
+G_END_DECLS
