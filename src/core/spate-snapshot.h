@@ -72,7 +72,8 @@ typedef struct
  * @n_connections: connections that work at the moment
  * @most_connections: the most that worked at the same time
  * @has_ranges: whether what is here can be gone on with later
- * @uri: (owned) (nullable): the link that answered, behind all redirects
+ * @uri: (owned) (nullable): the link that answered, behind all redirects, without user name
+ *   and password
  * @folder: (owned) (nullable): where the file goes
  * @name: (owned) (nullable): the name it will bear, or bears
  * @checkpoint: (owned) (nullable): where another run can go on

@@ -4,6 +4,7 @@
 /* What others get to see of a run: pictures of it, ten a second at most, whatever the speed
  * of the line. */
 
+#include "spate-link.h"
 #include "spate-run-private.h"
 
 #define SNAPSHOT_INTERVAL (G_USEC_PER_SEC / 10)
@@ -92,7 +93,7 @@ take_snapshot (SpateRun *self)
   snapshot->state = self->state;
   snapshot->elapsed = spate_clock_get_now (self->clock) - self->started;
   snapshot->folder = g_strdup (self->request->folder);
-  snapshot->uri = g_strdup (spate_source_get_uri (self->source));
+  snapshot->uri = spate_link_without_secrets (spate_source_get_uri (self->source));
   snapshot->has_ranges = self->has_ranges;
   snapshot->most_connections = self->most_connections;
   snapshot->sha256 = self->sha256;

@@ -22,6 +22,10 @@
 /* Failures that will not pass by themselves are tried once more, alone. */
 #define MOST_REFUSALS_ALONE 2
 
+/* A range that brought less than this before it broke off is no sign of life: a server that
+ * sends a few bytes for each request would be asked again and again without a pause. */
+#define PROGRESS (64 * 1024)
+
 /* One odd answer may come from a cache; so many in a row mean that the file is another one. */
 #define MOST_CHANGES 3
 
@@ -165,7 +169,7 @@ judge_failure (SpateRun     *self,
       if (spate_worker_get_range_bytes (worker) == 0)
         note_refusal (self, n_delivering, spate_worker_get_retry_after (worker));
     }
-  else if (spate_worker_get_range_bytes (worker) > 0 && self->has_ranges && spate_error_may_pass (error))
+  else if (spate_worker_get_range_bytes (worker) >= PROGRESS && self->has_ranges && spate_error_may_pass (error))
     spate_source_delivered (self->source);
   else
     note_failure (self, worker, error);
@@ -309,7 +313,7 @@ balance (SpateRun *self)
       return;
     }
 
-  spate_source_update (self->source, spate_clock_get_now (self->clock));
+  spate_source_update (self->source, spate_clock_get_now (self->clock), count_delivering (self));
 
   g_autoptr (GArray) decisions = decide (self);
 
@@ -348,10 +352,7 @@ tick_alarm_cb (gpointer user_data)
   self->tick_alarm = spate_clock_add_alarm (self->clock, now + TICK_INTERVAL, tick_alarm_cb, self);
 
   if (count_delivering (self) > 0)
-    {
-      spate_source_delivered (self->source);
-      g_clear_error (&self->last_error);
-    }
+    g_clear_error (&self->last_error);
 
   /* Durable bytes are only worth something if the rest can be asked for later. */
   if (self->has_ranges && now >= self->next_sync && count_fetched (self) > 0)

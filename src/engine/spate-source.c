@@ -160,7 +160,8 @@ spate_source_refused (SpateSource *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (n_delivering > 0);
 
-  if (self->cap > 0)
+  /* The refusals of one burst say one thing; only a later one means that a try was in vain. */
+  if (self->cap > 0 && now > self->not_before)
     self->raise_cap_after = MIN (self->raise_cap_after * 2, LAST_RAISE);
 
   self->cap = n_delivering;
@@ -172,16 +173,24 @@ spate_source_refused (SpateSource *self,
  * spate_source_update:
  * @self: a source
  * @now: the time in µs
+ * @n_delivering: how many connections get bytes
  *
- * Lets the cap grow by one when it is time to see whether the server allows more by now.
+ * Lets the cap grow: to what is served already, as connections that were still being made
+ * when others were refused may have succeeded; and by one when it is time to see whether the
+ * server allows more by now.
  */
 void
 spate_source_update (SpateSource *self,
-                     gint64       now)
+                     gint64       now,
+                     guint        n_delivering)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->cap == 0 || now < self->raise_cap_at)
+  if (self->cap == 0)
+    return;
+
+  self->cap = MAX (self->cap, n_delivering);
+  if (now < self->raise_cap_at)
     return;
 
   self->cap++;

@@ -48,7 +48,8 @@ void spate_source_refused (SpateSource *self,
                            guint        n_delivering,
                            gint64       retry_after);
 void spate_source_update (SpateSource *self,
-                          gint64       now);
+                          gint64       now,
+                          guint        n_delivering);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateSource, spate_source_free)
 
