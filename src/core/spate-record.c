@@ -16,9 +16,6 @@
 /* More links than any mirror list in use has. */
 #define MOST_URIS 1000
 
-/* Of a header's value; servers refuse longer ones. */
-#define LONGEST_TEXT 8192
-
 /**
  * spate_record_is_valid_id:
  * @id: anything
@@ -180,16 +177,7 @@ lookup_text (GVariant   *dict,
              const char *key,
              char      **ret)
 {
-  return lookup (dict, key, "s", ret) && (*ret == NULL || strlen (*ret) <= LONGEST_TEXT);
-}
-
-/* A text that will be a header's value. */
-static gboolean
-lookup_header (GVariant   *dict,
-               const char *key,
-               char      **ret)
-{
-  return lookup_text (dict, key, ret) && (*ret == NULL || strpbrk (*ret, "\r\n") == NULL);
+  return lookup (dict, key, "s", ret) && (*ret == NULL || strlen (*ret) <= SPATE_REQUEST_LONGEST_TEXT);
 }
 
 static gboolean
@@ -226,11 +214,13 @@ read_options (SpateRequest *request,
 {
   guint32 order = SPATE_ORDER_PARALLEL;
   g_autofree char *digest = NULL;
+  g_autofree char *referer = NULL;
+  g_autofree char *user_agent = NULL;
 
   if (!lookup_text (dict, "name", &request->name) ||
       !lookup_text (dict, "digest", &digest) ||
-      !lookup_header (dict, "referer", &request->referer) ||
-      !lookup_header (dict, "user-agent", &request->user_agent) ||
+      !lookup_text (dict, "referer", &referer) ||
+      !lookup_text (dict, "user-agent", &user_agent) ||
       !lookup (dict, "exact-name", "b", &request->exact_name) ||
       !lookup (dict, "max-connections", "u", &request->max_connections) ||
       !lookup (dict, "order", "u", &order) ||
@@ -238,6 +228,9 @@ read_options (SpateRequest *request,
       !lookup (dict, "rate-limit", "x", &request->rate_limit))
     return FALSE;
 
+  if ((referer != NULL && !spate_request_set_referer (request, referer, NULL)) ||
+      (user_agent != NULL && !spate_request_set_user_agent (request, user_agent, NULL)))
+    return FALSE;
   if (digest != NULL && !spate_digest_parse (digest, &request->digest, NULL))
     return FALSE;
   if (request->name != NULL && !is_name (request->name))

@@ -17,7 +17,11 @@ static const char *const reserved_headers[] = {
   "Connection",
   "Content-Length",
   "Host",
+  "If-Match",
+  "If-Modified-Since",
+  "If-None-Match",
   "If-Range",
+  "If-Unmodified-Since",
   "Keep-Alive",
   "Range",
   "TE",
@@ -170,6 +174,65 @@ spate_request_add_header (SpateRequest *self,
   g_ptr_array_add (self->headers, g_steal_pointer (&value));
 
   return TRUE;
+}
+
+/* Text that becomes a header's value: what may not be sent, or could not be kept, is refused
+ * when it is given, not when it is needed. */
+static gboolean
+set_header_text (char      **field,
+                 const char *text,
+                 GError    **error)
+{
+  if (strlen (text) > SPATE_REQUEST_LONGEST_TEXT || !g_utf8_validate (text, -1, NULL) ||
+      strpbrk (text, "\r\n") != NULL)
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                           "A referrer or user agent holds characters that may not be sent, or is too long");
+      return FALSE;
+    }
+
+  g_free (*field);
+  *field = g_strdup (text);
+
+  return TRUE;
+}
+
+/**
+ * spate_request_set_referer:
+ * @self: a request that has not been handed on yet
+ * @text: the link of the page the link was on
+ * @error: set to %SPATE_ERROR_INVALID
+ *
+ * Returns: %TRUE if @text may be sent
+ */
+gboolean
+spate_request_set_referer (SpateRequest *self,
+                           const char   *text,
+                           GError      **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return set_header_text (&self->referer, text, error);
+}
+
+/**
+ * spate_request_set_user_agent:
+ * @self: a request that has not been handed on yet
+ * @text: what to call ourselves
+ * @error: set to %SPATE_ERROR_INVALID
+ *
+ * Returns: %TRUE if @text may be sent
+ */
+gboolean
+spate_request_set_user_agent (SpateRequest *self,
+                              const char   *text,
+                              GError      **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return set_header_text (&self->user_agent, text, error);
 }
 
 /**

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * be the end of any gain. */
 #define SPATE_MAX_CONNECTIONS 32
 
+/* Of a header's value; servers refuse longer ones. */
+#define SPATE_REQUEST_LONGEST_TEXT 8192
+
 /**
  * SpateOrder:
  * @SPATE_ORDER_PARALLEL: large ranges at once, divided again as connections finish
@@ -74,6 +77,12 @@ gboolean spate_request_add_uri (SpateRequest *self,
 gboolean spate_request_add_header (SpateRequest *self,
                                    const char   *line,
                                    GError      **error);
+gboolean spate_request_set_referer (SpateRequest *self,
+                                    const char   *text,
+                                    GError      **error);
+gboolean spate_request_set_user_agent (SpateRequest *self,
+                                       const char   *text,
+                                       GError      **error);
 const char *spate_request_get_uri (const SpateRequest *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateRequest, spate_request_unref)

@@ -120,7 +120,11 @@ test_reserved_headers (void)
     "Connection",
     "Content-Length",
     "Host",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
     "If-Range",
+    "If-Unmodified-Since",
     "Keep-Alive",
     "Range",
     "TE",
@@ -148,6 +152,33 @@ test_reserved_headers (void)
     }
 }
 
+/* Texts that become headers are refused when they are given: what could not be sent, and what
+ * a record could not keep. */
+static void
+test_header_texts (void)
+{
+  g_autofree char *too_long = g_strnfill (SPATE_REQUEST_LONGEST_TEXT + 1, 'x');
+  const char *const bad[] = { "a\r\nHost: b", "a\nb", "\xff\xfe", too_long };
+  g_autoptr (SpateRequest) request = spate_request_new ("/tmp");
+
+  g_assert_true (spate_request_set_referer (request, "https://example.org/page", NULL));
+  g_assert_true (spate_request_set_user_agent (request, "Agent/1.0 (ünïcode)", NULL));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) referer_error = NULL;
+      g_autoptr (GError) agent_error = NULL;
+
+      g_assert_false (spate_request_set_referer (request, bad[i], &referer_error));
+      g_assert_error (referer_error, SPATE_ERROR, SPATE_ERROR_INVALID);
+      g_assert_false (spate_request_set_user_agent (request, bad[i], &agent_error));
+      g_assert_error (agent_error, SPATE_ERROR, SPATE_ERROR_INVALID);
+    }
+
+  g_assert_cmpstr (request->referer, ==, "https://example.org/page");
+  g_assert_cmpstr (request->user_agent, ==, "Agent/1.0 (ünïcode)");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -158,6 +189,7 @@ main (int   argc,
   g_test_add_func ("/request/uris", test_uris);
   g_test_add_func ("/request/headers", test_headers);
   g_test_add_func ("/request/reserved-headers", test_reserved_headers);
+  g_test_add_func ("/request/header-texts", test_header_texts);
 
   return g_test_run ();
 }
