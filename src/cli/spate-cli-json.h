@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* One JSON object a line (UTF-8). A member "event" says which kind it is; what is not known is
+ * null. Members may be added later, none changes its meaning.
+ *
+ *   started    the server has answered. Once; not if nothing could be asked of it
+ *     path           string or null: the file that will be written, if nobody takes the name meanwhile
+ *     size           integer or null: its length in bytes
+ *     resumed_bytes  integer: those of them that an earlier attempt left
+ *     ranges         boolean: whether an interrupted download can be gone on with
+ *
+ *   progress   after that, at most twice a second
+ *     state          "transferring", "verifying" or "waiting"
+ *     bytes          integer: how many are here
+ *     size           integer or null
+ *     rate           integer: bytes a second
+ *     seconds_left   integer or null
+ *     connections    integer: that work at the moment
+ *     waiting        string or null: why nothing comes for now
+ *
+ *   finished   the file bears its name. The last one, or else "failed" is
+ *     path           string: the file
+ *     size           integer: its length
+ *     seconds        number
+ *     connections    integer: the most that worked at the same time
+ *     requests       integer: redirects included
+ *     wasted_bytes   integer: that came and were of no use
+ *     sha256         string or null: hexadecimal digits
+ *     verified       boolean: whether a given checksum agrees
+ *
+ *   failed
+ *     code           string: "network", "busy", "tls", "needs-authentication", "needs-link",
+ *                    "server", "protocol", "no-ranges", "changed", "no-space", "file",
+ *                    "exists", "locked", "checksum", "invalid", "interrupted" or "other"
+ *     message        string: a sentence for people
+ *     exit_code      integer: with which the program ends, if this is the first failure
+ *     part           string or null: where what has arrived is kept
+ *     resumable      boolean: whether the same command goes on from there
+ *
+ * With several links each object also has "url", the link without user name and password. */
+
+char *spate_cli_json_started (const char          *url,
+                              const SpateSnapshot *snapshot,
+                              const char          *path) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_json_progress (const char          *url,
+                               SpateState           state,
+                               const SpateSnapshot *snapshot,
+                               double               rate,
+                               gint64               time_left) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_json_finished (const char          *url,
+                               const SpateSnapshot *snapshot,
+                               const char          *path) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_json_failed (const char   *url,
+                             const GError *error,
+                             const char   *part_path,
+                             gboolean      resumable) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-request.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SpateCliOptions:
+ * @help: (owned) (nullable): a text to print instead of doing anything
+ * @version: print the version instead of doing anything
+ * @quiet: print nothing but errors
+ * @verbose: print what happens
+ * @json: print objects for a program on standard output, and nothing but errors for people
+ * @rate_limit: bytes a second for all downloads together, 0 for no limit
+ * @requests: (owned) (element-type SpateRequest): what to download; none with @help and @version
+ *
+ * What the command line asks for.
+ */
+typedef struct
+{
+  char      *help;
+  gboolean   version;
+  gboolean   quiet;
+  gboolean   verbose;
+  gboolean   json;
+  gint64     rate_limit;
+  GPtrArray *requests;
+} SpateCliOptions;
+
+SpateCliOptions *spate_cli_options_parse (const char *const *argv,
+                                          GError           **error) G_GNUC_WARN_UNUSED_RESULT;
+void spate_cli_options_free (SpateCliOptions *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateCliOptions, spate_cli_options_free)
+
+G_END_DECLS

@@ -1,0 +1,178 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What happened, in words: each event of a run for --verbose, and what there is to say at the
+ * end. All of it is text for people; programs read --json. */
+
+#include "config.h"
+
+#include "spate-cli-report.h"
+
+#include <glib/gi18n.h>
+
+#include "spate-cli-text.h"
+
+static char *
+tell_number (goffset number)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, number);
+}
+
+/* Bytes are counted from 0 and the last one is named, as in HTTP. */
+static char *
+tell_range (SpateRange range)
+{
+  g_autofree char *first = tell_number (range.start);
+
+  if (range.end == SPATE_RANGE_OPEN_END)
+    return g_strdup_printf (_ ("everything from byte %s on"), first);
+  if (spate_range_is_empty (range))
+    return g_strdup (_ ("no bytes"));
+
+  g_autofree char *last = tell_number (range.end - 1);
+  g_autofree char *size = spate_cli_text_size (spate_range_get_length (range));
+
+  return g_strdup_printf (_ ("bytes %s–%s (%s)"), first, last, size);
+}
+
+/* "32.0 MiB in 2.35 s, 13.6 MiB/s" */
+static char *
+tell_pace (goffset amount,
+           gint64  duration)
+{
+  g_autofree char *size = spate_cli_text_size (amount);
+  g_autofree char *time = spate_cli_text_seconds (duration);
+  g_autofree char *rate = spate_cli_text_rate ((double) amount * G_USEC_PER_SEC / (double) MAX (duration, 1));
+
+  return g_strdup_printf (_ ("%s in %s, %s"), size, time, rate);
+}
+
+static char *
+tell_answer (const SpateEvent    *event,
+             const SpateSnapshot *snapshot)
+{
+  g_autofree char *size = spate_cli_text_size (event->amount);
+
+  if (event->amount < 0)
+    return g_strdup (_ ("the server answered; it does not say how long the file is"));
+  if (!snapshot->has_ranges)
+    return g_strdup_printf (_ ("the server answered: %s, and it sends no parts"), size);
+
+  return g_strdup_printf (_ ("the server answered: %s"), size);
+}
+
+static char *
+tell_event (const SpateEvent    *event,
+            const SpateSnapshot *snapshot)
+{
+  g_autofree char *range = tell_range (event->range);
+  g_autofree char *pace = tell_pace (event->amount, event->duration);
+  g_autofree char *reason = spate_cli_text_clean (event->reason != NULL ? event->reason : _ ("nobody knows why"));
+
+  switch (event->kind)
+    {
+    case SPATE_EVENT_ANSWERED:
+      return tell_answer (event, snapshot);
+    case SPATE_EVENT_STARTED:
+      return g_strdup_printf (_ ("connection %u fetches %s"), event->connection, range);
+    case SPATE_EVENT_FINISHED:
+      return g_strdup_printf (_ ("connection %u is done with %s: %s"), event->connection, range, pace);
+    case SPATE_EVENT_FAILED:
+      return g_strdup_printf (_ ("connection %u failed after %s: %s"), event->connection, pace, reason);
+    case SPATE_EVENT_SPLIT:
+      return g_strdup_printf (_ ("connection %u gives %s away"), event->connection, range);
+    case SPATE_EVENT_REFUSED:
+      return g_strdup_printf (_ ("the server allows only %d connections at a time"), (int) event->amount);
+    case SPATE_EVENT_RESTARTED:
+      return g_strdup_printf (_ ("everything is fetched anew: %s"), reason);
+    default:
+      g_return_val_if_reached (g_strdup (""));
+    }
+}
+
+/**
+ * spate_cli_report_event:
+ * @event: what happened
+ * @snapshot: the picture that it came with
+ *
+ * Returns: (transfer full): a line for --verbose, with the time since the run began
+ */
+char *
+spate_cli_report_event (const SpateEvent    *event,
+                        const SpateSnapshot *snapshot)
+{
+  g_return_val_if_fail (event != NULL, NULL);
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  g_autofree char *told = tell_event (event, snapshot);
+
+  return g_strdup_printf ("%8.3f s  %s", (double) event->when / G_USEC_PER_SEC, told);
+}
+
+/**
+ * spate_cli_report_finished:
+ * @snapshot: the last picture of a run
+ * @path: where the file is
+ *
+ * Returns: (transfer full): the lines that end a download
+ */
+char *
+spate_cli_report_finished (const SpateSnapshot *snapshot,
+                           const char          *path)
+{
+  g_return_val_if_fail (snapshot != NULL, NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+
+  g_autofree char *shown = spate_cli_text_clean (path);
+  g_autofree char *bytes = tell_number (snapshot->written);
+  g_autofree char *size = spate_cli_text_size (snapshot->written);
+  g_autofree char *time = spate_cli_text_seconds (snapshot->elapsed);
+  g_autofree char *rate = spate_cli_text_rate ((double) snapshot->fetched * G_USEC_PER_SEC / (double) MAX (snapshot->elapsed, 1));
+  GString *report = g_string_new (NULL);
+
+  g_string_append_printf (report, _ ("Saved: %s"), shown);
+  g_string_append_c (report, '\n');
+  g_string_append_printf (report,
+                          ngettext ("%s bytes (%s) in %s, %s, %u connection",
+                                    "%s bytes (%s) in %s, %s, %u connections",
+                                    snapshot->most_connections),
+                          bytes, size, time, rate, snapshot->most_connections);
+  if (snapshot->fetched < snapshot->written)
+    {
+      g_autofree char *earlier = spate_cli_text_size (snapshot->written - snapshot->fetched);
+
+      g_string_append_printf (report, _ ("; %s were here already"), earlier);
+    }
+  if (snapshot->sha256.type == SPATE_DIGEST_SHA256)
+    g_string_append_printf (report, "\nSHA-256: %s", snapshot->sha256.hex);
+  if (snapshot->verified)
+    g_string_append_printf (report, "\n%s", _ ("The checksum agrees."));
+
+  return g_string_free (report, FALSE);
+}
+
+/**
+ * spate_cli_report_kept:
+ * @written: bytes that have arrived
+ * @part_path: (nullable): where they are, if they are anywhere
+ * @resumable: whether the rest can be fetched alone
+ *
+ * Returns: (transfer full): a sentence about what is left of a download that did not end well
+ */
+char *
+spate_cli_report_kept (goffset     written,
+                       const char *part_path,
+                       gboolean    resumable)
+{
+  if (part_path == NULL)
+    return g_strdup (_ ("Nothing of the file is kept."));
+
+  g_autofree char *shown = spate_cli_text_clean (part_path);
+  g_autofree char *size = spate_cli_text_size (written);
+
+  if (resumable)
+    return g_strdup_printf (_ ("%s are kept in %s; the same command goes on from there."), size, shown);
+
+  return g_strdup_printf (_ ("%s are in %s, but this server does not send the rest alone: the same command begins anew."),
+                          size, shown);
+}

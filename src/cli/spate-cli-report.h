@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-snapshot.h"
+
+G_BEGIN_DECLS
+
+char *spate_cli_report_event (const SpateEvent    *event,
+                              const SpateSnapshot *snapshot) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_report_finished (const SpateSnapshot *snapshot,
+                                 const char          *path) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_report_kept (goffset     written,
+                             const char *part_path,
+                             gboolean    resumable) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
