@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * SpateDownloadHost:
- * @start: starts a run and returns its number
+ * @start: starts a run; its number must be in place before anybody hears of it
  * @stop: pauses a run
  * @changed: what is to be kept of the download has changed
  *
@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint64 (*start) (SpateDownload *download,
+  void (*start) (SpateDownload *download,
+                 guint64       *ret_run,
                     gpointer       owner);
   void (*stop) (SpateDownload *download,
                 guint64        run,

@@ -165,7 +165,7 @@ _spate_download_new (const SpateRecord       *record,
   return self;
 }
 
-/* The manager goes away; somebody else still holds the download. */
+/* The manager goes away, or is done with the download; somebody else may still hold it. */
 void
 _spate_download_orphan (SpateDownload *self)
 {
@@ -228,7 +228,12 @@ _spate_download_take_snapshot (SpateDownload *self,
 {
   g_autoptr (SpateDownload) kept = g_object_ref (self);
   gboolean last = spate_snapshot_is_last (snapshot);
-  gboolean moved = self->checkpoint != snapshot->checkpoint && (snapshot->checkpoint != NULL || last);
+
+  /* Bytes that bear a name of their own are nothing to go on with. */
+  gboolean named = snapshot->state == SPATE_STATE_DONE ||
+                   g_error_matches (snapshot->error, SPATE_ERROR, SPATE_ERROR_CHECKSUM);
+  SpateCheckpoint *checkpoint = named ? NULL : snapshot->checkpoint;
+  gboolean moved = self->checkpoint != checkpoint && (checkpoint != NULL || last);
   gboolean changed = moved || self->state != snapshot->state;
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -239,7 +244,7 @@ _spate_download_take_snapshot (SpateDownload *self,
   if (moved)
     {
       g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
-      self->checkpoint = snapshot->checkpoint != NULL ? spate_checkpoint_ref (snapshot->checkpoint) : NULL;
+      self->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
     }
   if (last)
     self->run = 0;
@@ -249,15 +254,18 @@ _spate_download_take_snapshot (SpateDownload *self,
   for (SpateDownloadProperty property = PROP_SIZE; property <= PROP_SNAPSHOT; property++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 
-  gboolean again = last && self->start_again;
-
-  self->start_again = self->start_again && !last;
-  g_object_thaw_notify (G_OBJECT (self));
-
   if (changed && self->host != NULL)
     self->host->changed (self, self->owner);
-  if (again && snapshot->state == SPATE_STATE_PAUSED)
+
+  g_object_thaw_notify (G_OBJECT (self));
+
+  /* Whoever was told may have started it, or paused it once more. */
+  if (last && self->run == 0 && self->start_again)
+    {
+      self->start_again = FALSE;
+      if (self->state == SPATE_STATE_PAUSED)
     spate_download_start (self);
+    }
 }
 
 /**
@@ -280,11 +288,14 @@ spate_download_start (SpateDownload *self)
       return;
     }
 
-  if (self->state == SPATE_STATE_DONE)
-    g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  g_autoptr (SpateDownload) kept = g_object_ref (self);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->start_again = FALSE;
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
   set_state (self, SPATE_STATE_QUEUED);
-  self->run = self->host->start (self, self->owner);
+  self->host->start (self, &self->run, self->owner);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /**
@@ -468,7 +479,7 @@ spate_download_get_error (SpateDownload *self)
   if (self->snapshot == NULL)
     return NULL;
 
-  return self->snapshot->error != NULL ? self->snapshot->error : self->snapshot->waiting;
+  return spate_state_is_running (self->state) ? self->snapshot->waiting : self->snapshot->error;
 }
 
 /**

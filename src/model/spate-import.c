@@ -25,21 +25,59 @@ add_link (GPtrArray  *links,
     g_free (link);
 }
 
+/* How many more brackets @link closes than it opens. */
+static int
+count_unopened (const char *link,
+                char        opening,
+                char        closing)
+{
+  int n_unopened = 0;
+
+  for (const char *p = link; *p != '\0'; p++)
+    n_unopened += (*p == closing) - (*p == opening);
+
+  return n_unopened;
+}
+
 /* In a sentence, punctuation behind a link is the sentence's; so is a closing bracket that
  * the link did not open. */
 static void
 trim_sentence (char *link)
 {
-  for (gsize length = strlen (link); length > 0; length--)
-    {
-      char last = link[length - 1];
+  int n_round = count_unopened (link, '(', ')');
+  int n_square = count_unopened (link, '[', ']');
+  char *end = link + strlen (link);
 
-      if (strchr (".,;:!?'", last) == NULL &&
-          !(last == ')' && strchr (link, '(') == NULL) &&
-          !(last == ']' && strchr (link, '[') == NULL))
+  while (end > link)
+    {
+      char *last = g_utf8_prev_char (end);
+      gunichar c = g_utf8_get_char (last);
+
+      /* Beyond ASCII: quotation marks and full stops of other scripts. */
+      if (!(c < 0x80 && strchr (".,;:!?'*", (int) c) != NULL) &&
+          !(c >= 0x80 && g_unichar_ispunct (c)) &&
+          !(c == ')' && n_round-- > 0) && !(c == ']' && n_square-- > 0))
         break;
-      link[length - 1] = '\0';
+      *last = '\0';
+      end = last;
     }
+}
+
+static gboolean
+starts_link (const char *text)
+{
+  return g_ascii_strncasecmp (text, "http://", strlen ("http://")) == 0 ||
+         g_ascii_strncasecmp (text, "https://", strlen ("https://")) == 0;
+}
+
+/* Not by a GRegex: it looks at the whole text anew for each match. */
+static const char *
+find_end (const char *link)
+{
+  while (*link != '\0' && strchr ("<>\"`", *link) == NULL && !g_unichar_isspace (g_utf8_get_char (link)))
+    link = g_utf8_next_char (link);
+
+  return link;
 }
 
 /**
@@ -55,16 +93,19 @@ spate_import_links_from_text (const char *text)
   g_return_val_if_fail (text != NULL, NULL);
 
   GPtrArray *links = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GRegex) regex = g_regex_new ("https?://[^\\s<>\"]+", G_REGEX_CASELESS, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
   g_autofree char *valid = g_utf8_make_valid (text, -1);
 
-  for (g_regex_match (regex, valid, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+  for (const char *p = valid; *p != '\0'; p++)
     {
-      g_autofree char *link = g_match_info_fetch (match, 0);
+      if (!starts_link (p))
+        continue;
+
+      const char      *end = find_end (p);
+      g_autofree char *link = g_strndup (p, (gsize) (end - p));
 
       trim_sentence (link);
       add_link (links, link);
+      p = end - 1;
     }
 
   return links;
@@ -105,15 +146,16 @@ spate_import_links_from_moz_url (const char *data,
   g_return_val_if_fail (data != NULL || length == 0, NULL);
 
   GPtrArray *links = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *text = g_convert (data, (gssize) (length & ~(gsize) 1), "UTF-8", "UTF-16LE", NULL, NULL, NULL);
+  gsize end = 0;
 
-  if (text != NULL)
-    {
-      g_auto (GStrv) lines = g_strsplit (text, "\n", 2);
+  /* The title may be cut off in the middle of a character. */
+  while (end + 1 < length && (data[end] != '\n' || data[end + 1] != '\0'))
+    end += 2;
 
-      if (lines[0] != NULL)
-        add_link (links, lines[0]);
-    }
+  g_autofree char *link = end > 0 ? g_convert (data, (gssize) end, "UTF-8", "UTF-16LE", NULL, NULL, NULL) : NULL;
+
+  if (link != NULL)
+    add_link (links, link);
 
   return links;
 }

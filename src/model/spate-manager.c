@@ -164,18 +164,22 @@ quit_if_idle (SpateManager *self)
     spate_store_flush_async (self->store, flushed_cb, g_steal_pointer (&self->quit));
 }
 
-static guint64
+static void
 start_run (SpateDownload *download,
+           guint64       *ret_run,
            gpointer       owner)
 {
   SpateManager *self = SPATE_MANAGER (owner);
-  guint64       run = spate_engine_start (self->engine, spate_download_get_request (download),
-                                          _spate_download_get_checkpoint (download));
 
-  g_hash_table_insert (self->runs, g_memdup2 (&run, sizeof run), download);
+  *ret_run = spate_engine_start (self->engine, spate_download_get_request (download),
+                                 _spate_download_get_checkpoint (download));
+  g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
+
+  /* Whoever starts something now must not keep the program from ending. */
+  if (self->quit != NULL)
+    spate_engine_stop (self->engine, *ret_run);
+
   update_n_active (self);
-
-  return run;
 }
 
 static void
@@ -186,7 +190,7 @@ stop_run (SpateDownload *download G_GNUC_UNUSED,
   spate_engine_stop (SPATE_MANAGER (owner)->engine, run);
 }
 
-/* A finished download needs no record, nor does one that failed before it had anything. */
+/* A finished download needs no record, nor does one that failed and has nothing to go on with. */
 static void
 save_changes (SpateDownload *download,
               gpointer       owner)
@@ -194,14 +198,12 @@ save_changes (SpateDownload *download,
   SpateManager    *self = SPATE_MANAGER (owner);
   SpateCheckpoint *checkpoint = _spate_download_get_checkpoint (download);
   SpateState       state = spate_download_get_state (download);
-  gboolean         nothing_left = state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && checkpoint == NULL);
-  const GError    *error = spate_download_get_error (download);
 
-  /* Its bytes have a name of their own now; there is nothing to go on with. */
-  if (state == SPATE_STATE_FAILED && g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHECKSUM))
-    nothing_left = TRUE;
+  /* Another process is at it, and keeps a newer record. */
+  if (g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_LOCKED))
+    return;
 
-  if (nothing_left)
+  if (state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && checkpoint == NULL))
     {
       spate_store_remove (self->store, spate_download_get_id (download));
       return;
@@ -364,14 +366,6 @@ take_record (SpateManager *self,
   return NULL;
 }
 
-/* Starts @download if nothing is under way for it. */
-static void
-start_if_idle (SpateDownload *download)
-{
-  if (_spate_download_get_run (download) == 0)
-    spate_download_start (download);
-}
-
 /**
  * spate_manager_add:
  * @self: a manager
@@ -395,7 +389,7 @@ spate_manager_add (SpateManager *self,
     {
       if (_spate_download_get_run (known) == 0)
         _spate_download_set_request (known, request);
-      start_if_idle (known);
+      spate_download_start (known);
       return known;
     }
 
@@ -406,7 +400,7 @@ spate_manager_add (SpateManager *self,
   SpateDownload *download = _spate_download_new (record, &download_host, self);
 
   append (self, download);
-  start_if_idle (download);
+  spate_download_start (download);
 
   return download;
 }
@@ -473,6 +467,10 @@ spate_manager_discard (SpateManager  *self,
     return;
 
   g_autoptr (SpateDownload) owned = g_ptr_array_steal_index (self->removed, position);
+
+  /* Somebody may hold it, and may have started it meanwhile. */
+  spate_download_pause (owned);
+  _spate_download_orphan (owned);
 
   if (_spate_download_get_run (owned) != 0)
     g_ptr_array_add (self->doomed, g_steal_pointer (&owned));

@@ -10,6 +10,8 @@
 #include "spate-store.h"
 
 #include <errno.h>
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 #include "spate-error.h"
@@ -92,6 +94,22 @@ spate_store_new (const char *folder)
   return self;
 }
 
+/* A record under another name than its own could never be removed. */
+static gboolean
+check_name (const SpateRecord *record,
+            const char        *path,
+            GError           **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *expected = g_strconcat (record->id, SUFFIX, NULL);
+
+  if (strcmp (name, expected) == 0)
+    return TRUE;
+
+  g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "Its name is not its id");
+  return FALSE;
+}
+
 static SpateRecord *
 read_record (const char *path,
              GError    **error)
@@ -100,9 +118,10 @@ read_record (const char *path,
   gsize    length = 0;
   GStatBuf info;
 
-  if (g_stat (path, &info) == 0 && info.st_size > LARGEST_RECORD)
+  /* Reading from a pipe might never end. */
+  if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > LARGEST_RECORD))
     {
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "It is too large");
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "It is too large, or no file");
       return NULL;
     }
 
@@ -114,7 +133,12 @@ read_record (const char *path,
       g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(ua{sv})"), bytes, FALSE));
   g_autoptr (GVariant) variant = g_variant_get_normal_form (stored);
 
-  return spate_record_from_variant (variant, error);
+  g_autoptr (SpateRecord) record = spate_record_from_variant (variant, error);
+
+  if (record == NULL || !check_name (record, path, error))
+    return NULL;
+
+  return g_steal_pointer (&record);
 }
 
 /**
@@ -167,6 +191,14 @@ spate_store_load (SpateStore *self,
 }
 
 static void
+delete_file (const char *path,
+             GError    **error)
+{
+  if (g_unlink (path) != 0 && errno != ENOENT && errno != ENOTDIR)
+    g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot delete “%s”: %s", path, g_strerror (errno));
+}
+
+static void
 write_thread (GTask        *task,
               gpointer      source G_GNUC_UNUSED,
               gpointer      task_data,
@@ -185,7 +217,7 @@ write_thread (GTask        *task,
       g_autoptr (GError) error = NULL;
 
       if (bytes == NULL)
-        g_unlink (path);
+        delete_file (path, &error);
       else if (g_mkdir_with_parents (folder, 0700) != 0)
         g_set_error (&error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot make the folder “%s”: %s", folder, g_strerror (errno));
       else
@@ -206,26 +238,30 @@ static void
 return_flushes (SpateStore *self)
 {
   g_autoptr (GPtrArray) flushes = g_steal_pointer (&self->flushes);
+  g_autoptr (GError) error = NULL;
 
   self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+  if (flushes->len > 0)
+    error = g_steal_pointer (&self->error);
+
+  /* Whoever is told may ask again at once. */
   for (guint i = 0; i < flushes->len; i++)
     {
       GTask *flush = g_ptr_array_index (flushes, i);
 
-      if (self->error != NULL)
-        g_task_return_error (flush, g_error_copy (self->error));
+      if (error != NULL)
+        g_task_return_error (flush, g_error_copy (error));
       else
         g_task_return_boolean (flush, TRUE);
     }
-  g_clear_error (&self->error);
 }
 
 static void
-written_cb (GObject      *source,
+written_cb (GObject      *source G_GNUC_UNUSED,
             GAsyncResult *result,
-            gpointer      user_data G_GNUC_UNUSED)
+            gpointer      user_data)
 {
-  SpateStore *self = SPATE_STORE (source);
+  g_autoptr (SpateStore) self = g_steal_pointer (&user_data);
   g_autoptr (GError) error = NULL;
 
   self->writing = FALSE;
@@ -251,7 +287,8 @@ write_pending (SpateStore *self)
       return;
     }
 
-  g_autoptr (GTask) task = g_task_new (self, NULL, written_cb, NULL);
+  /* Not the store's own task: the thread may be the last to let go of it. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, written_cb, g_object_ref (self));
 
   self->writing = TRUE;
   g_task_set_source_tag (task, write_pending);
