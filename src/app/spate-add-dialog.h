@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_ADD_DIALOG (spate_add_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE, ADD_DIALOG, AdwWindow)
+
+SpateAddDialog *spate_add_dialog_new (GtkWindow *parent);
+
+G_END_DECLS

@@ -1,0 +1,279 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The process: one for each user, however often it is started. A second `spate URL` hands its
+ * links to the first one and is done.
+ *
+ * With the last window the program ends, but not before the manager has stopped everything
+ * and kept what can be gone on with. What is asked of it in those moments is done by a new
+ * manager when the old one has gone. */
+
+#include "spate-application.h"
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "spate-compat.h"
+#include "spate-link.h"
+#include "spate-manager.h"
+#include "spate-window.h"
+
+struct _SpateApplication
+{
+  AdwApplication parent_instance;
+
+  SpateManager *manager;  /* (owned) (nullable): from the start to the end of quitting */
+  GPtrArray    *waiting;  /* (owned) (element-type utf8): links that came while it quits */
+  gboolean      quitting; /* the manager is stopping everything */
+  gboolean      wanted;   /* somebody asked for a window meanwhile */
+};
+
+G_DEFINE_FINAL_TYPE (SpateApplication, spate_application, ADW_TYPE_APPLICATION)
+
+static void
+quit_neatly (SpateApplication *self);
+
+static SpateWindow *
+get_window (SpateApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (SPATE_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static SpateWindow *
+ensure_window (SpateApplication *self)
+{
+  SpateWindow *window = get_window (self);
+
+  if (window != NULL)
+    return window;
+
+  if (self->manager == NULL)
+    {
+      self->manager = spate_manager_new (NULL);
+      spate_manager_restore (self->manager);
+    }
+
+  window = spate_window_new (GTK_APPLICATION (self), self->manager);
+  g_signal_connect_object (window, "destroy", G_CALLBACK (quit_neatly), self, G_CONNECT_SWAPPED);
+
+  return window;
+}
+
+static void
+quit_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (SpateApplication) self = user_data;
+  g_autoptr (GPtrArray) links = g_steal_pointer (&self->waiting);
+  g_autoptr (GError) error = NULL;
+
+  if (!spate_manager_quit_finish (SPATE_MANAGER (object), result, &error))
+    g_printerr ("spate: %s\n", error->message);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_free);
+  self->quitting = FALSE;
+  g_clear_object (&self->manager);
+
+  if (self->wanted)
+    {
+      SpateWindow *window = ensure_window (self);
+
+      self->wanted = FALSE;
+      gtk_window_present (GTK_WINDOW (window));
+      if (links->len > 0)
+        spate_window_add_links (window, links);
+    }
+
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+quit_neatly (SpateApplication *self)
+{
+  if (self->quitting || self->manager == NULL)
+    return;
+
+  self->quitting = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  spate_manager_quit_async (self->manager, quit_cb, g_object_ref (self));
+}
+
+static void
+spate_application_activate (GApplication *application)
+{
+  SpateApplication *self = SPATE_APPLICATION (application);
+
+  self->wanted = self->quitting;
+  if (!self->quitting)
+    gtk_window_present (GTK_WINDOW (ensure_window (self)));
+}
+
+/* Sorts the arguments into links and others. What GLib cannot read as a link it takes for the
+ * name of a file here. */
+static GPtrArray *
+get_links (GFile    **files,
+           int        n_files,
+           GPtrArray *others)
+{
+  GPtrArray *links = g_ptr_array_new_with_free_func (g_free);
+
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+      char *link = spate_link_parse (uri, NULL);
+
+      if (link != NULL)
+        g_ptr_array_add (links, link);
+      else
+        g_ptr_array_add (others, g_file_get_parse_name (files[i]));
+    }
+
+  return links;
+}
+
+static void
+spate_application_open (GApplication *application,
+                        GFile       **files,
+                        int           n_files,
+                        const char   *hint G_GNUC_UNUSED)
+{
+  SpateApplication *self = SPATE_APPLICATION (application);
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) links = get_links (files, n_files, others);
+
+  spate_application_activate (application);
+
+  if (self->quitting)
+    {
+      g_ptr_array_extend_and_steal (self->waiting, g_steal_pointer (&links));
+      return;
+    }
+
+  if (links->len > 0)
+    spate_window_add_links (get_window (self), links);
+
+  if (others->len > 0)
+    {
+      const char *first = g_ptr_array_index (others, 0);
+      g_autofree char *message = g_strdup_printf (_ ("“%s” is not a link. Spate takes http and https links."), first);
+
+      g_printerr ("spate: %s\n", message);
+      spate_window_show_message (get_window (self), message);
+    }
+}
+
+static int
+spate_application_handle_local_options (GApplication *application G_GNUC_UNUSED,
+                                        GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+
+  g_print ("spate %s\n", SPATE_VERSION);
+
+  return 0;
+}
+
+static void
+quit_action_cb (GSimpleAction *action G_GNUC_UNUSED,
+                GVariant      *parameter G_GNUC_UNUSED,
+                gpointer       user_data)
+{
+  SpateWindow *window = get_window (user_data);
+
+  if (window != NULL)
+    gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+about_action_cb (GSimpleAction *action G_GNUC_UNUSED,
+                 GVariant      *parameter G_GNUC_UNUSED,
+                 gpointer       user_data)
+{
+  /* The one in the resources, which is there without an installation. */
+  spate_compat_show_about (gtk_application_get_active_window (user_data), "io.github.spate.Spate");
+}
+
+static void
+spate_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = about_action_cb },
+    { .name = "quit", .activate = quit_action_cb },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[2];
+  } keys[] = {
+    { "app.quit", { "<Control>q", NULL } },
+    { "win.add", { "<Control>n", NULL } },
+    { "window.close", { "<Control>w", NULL } },
+  };
+
+  G_APPLICATION_CLASS (spate_application_parent_class)->startup (application);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), keys[i].action, keys[i].accelerators);
+  gtk_window_set_default_icon_name (SPATE_APPLICATION_ID);
+}
+
+static void
+spate_application_finalize (GObject *object)
+{
+  SpateApplication *self = SPATE_APPLICATION (object);
+
+  g_clear_object (&self->manager);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (spate_application_parent_class)->finalize (object);
+}
+
+static void
+spate_application_class_init (SpateApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->finalize = spate_application_finalize;
+
+  application_class->activate = spate_application_activate;
+  application_class->handle_local_options = spate_application_handle_local_options;
+  application_class->open = spate_application_open;
+  application_class->startup = spate_application_startup;
+}
+
+static void
+spate_application_init (SpateApplication *self)
+{
+  static const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { NULL }
+  };
+
+  self->waiting = g_ptr_array_new_with_free_func (g_free);
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[LINK…]"));
+  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Downloads links over many connections at once."));
+}
+
+/**
+ * spate_application_new:
+ *
+ * Returns: (transfer full): the application
+ */
+SpateApplication *
+spate_application_new (void)
+{
+  return g_object_new (SPATE_TYPE_APPLICATION,
+                       "application-id", SPATE_APPLICATION_ID,
+                       "flags", G_APPLICATION_HANDLES_OPEN,
+                       "resource-base-path", SPATE_RESOURCE_PATH,
+                       NULL);
+}

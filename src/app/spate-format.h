@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-state.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SpateFacts:
+ * @state: where the download stands
+ * @size: the length of the file, or -1 if it is not known
+ * @written: bytes of it that are here
+ * @hashed: bytes of it that the verification has read
+ * @rate: bytes a second
+ * @time_left: µs, or -1 if nobody can say
+ * @connections: how many connections work at the moment
+ * @verified: whether a digest that the user gave agrees
+ * @folder: (nullable): the path of the folder of a finished file
+ * @error: (nullable): why it failed, or why it waits
+ *
+ * What the line under a download's name is made of.
+ */
+typedef struct
+{
+  SpateState    state;
+  goffset       size;
+  goffset       written;
+  goffset       hashed;
+  double        rate;
+  gint64        time_left;
+  guint         connections;
+  gboolean      verified;
+  const char   *folder;
+  const GError *error;
+} SpateFacts;
+
+char *spate_format_size (goffset size) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_rate (double rate) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_time_left (gint64 time_left) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_connections (guint n_connections) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_progress (goffset written,
+                             goffset size,
+                             guint   n_connections) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_folder (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_facts (const SpateFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
+
+const char *spate_format_state (SpateState state);
+const char *spate_format_error (const GError *error);
+const char *spate_format_waiting (const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-window.h"
+
+G_BEGIN_DECLS
+
+struct _SpateWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Owned */
+  SpateManager *manager;
+  GPtrArray    *removed;     /* (element-type Removed): can still be put back */
+  GCancellable *cancellable; /* ends with the window */
+
+  /* Borrowed: the overlay keeps it as long as it is seen (weak) */
+  AdwToast *message;
+
+  /* Template */
+  AdwToastOverlay *toast_overlay;
+  GtkStack        *stack;
+  GtkListView     *list_view;
+  GtkWidget       *empty_add_button;
+  GtkRevealer     *drop_hint;
+};
+
+/* spate-window-drop.c */
+void _spate_window_init_drop (SpateWindow *self);
+void _spate_window_paste (SpateWindow *self);
+
+/* spate-window-remove.c */
+void _spate_window_class_init_remove (GtkWidgetClass *widget_class);
+void _spate_window_init_remove (SpateWindow *self);
+void _spate_window_dispose_remove (SpateWindow *self);
+
+G_END_DECLS

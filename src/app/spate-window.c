@@ -1,0 +1,363 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The main window: the list of downloads, or a page that says how to begin one. The window
+ * knows the manager as a list model; it adds, removes and shows, and keeps nothing itself.
+ * How links come in is in spate-window-drop.c, how downloads leave the list in
+ * spate-window-remove.c.
+ *
+ * Ctrl+V and the keys of the list are bindings of widgets, not accelerators of the
+ * application: those would be taken from a text entry or a button that has the focus. */
+
+#include "spate-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "spate-add-dialog.h"
+#include "spate-download-row.h"
+#include "spate-settings.h"
+
+G_DEFINE_FINAL_TYPE (SpateWindow, spate_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  PROP_0,
+  PROP_MANAGER,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* Whoever works with the keyboard goes on at the button, or at the first download. */
+static void
+update_page (SpateWindow *self)
+{
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->manager)) == 0;
+  const char *page = empty ? "empty" : "list";
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0 &&
+      gtk_window_get_focus (GTK_WINDOW (self)) != NULL)
+    return;
+
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_grab_focus (empty ? self->empty_add_button : GTK_WIDGET (self->list_view));
+}
+
+/* The row that has the focus, or holds what has it. */
+static GtkWidget *
+get_focused_row (SpateWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  if (child != NULL && SPATE_IS_DOWNLOAD_ROW (child))
+    return child;
+
+  return focus != NULL ? gtk_widget_get_ancestor (focus, SPATE_TYPE_DOWNLOAD_ROW) : NULL;
+}
+
+/* A button with the focus has a better claim to the space bar. */
+static gboolean
+toggle_key_cb (GtkWidget *widget G_GNUC_UNUSED,
+               GVariant  *arguments G_GNUC_UNUSED,
+               gpointer   user_data)
+{
+  SpateWindow *self = user_data;
+  GtkWidget *row = get_focused_row (self);
+
+  if (row == NULL || GTK_IS_BUTTON (gtk_window_get_focus (GTK_WINDOW (self))))
+    return FALSE;
+
+  return gtk_widget_activate_action (row, "download.toggle", NULL);
+}
+
+static gboolean
+remove_key_cb (GtkWidget *widget G_GNUC_UNUSED,
+               GVariant  *arguments G_GNUC_UNUSED,
+               gpointer   user_data)
+{
+  SpateWindow *self = user_data;
+  GtkWidget *row = get_focused_row (self);
+
+  if (row == NULL || !gtk_widget_activate_action (row, "download.remove", NULL))
+    return FALSE;
+
+  /* GTK would go to the first button of the next row. */
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+
+  return TRUE;
+}
+
+/* In the capture phase, because a row of a list would select itself with the space bar. */
+static void
+init_keys (SpateWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
+                                                          gtk_callback_action_new (toggle_key_cb, self, NULL)));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Delete, 0),
+                                                                                       gtk_keyval_trigger_new (GDK_KEY_KP_Delete, 0)),
+                                                          gtk_callback_action_new (remove_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), controller);
+}
+
+static void
+init_settings (SpateWindow *self)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+
+  if (settings == NULL)
+    return;
+
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+add_cb (GtkWidget  *widget,
+        const char *action_name G_GNUC_UNUSED,
+        GVariant   *parameter G_GNUC_UNUSED)
+{
+  SpateAddDialog *dialog = spate_add_dialog_new (GTK_WINDOW (widget));
+
+  g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_links), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+paste_cb (GtkWidget  *widget,
+          const char *action_name G_GNUC_UNUSED,
+          GVariant   *parameter G_GNUC_UNUSED)
+{
+  _spate_window_paste (SPATE_WINDOW (widget));
+}
+
+static void
+spate_window_constructed (GObject *object)
+{
+  SpateWindow *self = SPATE_WINDOW (object);
+
+  G_OBJECT_CLASS (spate_window_parent_class)->constructed (object);
+
+  g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->manager)));
+
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (self->manager, "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  update_page (self);
+  init_settings (self);
+}
+
+static void
+spate_window_dispose (GObject *object)
+{
+  SpateWindow *self = SPATE_WINDOW (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  _spate_window_dispose_remove (self);
+  g_clear_weak_pointer (&self->message);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_WINDOW);
+  g_clear_object (&self->manager);
+
+  G_OBJECT_CLASS (spate_window_parent_class)->dispose (object);
+}
+
+static void
+spate_window_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  SpateWindow *self = SPATE_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_MANAGER:
+      g_value_set_object (value, self->manager);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+spate_window_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  SpateWindow *self = SPATE_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_MANAGER:
+      self->manager = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+spate_window_class_init (SpateWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = spate_window_constructed;
+  object_class->dispose = spate_window_dispose;
+  object_class->get_property = spate_window_get_property;
+  object_class->set_property = spate_window_set_property;
+
+  /**
+   * SpateWindow:manager:
+   *
+   * Who has the downloads.
+   */
+  properties[PROP_MANAGER] =
+    g_param_spec_object ("manager", NULL, NULL,
+                         SPATE_TYPE_MANAGER,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "win.add", NULL, add_cb);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);
+  _spate_window_class_init_remove (widget_class);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, list_view);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, empty_add_button);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, drop_hint);
+
+  g_type_ensure (SPATE_TYPE_DOWNLOAD_ROW);
+}
+
+static void
+spate_window_init (SpateWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (g_strcmp0 (SPATE_PROFILE, "development") == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+
+  init_keys (self);
+  _spate_window_init_drop (self);
+  _spate_window_init_remove (self);
+}
+
+/**
+ * spate_window_new:
+ * @application: (nullable): the application it belongs to
+ * @manager: who has the downloads
+ *
+ * Returns: (transfer none): a window, not shown yet
+ */
+SpateWindow *
+spate_window_new (GtkApplication *application,
+                  SpateManager   *manager)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (manager), NULL);
+
+  return g_object_new (SPATE_TYPE_WINDOW,
+                       "application", application,
+                       "manager", manager,
+                       NULL);
+}
+
+static SpateDownload *
+add_link (SpateWindow *self,
+          const char  *link,
+          const char  *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpateRequest) request = spate_request_new (folder);
+
+  if (!spate_request_add_uri (request, link, &error))
+    {
+      g_debug ("Not added: %s", error->message);
+      return NULL;
+    }
+
+  return spate_manager_add (self->manager, request);
+}
+
+/**
+ * spate_window_add_links:
+ * @self: a window
+ * @links: (element-type utf8): one or more links
+ *
+ * Starts to download them and says so.
+ */
+void
+spate_window_add_links (SpateWindow *self,
+                        GPtrArray   *links)
+{
+  g_return_if_fail (SPATE_IS_WINDOW (self));
+  g_return_if_fail (links != NULL);
+
+  g_autofree char *folder = spate_settings_dup_folder ();
+  g_autofree char *message = NULL;
+  SpateDownload *last = NULL;
+  guint n_added = 0;
+
+  for (guint i = 0; i < links->len; i++)
+    {
+      SpateDownload *download = add_link (self, g_ptr_array_index (links, i), folder);
+
+      if (download == NULL)
+        continue;
+      last = download;
+      n_added++;
+    }
+
+  if (n_added == 0)
+    return;
+
+  if (n_added == 1)
+    /* Translators: the name of a file */
+    message = g_strdup_printf (_ ("Added “%s”"), spate_download_get_name (last));
+  else
+    message = g_strdup_printf (ngettext ("Added %u download", "Added %u downloads", n_added), n_added);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item",
+                              "u", g_list_model_get_n_items (G_LIST_MODEL (self->manager)) - 1);
+  spate_window_show_message (self, message);
+}
+
+/**
+ * spate_window_show_message:
+ * @self: a window
+ * @message: a sentence, not markup
+ *
+ * Shows it for a moment, in place of the last one.
+ */
+void
+spate_window_show_message (SpateWindow *self,
+                           const char  *message)
+{
+  g_return_if_fail (SPATE_IS_WINDOW (self));
+  g_return_if_fail (message != NULL);
+
+  g_autofree char *title = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (title);
+
+  if (self->message != NULL)
+    adw_toast_dismiss (self->message);
+  g_set_weak_pointer (&self->message, toast);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}

@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "spate-manager.h"
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_WINDOW (spate_window_get_type ())
+G_DECLARE_FINAL_TYPE (SpateWindow, spate_window, SPATE, WINDOW, AdwApplicationWindow)
+
+SpateWindow *spate_window_new (GtkApplication *application,
+                               SpateManager   *manager);
+
+void spate_window_add_links (SpateWindow *self,
+                             GPtrArray   *links);
+void spate_window_show_message (SpateWindow *self,
+                                const char  *message);
+
+G_END_DECLS
