@@ -1,0 +1,131 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What tests of widgets share. */
+
+#include "app-test.h"
+
+#include <locale.h>
+
+#include "async-helpers.h"
+
+static char *home; /* (owned) */
+
+/* GLib's own isolation of tests leaks, and takes the system's icons away. */
+static void
+make_home (void)
+{
+  static const char *const variables[] = {
+    "HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_RUNTIME_DIR",
+  };
+
+  home = test_temp_dir_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_setenv (variables[i], home, TRUE);
+
+  /* Or one would be started, and outlive the test. */
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
+}
+
+/* Returns whether there is a display to test on. */
+gboolean
+app_test_init (int    *argc,
+               char ***argv)
+{
+  make_home ();
+  g_test_init (argc, argv, NULL);
+  gtk_disable_setlocale ();
+  setlocale (LC_ALL, "C.UTF-8");
+
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP there is no display\n");
+      g_clear_pointer (&home, test_temp_dir_free);
+      return FALSE;
+    }
+
+  adw_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+
+  return TRUE;
+}
+
+int
+app_test_run (void)
+{
+  int status = g_test_run ();
+
+  g_clear_pointer (&home, test_temp_dir_free);
+
+  return status;
+}
+
+/* What the widget looks like, without its window's decoration. */
+GdkTexture *
+app_test_render (GtkWidget *widget)
+{
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+
+  return gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node,
+                                      &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+}
+
+GdkRGBA
+app_test_get_pixel (GdkTexture *texture,
+                    int         x,
+                    int         y)
+{
+  gsize stride = (gsize) gdk_texture_get_width (texture) * 4;
+  g_autofree guint32 *pixels = g_malloc (stride * (gsize) gdk_texture_get_height (texture));
+
+  gdk_texture_download (texture, (guchar *) pixels, stride);
+
+  guint32 pixel = pixels[(gsize) y * stride / 4 + (gsize) x];
+
+  return (GdkRGBA){
+    (float) ((pixel >> 16) & 0xff) / 255,
+    (float) ((pixel >> 8) & 0xff) / 255,
+    (float) (pixel & 0xff) / 255,
+    (float) (pixel >> 24) / 255,
+  };
+}
+
+static GtkWidget *
+find (GtkWidget *root,
+      GType      type,
+      guint     *index)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type) && (*index)-- == 0)
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type, index);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* The widget of that type under the root that comes as number index, or NULL. */
+GtkWidget *
+app_test_find (GtkWidget *root,
+               GType      type,
+               guint      index)
+{
+  return find (root, type, &index);
+}

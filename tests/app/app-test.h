@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* What a test program returns that cannot run here. */
+#define APP_TEST_SKIPPED 77
+
+gboolean app_test_init (int    *argc,
+                        char ***argv);
+int app_test_run (void);
+
+GdkTexture *app_test_render (GtkWidget *widget) G_GNUC_WARN_UNUSED_RESULT;
+GdkRGBA app_test_get_pixel (GdkTexture *texture,
+                            int         x,
+                            int         y);
+GtkWidget *app_test_find (GtkWidget *root,
+                          GType      type,
+                          guint      index);
+
+G_END_DECLS

@@ -1,0 +1,232 @@
+# SPDX-FileCopyrightText: The Spate developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop for one test: display, session bus, window manager, and a home that is thrown away."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+DEADLINE = 30
+NEEDED = ["Xvfb", "dbus-daemon", "import", "convert", "xclip", "xdotool"]
+
+SETTINGS = """[Settings]
+gtk-cursor-theme-name=Adwaita
+gtk-decoration-layout=appmenu:close
+gtk-enable-animations=false
+gtk-font-name=Cantarell 11
+gtk-icon-theme-name=Adwaita
+"""
+
+
+def missing(*programs):
+    return [name for name in (*NEEDED, *programs) if shutil.which(name) is None]
+
+
+def wait_until(condition, what, seconds=DEADLINE):
+    """Returns what the condition returns as soon as that is true."""
+    end = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not within {seconds} s")
+        time.sleep(0.05)
+
+
+class Origin:
+    """The project's own server, with one file."""
+
+    def __init__(self, session, name, size="4M", rate=None):
+        command = [session.built("tests/support/spate-origin"), "--name", f"/{name}", "--size", size]
+        if rate is not None:
+            command += ["--rate", rate]
+        self.name = name
+        self.process = session.spawn(command, stdout=subprocess.PIPE, text=True)
+        self.link = self.process.stdout.readline().strip()
+
+    def sha256(self):
+        return self.process.stdout.readline().split()[1]
+
+
+class Session:
+    def __init__(self, build_dir, scheme="light", window_manager=("openbox",), screen="1280x900x24"):
+        self.build_dir = build_dir
+        self.processes = []
+        self.folder = tempfile.mkdtemp(prefix="spate-desktop-")
+        self.downloads = os.path.join(self.folder, "Downloads")
+        self.env = self._make_env(scheme)
+        self.drags = 0
+        try:
+            self._start_display(screen)
+            self._start_bus()
+            self._start_window_manager(window_manager)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def _make_env(self, scheme):
+        config = os.path.join(self.folder, "config")
+        runtime = os.path.join(self.folder, "runtime")
+        os.makedirs(os.path.join(config, "gtk-4.0"))
+        os.makedirs(self.downloads)
+        os.mkdir(runtime, 0o700)
+        with open(os.path.join(config, "gtk-4.0", "settings.ini"), "w", encoding="utf-8") as file:
+            file.write(SETTINGS)
+        with open(os.path.join(config, "user-dirs.dirs"), "w", encoding="utf-8") as file:
+            file.write('XDG_DOWNLOAD_DIR="$HOME/Downloads"\n')
+
+        return dict(
+            os.environ,
+            ADW_DEBUG_COLOR_SCHEME=f"prefer-{scheme}",
+            G_ENABLE_DIAGNOSTIC="1",
+            GDK_BACKEND="x11",
+            GIO_USE_VFS="local",
+            GSETTINGS_BACKEND="memory",
+            GSETTINGS_SCHEMA_DIR=self.built("data"),
+            GSK_RENDERER="cairo",
+            GTK_A11Y="none",
+            HOME=self.folder,
+            LC_ALL="C.UTF-8",
+            MESA_SHADER_CACHE_DISABLE="true",
+            NO_AT_BRIDGE="1",
+            XDG_CACHE_HOME=os.path.join(self.folder, "cache"),
+            XDG_CONFIG_HOME=config,
+            XDG_DATA_HOME=os.path.join(self.folder, "data"),
+            XDG_RUNTIME_DIR=runtime,
+        )
+
+    def _start_display(self, screen):
+        read_end, write_end = os.pipe()
+        self.spawn(["Xvfb", "-displayfd", str(write_end), "-screen", "0", screen, "-nolisten", "tcp"],
+                   pass_fds=[write_end], stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        with os.fdopen(read_end) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb does not start")
+        self.env["DISPLAY"] = f":{number}"
+        self.env.pop("WAYLAND_DISPLAY", None)
+
+    def _start_bus(self):
+        bus = self.spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+
+    def _start_window_manager(self, command):
+        self.spawn(command, stderr=subprocess.DEVNULL)
+        wait_until(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"),
+                   "the window manager starts")
+
+    def built(self, path):
+        return os.path.join(self.build_dir, path)
+
+    def spawn(self, command, **options):
+        options.setdefault("env", self.env)
+        process = subprocess.Popen(list(command), **options)
+        self.processes.append(process)
+        return process
+
+    def run(self, *command):
+        """The program's output; what it returns does not matter."""
+        return subprocess.run(command, env=self.env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                              timeout=DEADLINE, check=False).stdout
+
+    def copy(self, text):
+        """Puts text on the clipboard. A copy of xclip stays behind until the display is gone."""
+        subprocess.run(["xclip", "-selection", "clipboard"], env=self.env, input=text, text=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+    def close(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(DEADLINE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # The program
+
+    def spate(self, *links):
+        return self.spawn([self.built("src/app/spate"), *links])
+
+    def windows(self):
+        return self.run("xdotool", "search", "--onlyvisible", "--name", "^Spate$").split()
+
+    def window(self):
+        return wait_until(self.windows, "the window appears")[-1]
+
+    def geometry(self, window):
+        """x, y, width, height"""
+        words = self.run("xdotool", "getwindowgeometry", "--shell", window)
+        values = dict(re.findall(r"^(\w+)=(-?\d+)$", words, re.MULTILINE))
+        return tuple(int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+
+    def resize(self, window, width, height):
+        self.run("xdotool", "windowsize", window, str(width), str(height))
+        wait_until(lambda: self.geometry(window)[2:] == (width, height), f"the window is {width}x{height}")
+
+    def focused(self):
+        """The window that keys go to. The window manager says which it means to be first."""
+        active = self.run("xdotool", "getactivewindow").strip()
+        return active if active == self.run("xdotool", "getwindowfocus").strip() else None
+
+    def focus(self, window):
+        self.run("xdotool", "windowactivate", window)
+        wait_until(lambda: self.focused() == window, "the window has the focus")
+
+    def key(self, *keys):
+        self.run("xdotool", "key", "--delay", "50", *keys)
+
+    def key_until(self, key, condition, what):
+        """Presses the key, and again if it is lost, as those of a window just shown can be."""
+        for _ in range(3):
+            self.key(key)
+            try:
+                return wait_until(condition, what, DEADLINE / 3)
+            except TimeoutError:
+                print(f"# {key} once more: {what}")
+        raise TimeoutError(what)
+
+    def picture(self, path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        self.run("import", "-window", "root", path)
+        return path
+
+    # Files
+
+    def downloaded(self, name):
+        path = os.path.join(self.downloads, name)
+        return path if os.path.exists(path) else None
+
+    def sha256(self, name):
+        """Of a file, as soon as it bears its final name."""
+        path = wait_until(lambda: self.downloaded(name), f"{name} arrives")
+        digest = hashlib.sha256()
+        with open(path, "rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def arrived_bytes(self, name):
+        """Of a file that is on its way; what is not written yet is a hole, or allocated."""
+        try:
+            return os.stat(os.path.join(self.downloads, f"{name}.part")).st_blocks * 512
+        except FileNotFoundError:
+            return 0
