@@ -245,11 +245,14 @@ static void
 send_command (Command    *command,
               GSourceFunc func)
 {
+  /* Once it is attached, the last command may end the thread and all that the room holds,
+   * before the source is let go here. */
+  g_autoptr (GMainContext) context = g_main_context_ref (command->room->context);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, func, command, command_free);
-  g_source_attach (source, command->room->context);
+  g_source_attach (source, context);
 }
 
 static gboolean

@@ -13,6 +13,7 @@
 #include <libsoup/soup.h>
 
 #include "config.h"
+#include "spate-chunked-decoder.h"
 #include "spate-error.h"
 #include "spate-link.h"
 
@@ -294,6 +295,30 @@ is_named_after_encoding (const char *uri)
   return g_str_has_suffix (path, ".gz") || g_str_has_suffix (path, ".tgz") || g_str_has_suffix (path, ".svgz");
 }
 
+static void
+close_body (gpointer data)
+{
+  g_autoptr (GInputStream) body = data;
+
+  g_input_stream_close_async (body, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+/* Puts @converter on top of @base, which is @body or a stream below it. A filter would close
+ * what is below it in some other thread, which libsoup does not allow: @body is closed when
+ * the filter is let go, in the thread that reads it. */
+static GInputStream *
+convert_body (GInputStream *body,
+              GInputStream *base,
+              GConverter   *converter)
+{
+  GInputStream *converted = g_converter_input_stream_new (base, converter);
+
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (converted), FALSE);
+  g_object_set_data_full (G_OBJECT (converted), "spate-body", g_object_ref (body), close_body);
+
+  return converted;
+}
+
 /* We asked for no compression; some servers compress all the same. A whole file can be
  * unpacked on the way, anything else is refused. */
 static GInputStream *
@@ -321,7 +346,44 @@ decode_body (SpateResponse *response,
 
   g_autoptr (GConverter) converter = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
 
-  return g_converter_input_stream_new (body, converter);
+  return convert_body (body, body, converter);
+}
+
+/* The stream below the one that takes a body out of its framing. libsoup has no words for it,
+ * but each of its streams stands on the next. */
+static GInputStream *
+find_framed_stream (GInputStream *body)
+{
+  for (GInputStream *stream = body; G_IS_FILTER_INPUT_STREAM (stream);)
+    {
+      gboolean found = g_str_equal (G_OBJECT_TYPE_NAME (stream), "SoupBodyInputStream");
+
+      stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+      if (found)
+        return stream;
+    }
+
+  return NULL;
+}
+
+/* The bytes that a body carries. Chunks are taken apart here, see spate-chunked-decoder.c. */
+static GInputStream *
+unpack_body (SoupMessage   *message,
+             SpateResponse *response,
+             GInputStream  *body,
+             GError       **error)
+{
+  GInputStream *framed = NULL;
+
+  if (soup_message_headers_get_encoding (soup_message_get_response_headers (message)) == SOUP_ENCODING_CHUNKED)
+    framed = find_framed_stream (body);
+  if (framed == NULL)
+    return decode_body (response, body, error);
+
+  g_autoptr (GConverter) decoder = spate_chunked_decoder_new ();
+  g_autoptr (GInputStream) plain = convert_body (body, framed, decoder);
+
+  return decode_body (response, plain, error);
 }
 
 /* Moves @fetch to where a redirect points. */
@@ -362,7 +424,7 @@ return_reply (GTask        *task,
   Fetch *fetch = g_task_get_task_data (task);
   g_autoptr (SpateResponse) response = read_headers (fetch->message, fetch->uri);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) decoded = decode_body (response, body, &error);
+  g_autoptr (GInputStream) decoded = unpack_body (fetch->message, response, body, &error);
 
   if (decoded == NULL)
     {

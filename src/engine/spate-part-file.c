@@ -104,22 +104,48 @@ create_part (SpatePartFile *self,
   return FALSE;
 }
 
+/* Whether somebody is about to give a file that name. */
+static gboolean
+is_being_written (const SpatePartFile *self,
+                  const char          *name)
+{
+  g_autofree char *part_name = g_strconcat (name, SPATE_FILE_NAME_PART_SUFFIX, NULL);
+  g_autofree char *path = build_path (self, part_name);
+  int      fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  gboolean locked = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+  if (fd >= 0)
+    close (fd);
+
+  return locked;
+}
+
+/* The first of NAME, NAME (1) … that is nobody's. */
 static gboolean
 choose_name (SpatePartFile *self,
-             const char    *name,
              GError       **error)
 {
   for (guint n = 0; n < MOST_NAMES; n++)
     {
-      self->name = spate_file_name_number (name, n);
-      if (!exists (self, self->name))
-        return TRUE;
+      g_autofree char *numbered = spate_file_name_number (self->wanted_name, n);
+      gboolean         taken = exists (self, numbered);
+
+      if (!taken && !is_being_written (self, numbered))
+        {
+          self->name = g_steal_pointer (&numbered);
+          return TRUE;
+        }
+
+      if (self->exact_name && !taken)
+        {
+          g_set_error (error, SPATE_ERROR, SPATE_ERROR_LOCKED, "Another Spate is writing “%s”", numbered);
+          return FALSE;
+        }
       if (self->exact_name)
         break;
-      g_clear_pointer (&self->name, g_free);
     }
 
-  g_set_error (error, SPATE_ERROR, SPATE_ERROR_EXISTS, "There is already a file called “%s”", name);
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_EXISTS, "There is already a file called “%s”", self->wanted_name);
 
   return FALSE;
 }
@@ -145,9 +171,10 @@ spate_part_file_create (const char *folder,
 
   self->fd = -1;
   self->folder = g_strdup (folder);
+  self->wanted_name = g_strdup (name);
   self->exact_name = exact_name;
 
-  if (!choose_name (self, name, error) || !create_part (self, error))
+  if (!choose_name (self, error) || !create_part (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -178,6 +205,7 @@ spate_part_file_reopen (const char            *folder,
 
   self->folder = g_strdup (folder);
   self->name = g_strdup (checkpoint->name);
+  self->wanted_name = g_strdup (checkpoint->name);
   self->part_name = g_strdup (checkpoint->part_name);
   self->exact_name = exact_name;
 
@@ -217,6 +245,7 @@ spate_part_file_free (SpatePartFile *self)
   if (self->fd >= 0)
     close (self->fd);
   g_free (self->folder);
+  g_free (self->wanted_name);
   g_free (self->name);
   g_free (self->part_name);
   g_free (self);
@@ -367,11 +396,22 @@ sync_folder (const char *folder)
   close (fd);
 }
 
+/* The name to try after @n others were taken. */
+static char *
+get_candidate (const SpatePartFile *self,
+               const char          *suffix,
+               guint                n)
+{
+  g_autofree char *first = g_strconcat (self->name, suffix, NULL);
+  g_autofree char *wanted = g_strconcat (self->wanted_name, suffix, NULL);
+
+  return n == 0 ? g_steal_pointer (&first) : spate_file_name_number (wanted, n);
+}
+
 /**
  * spate_part_file_publish:
  * @self: a part file that is complete
- * @name: the name it shall bear from now on
- * @exact_name: whether it must be that one; otherwise a name that is taken is numbered
+ * @suffix: what to put behind its name, "" as a rule; with one, any free name will do
  * @error: %SPATE_ERROR_EXISTS or %SPATE_ERROR_FILE; the part file stays as it is
  *
  * Gives the file its final name, never that of another file.
@@ -380,30 +420,30 @@ sync_folder (const char *folder)
  */
 gboolean
 spate_part_file_publish (SpatePartFile *self,
-                         const char    *name,
-                         gboolean       exact_name,
+                         const char    *suffix,
                          GError       **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (name != NULL, FALSE);
+  g_return_val_if_fail (suffix != NULL, FALSE);
 
   g_autofree char *from = spate_part_file_get_path (self);
+  guint most_names = self->exact_name && *suffix == '\0' ? 1 : MOST_NAMES;
 
-  for (guint n = 0; n < MOST_NAMES; n++)
+  for (guint n = 0; n < most_names; n++)
     {
-      g_autofree char *numbered = spate_file_name_number (name, n);
-      g_autofree char *to = build_path (self, numbered);
+      g_autofree char *name = get_candidate (self, suffix, n);
+      g_autofree char *to = build_path (self, name);
       int              result = rename_exclusively (from, to);
 
       if (result == 0)
         {
           g_free (self->name);
-          self->name = g_steal_pointer (&numbered);
+          self->name = g_steal_pointer (&name);
           sync_folder (self->folder);
           return TRUE;
         }
 
-      if (result != EEXIST || exact_name || n + 1 == MOST_NAMES)
+      if (result != EEXIST || n + 1 == most_names)
         {
           set_error_from_errno (error, result, "Cannot give the file its name", to);
           return FALSE;

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
  * SpatePartFile:
  * @fd: the open file, locked against other Spates; -1 once it is closed
  * @folder: (owned): the folder's path
- * @name: (owned): the name it shall bear at the end
+ * @wanted_name: (owned): the name it should bear at the end
+ * @name: (owned): the one it will bear, numbered if that was taken
  * @part_name: (owned): the name it bears now
- * @exact_name: whether no other name than @name will do
+ * @exact_name: whether no other name than @wanted_name will do
  *
  * The file that bytes are written to before it bears its final name.
  */
@@ -22,6 +23,7 @@ typedef struct
 {
   int      fd;
   char    *folder;
+  char    *wanted_name;
   char    *name;
   char    *part_name;
   gboolean exact_name;
@@ -47,8 +49,7 @@ gboolean spate_part_file_truncate (const SpatePartFile *self,
 gboolean spate_part_file_sync (const SpatePartFile *self,
                                GError             **error);
 gboolean spate_part_file_publish (SpatePartFile *self,
-                                  const char    *name,
-                                  gboolean       exact_name,
+                                  const char    *suffix,
                                   GError       **error);
 void spate_part_file_delete (const SpatePartFile *self);
 

@@ -46,6 +46,8 @@ struct _SpateRun
   SpateHashProgress *hashing;     /* (owned) (nullable) */
   GError            *last_error;  /* (owned) (nullable): why there is no progress, if it may pass */
   gboolean           has_ranges;
+  gboolean           ranges_proved; /* and has sent one, after the first answer */
+  guint              first_claim;   /* the one that the first answer serves */
   gboolean           without_range; /* ask for the whole file, without a Range header */
   gboolean           publishing;    /* the file is about to get its name */
   SpateRangeSet     *syncing;       /* (owned) (nullable): what the synchronisation under way covers */
@@ -61,6 +63,7 @@ struct _SpateRun
   SpateState  outcome;
   GError     *error; /* (owned) (nullable) */
   SpateDigest sha256;
+  SpateDigest digest;           /* of the type that was asked for */
   gboolean    verified;
   gboolean    mismatch;         /* the bytes are not what the digest names */
   gint64      started;          /* µs */
@@ -80,8 +83,6 @@ void _spate_run_end (SpateRun  *self,
 void _spate_run_operation_done (SpateRun *self);
 
 void _spate_run_probe (SpateRun *self);
-void _spate_run_start_over (SpateRun   *self,
-                            const char *reason);
 
 void _spate_run_begin_verification (SpateRun *self);
 void _spate_run_sync (SpateRun *self);

@@ -40,6 +40,9 @@ probe_alarm_cb (gpointer user_data)
   _spate_run_probe (self);
 }
 
+static void start_over_elsewhere (SpateRun   *self,
+                                  const char *reason);
+
 /* --- the part file ------------------------------------------------------------------ */
 
 static SpatePlan *
@@ -47,6 +50,9 @@ make_plan (SpateRun *self)
 {
   if (self->checkpoint != NULL && self->has_ranges)
     return spate_plan_new_resumed (self->validator->size, self->checkpoint->durable);
+
+  if (self->checkpoint != NULL && spate_range_set_get_n_ranges (self->checkpoint->durable) > 0)
+    _spate_run_add_event (self, SPATE_EVENT_RESTARTED)->reason = g_strdup ("The server sends no parts any more");
 
   return spate_plan_new (self->validator->size);
 }
@@ -69,7 +75,7 @@ opened_cb (GObject      *source G_GNUC_UNUSED,
         _spate_run_begin_transfer (self);
     }
   else if (self->checkpoint != NULL && g_error_matches (error, SPATE_ERROR, SPATE_ERROR_FILE) && !self->ending)
-    _spate_run_start_over (self, error->message);
+    start_over_elsewhere (self, error->message);
   else
     _spate_run_fail (self, g_steal_pointer (&error));
 
@@ -94,18 +100,37 @@ open_part_file (SpateRun *self)
 
 /* --- the first request -------------------------------------------------------------- */
 
-/* Forgets what an earlier run left and asks for the file from its first byte on. */
-void
-_spate_run_start_over (SpateRun   *self,
-                       const char *reason)
+/* Forgets what an earlier run fetched and asks for the file from its first byte on. */
+static void
+start_over (SpateRun   *self,
+            const char *reason)
 {
-  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_RESTARTED);
-
-  event->reason = g_strdup (reason);
-  g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  _spate_run_add_event (self, SPATE_EVENT_RESTARTED)->reason = g_strdup (reason);
   g_clear_pointer (&self->reply, spate_reply_free);
   g_clear_pointer (&self->validator, spate_validator_free);
   _spate_run_probe (self);
+}
+
+/* The bytes of the part file are of another file now. It keeps its name, and is written anew. */
+static void
+start_over_in_place (SpateRun   *self,
+                     const char *reason)
+{
+  g_autoptr (SpateCheckpoint) previous = g_steal_pointer (&self->checkpoint);
+  g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, -1);
+  g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
+
+  self->checkpoint = spate_checkpoint_new (previous->name, previous->part_name, anything, nothing);
+  start_over (self, reason);
+}
+
+/* The part file is not the one that was left. Whatever bears its name now is none of ours. */
+static void
+start_over_elsewhere (SpateRun   *self,
+                      const char *reason)
+{
+  g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  start_over (self, reason);
 }
 
 static void
@@ -123,7 +148,7 @@ probe_failed (SpateRun *self,
       _spate_run_probe (self);
     }
   else if (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED) && self->checkpoint != NULL)
-    _spate_run_start_over (self, reason->message);
+    start_over_in_place (self, reason->message);
   else if (spate_error_may_pass (reason) && self->source->n_failures + 1 < MOST_PROBES)
     {
       spate_source_failed (self->source, spate_clock_get_now (self->clock), retry_after, g_random_double ());

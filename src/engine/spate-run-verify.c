@@ -3,8 +3,9 @@
 
 /* From written to safe. While bytes come, the part file is synchronised every few seconds and
  * the plan told which bytes are durable now: those that were written before. When all have
- * come: synchronise, hash, compare, rename; in this order, so that a file which bears its
- * name is whole, durable and right. */
+ * come, the disk takes the last of them while they are hashed from memory; only when both are
+ * done and the digest agrees is the file renamed, so that one which bears its name is whole,
+ * durable and right. */
 
 #include "spate-run-private.h"
 
@@ -42,6 +43,29 @@ published_cb (GObject      *source,
   _spate_run_operation_done (self);
 }
 
+static gboolean
+is_durable (SpateRun *self)
+{
+  return spate_range_set_get_total (spate_plan_get_durable (self->plan)) == spate_plan_get_size (self->plan);
+}
+
+/* Both jobs of the verification come by here; the later one goes on. */
+static void
+publish_if_safe (SpateRun *self)
+{
+  const SpateDigest *wanted = &self->request->digest;
+
+  if (self->ending || self->publishing || self->syncing != NULL ||
+      self->sha256.type == SPATE_DIGEST_NONE || !is_durable (self))
+    return;
+
+  self->verified = wanted->type != SPATE_DIGEST_NONE && spate_digest_equal (&self->digest, wanted);
+  self->mismatch = wanted->type != SPATE_DIGEST_NONE && !self->verified;
+  self->publishing = TRUE;
+  self->n_pending++;
+  spate_writer_publish_async (self->writer, self->mismatch, published_cb, g_object_ref (self));
+}
+
 static void
 hashed_cb (GObject      *source G_GNUC_UNUSED,
            GAsyncResult *result,
@@ -49,19 +73,11 @@ hashed_cb (GObject      *source G_GNUC_UNUSED,
 {
   g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
   g_autoptr (GError) error = NULL;
-  SpateDigest also = { 0 };
-  gboolean    wanted = self->request->digest.type != SPATE_DIGEST_NONE;
 
-  if (!spate_verifier_hash_finish (result, &self->sha256, &also, &error))
+  if (!spate_verifier_hash_finish (result, &self->sha256, &self->digest, &error))
     _spate_run_fail (self, g_steal_pointer (&error));
-  else if (!self->ending)
-    {
-      self->verified = wanted && spate_digest_equal (&also, &self->request->digest);
-      self->mismatch = wanted && !self->verified;
-      self->publishing = TRUE;
-      self->n_pending++;
-      spate_writer_publish_async (self->writer, self->mismatch, published_cb, g_object_ref (self));
-    }
+  else
+    publish_if_safe (self);
 
   _spate_run_operation_done (self);
 }
@@ -94,13 +110,10 @@ synced_cb (GObject      *source,
         spate_plan_promote (self->plan, synced);
       _spate_run_update_checkpoint (self);
 
-      if (self->state == SPATE_STATE_VERIFYING && !self->ending)
-        {
-          if (spate_range_set_get_total (spate_plan_get_durable (self->plan)) == spate_plan_get_size (self->plan))
-            begin_hashing (self);
-          else
-            _spate_run_sync (self);
-        }
+      if (self->state == SPATE_STATE_VERIFYING && !is_durable (self))
+        _spate_run_sync (self);
+      else if (self->state == SPATE_STATE_VERIFYING)
+        publish_if_safe (self);
     }
 
   _spate_run_operation_done (self);
@@ -123,15 +136,22 @@ _spate_run_sync (SpateRun *self)
 void
 _spate_run_begin_verification (SpateRun *self)
 {
+  g_autoptr (SpateRun) kept = g_object_ref (self);
   g_autoptr (GError) error = NULL;
 
   spate_clock_clear_alarm (self->clock, &self->tick_alarm);
   spate_clock_clear_alarm (self->clock, &self->balance_alarm);
   _spate_run_set_state (self, SPATE_STATE_VERIFYING);
+  if (self->ending)
+    return;
 
   /* What was taken up again, or came without a length, may be longer than the file. */
   if (!spate_writer_truncate (self->writer, spate_plan_get_size (self->plan), &error))
-    _spate_run_fail (self, g_steal_pointer (&error));
-  else
-    _spate_run_sync (self);
+    {
+      _spate_run_fail (self, g_steal_pointer (&error));
+      return;
+    }
+
+  begin_hashing (self);
+  _spate_run_sync (self);
 }

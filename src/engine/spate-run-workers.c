@@ -4,9 +4,9 @@
 /* The transfer: asks the balancer what to do, does it, and judges how each range ended.
  *
  * Judging is about blame. The disk's errors end the run. Whatever a server does wrong costs
- * only the range it did it to, as long as another connection gets bytes: an extra request may
- * fail without consequence. Only when nobody gets anything any more does the run wait, try
- * again, and in the end give up. */
+ * only the range it did it to, as long as another connection is served: an extra request may
+ * fail without consequence. Only when nobody is served any more does the run wait, try again,
+ * and in the end give up. */
 
 #include "spate-balancer.h"
 #include "spate-run-private.h"
@@ -28,6 +28,17 @@
 
 /* One odd answer may come from a cache; so many in a row mean that the file is another one. */
 #define MOST_CHANGES 3
+
+static guint
+count_served (SpateRun *self)
+{
+  guint n_served = 0;
+
+  for (guint i = 0; i < self->workers->len; i++)
+    n_served += spate_worker_is_served (g_ptr_array_index (self->workers, i));
+
+  return n_served;
+}
 
 static guint
 count_delivering (SpateRun *self)
@@ -97,14 +108,26 @@ begin_stream_anew (SpateRun   *self,
   self->host.plan = self->plan;
 }
 
+/* A server that began well but has never yet sent a later range as it was asked for: it may
+ * still send the file as a whole. All that is lost is what its first answer brought. */
+static void
+give_up_ranges (SpateRun   *self,
+                const char *reason)
+{
+  self->has_ranges = FALSE;
+  self->host.has_ranges = FALSE;
+  self->source->n_failures = 0;
+  begin_stream_anew (self, reason);
+}
+
 /* The server does not serve this connection, but it serves others. */
 static void
 note_refusal (SpateRun *self,
-              guint     n_delivering,
+              guint     n_served,
               gint64    retry_after)
 {
-  spate_source_refused (self->source, spate_clock_get_now (self->clock), n_delivering, retry_after);
-  _spate_run_add_event (self, SPATE_EVENT_REFUSED)->amount = n_delivering;
+  spate_source_refused (self->source, spate_clock_get_now (self->clock), n_served, retry_after);
+  _spate_run_add_event (self, SPATE_EVENT_REFUSED)->amount = n_served;
 }
 
 static gboolean
@@ -119,7 +142,7 @@ may_try_again (SpateRun     *self,
   return n_failures < (count_fetched (self) > 0 ? MOST_FAILURES_AFTER : MOST_FAILURES_BEFORE);
 }
 
-/* Nobody gets bytes at the moment: wait, and in the end give up. */
+/* Nobody is served at the moment: wait, and in the end give up. */
 static void
 note_failure (SpateRun     *self,
               SpateWorker  *worker,
@@ -137,6 +160,12 @@ note_failure (SpateRun     *self,
       g_clear_error (&self->last_error);
       self->last_error = g_error_copy (error);
     }
+  else if (self->has_ranges && !self->ranges_proved && g_error_matches (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL))
+    {
+      /* Others that wait for an answer still hold claims; the last of them comes by here. */
+      if (count_busy (self) == 0)
+        give_up_ranges (self, error->message);
+    }
   else
     _spate_run_fail (self, g_error_copy (error));
 }
@@ -146,7 +175,7 @@ judge_failure (SpateRun     *self,
                SpateWorker  *worker,
                const GError *error)
 {
-  guint n_delivering = count_delivering (self);
+  guint n_served = count_served (self);
 
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NO_SPACE) ||
       g_error_matches (error, SPATE_ERROR, SPATE_ERROR_FILE))
@@ -163,11 +192,11 @@ judge_failure (SpateRun     *self,
 
   begin_stream_anew (self, error->message);
 
-  if (n_delivering > 0)
+  if (n_served > 0)
     {
       /* A connection that was cut off after it brought something is simply made again. */
       if (spate_worker_get_range_bytes (worker) == 0)
-        note_refusal (self, n_delivering, spate_worker_get_retry_after (worker));
+        note_refusal (self, n_served, spate_worker_get_retry_after (worker));
     }
   else if (spate_worker_get_range_bytes (worker) >= PROGRESS && self->has_ranges && spate_error_may_pass (error))
     spate_source_delivered (self->source);
@@ -204,6 +233,8 @@ fetched_cb (GObject      *source,
 
   add_result_event (self, worker, spate_plan_get_remaining (self->plan, claim).start, error);
   spate_plan_release (self->plan, claim);
+  if (claim != self->first_claim && spate_worker_get_range_bytes (worker) > 0)
+    self->ranges_proved = TRUE;
 
   if (fulfilled)
     spate_source_delivered (self->source);
@@ -227,6 +258,9 @@ start (SpateRun  *self,
 
   event->connection = spate_worker_get_number (worker);
   event->range = range;
+
+  if (self->reply != NULL)
+    self->first_claim = claim;
 
   self->n_pending++;
   spate_worker_fetch_async (worker, self->source, claim, g_steal_pointer (&self->reply), self->reply_range,
@@ -392,7 +426,12 @@ _spate_run_begin_transfer (SpateRun *self)
     .owner = self,
   };
 
+  /* Going on in the middle of a file has shown that it can be done. */
+  self->ranges_proved = spate_range_set_get_total (spate_plan_get_durable (self->plan)) > 0;
+
   _spate_run_set_state (self, SPATE_STATE_TRANSFERRING);
+  if (self->ending)
+    return;
 
   /* The first answer's body begins at the first missing byte: that whole gap is its worker's,
    * until the balancer divides it. */

@@ -129,7 +129,8 @@ spate_run_get_id (SpateRun *self)
   return self->id;
 }
 
-/* The one place where the state changes. */
+/* The one place where the state changes. Whoever hears of it may stop the run, so callers look
+ * at @ending afterwards. */
 void
 _spate_run_set_state (SpateRun  *self,
                       SpateState state)
@@ -149,6 +150,8 @@ finish (SpateRun *self)
   spate_clock_clear_alarm (self->clock, &self->snapshot_alarm);
 
   /* Whoever hears of the end may start another run at once: the lock must be gone by then. */
+  if (self->writer != NULL)
+    spate_writer_close (self->writer);
   g_clear_object (&self->writer);
   _spate_run_set_state (self, self->outcome);
 }
@@ -180,11 +183,12 @@ last_sync_cb (GObject      *source,
 static void
 conclude (SpateRun *self)
 {
-  gboolean has_bytes = self->plan != NULL && spate_range_set_get_total (spate_plan_get_written (self->plan)) > 0;
+  goffset written = self->plan != NULL ? spate_range_set_get_total (spate_plan_get_written (self->plan)) : 0;
+  goffset durable = self->plan != NULL ? spate_range_set_get_total (spate_plan_get_durable (self->plan)) : 0;
 
-  if (self->outcome == SPATE_STATE_DONE || self->writer == NULL || self->hashing != NULL)
+  if (self->outcome == SPATE_STATE_DONE || self->writer == NULL || (written > 0 && durable == written))
     finish (self);
-  else if (!has_bytes)
+  else if (written == 0)
     {
       spate_writer_discard (self->writer);
       g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
@@ -253,8 +257,15 @@ spate_run_start (SpateRun *self)
   g_return_if_fail (SPATE_IS_RUN (self));
   g_return_if_fail (self->state == SPATE_STATE_QUEUED);
 
+  g_autoptr (SpateRun) kept = g_object_ref (self);
+
   self->started = spate_clock_get_now (self->clock);
   _spate_run_set_state (self, SPATE_STATE_PROBING);
+
+  /* Who hears of it may stop it at once. */
+  if (self->ending)
+    return;
+
   _spate_run_schedule_snapshots (self);
   _spate_run_probe (self);
 }

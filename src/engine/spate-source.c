@@ -125,7 +125,8 @@ spate_source_delivered (SpateSource *self)
  * @retry_after: µs the server asks to wait, or -1
  * @jitter: a random number from 0 to 1
  *
- * Notes that nothing can be had from it at the moment.
+ * Notes that nothing can be had from it at the moment. Connections that fail together fail for
+ * one reason: what fails before the pause is over does not count again.
  */
 void
 spate_source_failed (SpateSource *self,
@@ -135,7 +136,8 @@ spate_source_failed (SpateSource *self,
 {
   g_return_if_fail (self != NULL);
 
-  self->n_failures++;
+  if (now >= self->not_before || self->n_failures == 0)
+    self->n_failures++;
 
   gint64 pause = MAX (spate_backoff_get_delay (self->n_failures, jitter), retry_after);
 
@@ -146,7 +148,7 @@ spate_source_failed (SpateSource *self,
  * spate_source_refused:
  * @self: a source
  * @now: the time in µs
- * @n_delivering: how many connections get bytes nevertheless, at least 1
+ * @n_served: how many connections it serves nevertheless, at least 1
  * @retry_after: µs the server asks to wait, or -1
  *
  * Notes that it serves so many connections and no more.
@@ -154,17 +156,17 @@ spate_source_failed (SpateSource *self,
 void
 spate_source_refused (SpateSource *self,
                       gint64       now,
-                      guint        n_delivering,
+                      guint        n_served,
                       gint64       retry_after)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (n_delivering > 0);
+  g_return_if_fail (n_served > 0);
 
   /* The refusals of one burst say one thing; only a later one means that a try was in vain. */
   if (self->cap > 0 && now > self->not_before)
     self->raise_cap_after = MIN (self->raise_cap_after * 2, LAST_RAISE);
 
-  self->cap = n_delivering;
+  self->cap = n_served;
   self->not_before = MAX (self->not_before, now + MAX (retry_after, REFUSAL_PAUSE));
   self->raise_cap_at = self->not_before + self->raise_cap_after;
 }

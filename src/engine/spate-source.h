@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * SpateSource:
  * @cap: how many connections the server has shown to allow, 0 if it refused none
  * @not_before: the time in µs before which it may not be asked for anything
- * @n_failures: failures in a row without a byte in between
+ * @n_failures: failures in a row without a byte in between; those that come together count once
  * @n_changes: answers in a row that were of another file
  *
  * One place where the file can be had, and how it behaves. The fields are for reading.
@@ -45,7 +45,7 @@ void spate_source_failed (SpateSource *self,
                           double       jitter);
 void spate_source_refused (SpateSource *self,
                            gint64       now,
-                           guint        n_delivering,
+                           guint        n_served,
                            gint64       retry_after);
 void spate_source_update (SpateSource *self,
                           gint64       now,

@@ -33,12 +33,19 @@ typedef struct
 } Hashing;
 
 static void
+close_file (Hashing *hashing)
+{
+  if (hashing->fd >= 0)
+    close (hashing->fd);
+  hashing->fd = -1;
+}
+
+static void
 hashing_free (gpointer data)
 {
   Hashing *hashing = data;
 
-  if (hashing->fd >= 0)
-    close (hashing->fd);
+  close_file (hashing);
   spate_hash_progress_unref (hashing->progress);
   g_free (hashing);
 }
@@ -171,6 +178,10 @@ hash_thread (GTask        *task,
   keep_digest (other, hashing->also, &hashing->other);
   if (hashing->also == SPATE_DIGEST_SHA256)
     hashing->other = hashing->sha256;
+
+  /* The file's lock is shared: it must be gone when the caller hears of the end, and the thread
+   * may hold on to the task a moment longer. */
+  close_file (hashing);
 
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));

@@ -2,79 +2,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* One connection: it takes a claim, asks for it, checks the answer, and moves the body into
- * the part file. Each range is one GTask; a worker lives on and is given the next one.
- *
- * The body is moved by a pump (pump() below): read without blocking until there is no more,
- * gather what comes in one large buffer, write it in one go, and only then wait for the
- * socket. That is as cheap as the bare system calls. What has to be known about it:
- *
- *   - the buffer is shared by all workers, so it is always written out before the pump is left;
- *   - a pollable source is made only after a read would have blocked: made earlier, it would
- *     remember that there were bytes, and spin;
- *   - at the end of a body libsoup's source stays silent, so the pump reads on by itself, and
- *     a read that says "0" is what lets the connection be used again;
- *   - a body that breaks off may look like a good end: only counting its bytes tells;
- *   - somebody may take the tail of the claim away at any time, and the pump never reads
- *     beyond what the claim still holds. */
+ * the part file. Each range is one GTask; a worker lives on and is given the next one. How
+ * the body is moved is spate-worker-pump.c's part. */
 
-#include "spate-worker.h"
+#include "spate-worker-private.h"
 
 #include "spate-error.h"
 
-/* How much one worker may move before the others have their turn. */
-#define PUMP_BUDGET (4 * SPATE_WORKER_BUFFER_SIZE)
-
-/* With a speed limit, less than this is not worth waking up for. */
-#define THROTTLE_STEP (16 * 1024)
-
-struct _SpateWorker
-{
-  GObject parent_instance;
-
-  const SpateWorkerHost *host; /* (unowned): the run's */
-  guint                  number;
-
-  /* In progress, while there is a task */
-  GTask         *task;         /* (owned) (nullable) */
-  GCancellable  *cancellable;  /* (owned) (nullable): of this range only */
-  guint          claim;
-  goffset        body_end;     /* where the response's body ends */
-  GInputStream  *body;         /* (owned) (nullable) */
-  GFileIOStream *stream;       /* (owned) (nullable): kept from range to range */
-  GSource       *readable;     /* (owned) (nullable): the socket has bytes */
-  GSource       *again;        /* (owned) (nullable): it is our turn again */
-  GSource       *cancelled;    /* (owned) (nullable): stop was asked for */
-  guint          throttle_alarm;
-  gboolean       delivering;
-  goffset        range_bytes;
-  gint64         range_started; /* µs */
-  gint64         retry_after;   /* µs, or -1 */
-
-  /* Over all ranges */
-  goffset fetched;
-  goffset wasted;
-  guint   n_requests;
-};
-
 G_DEFINE_FINAL_TYPE (SpateWorker, spate_worker, G_TYPE_OBJECT)
-
-static void pump (SpateWorker *self);
-
-static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
-stop_waiting (SpateWorker *self)
-{
-  clear_source (&self->readable);
-  clear_source (&self->again);
-  spate_clock_clear_alarm (self->host->clock, &self->throttle_alarm);
-}
 
 static void
 spate_worker_dispose (GObject *object)
@@ -83,6 +18,7 @@ spate_worker_dispose (GObject *object)
 
   g_assert (self->task == NULL);
   g_clear_object (&self->stream);
+  g_clear_error (&self->read_error);
 
   G_OBJECT_CLASS (spate_worker_parent_class)->dispose (object);
 }
@@ -121,16 +57,16 @@ spate_worker_new (const SpateWorkerHost *host,
 }
 
 /* The one exit. The first thing that ends a range decides how it ended. */
-static void
-finish_fetch (SpateWorker *self,
-              GError      *error)
+void
+_spate_worker_finish (SpateWorker *self,
+                      GError      *error)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   g_assert (task != NULL);
 
-  stop_waiting (self);
-  clear_source (&self->cancelled);
+  _spate_worker_stop_waiting (self);
+  _spate_worker_clear_source (&self->cancelled);
   g_clear_object (&self->cancellable);
   self->delivering = FALSE;
 
@@ -145,236 +81,11 @@ finish_fetch (SpateWorker *self,
     g_task_return_boolean (task, TRUE);
 }
 
-static SpateRange
-get_remaining (SpateWorker *self)
-{
-  return spate_plan_get_remaining (self->host->plan, self->claim);
-}
-
-/* Writes what the buffer holds to where the claim stands. */
-static gboolean
-flush (SpateWorker *self,
-       gsize        n_bytes,
-       GError     **error)
-{
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (self->stream));
-
-  if (n_bytes == 0)
-    return TRUE;
-
-  if (!g_output_stream_write_all (output, self->host->buffer, n_bytes, NULL, NULL, error))
-    {
-      spate_writer_translate_error (error);
-      return FALSE;
-    }
-
-  goffset added = spate_plan_advance (self->host->plan, self->claim, (goffset) n_bytes);
-
-  self->range_bytes += (goffset) n_bytes;
-  self->fetched += (goffset) n_bytes;
-  self->wasted += (goffset) n_bytes - added;
-  self->delivering = TRUE;
-
-  return TRUE;
-}
-
-static gboolean
-readable_cb (GObject *pollable G_GNUC_UNUSED,
-             gpointer user_data)
-{
-  pump (user_data);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-again_cb (gpointer user_data)
-{
-  SpateWorker *self = user_data;
-
-  clear_source (&self->again);
-  pump (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-throttle_alarm_cb (gpointer user_data)
-{
-  SpateWorker *self = user_data;
-
-  self->throttle_alarm = 0;
-  pump (self);
-}
-
-static void
-attach (SpateWorker *self,
-        GSource     *source,
-        GSourceFunc  callback)
-{
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-
-  g_source_set_callback (source, callback, self, NULL);
-  g_source_attach (source, context);
-}
-
-static void
-wait_for_socket (SpateWorker *self)
-{
-  if (self->readable != NULL)
-    return;
-
-  self->readable = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->body), NULL);
-  attach (self, self->readable, G_SOURCE_FUNC (readable_cb));
-}
-
-static void
-wait_for_turn (SpateWorker *self)
-{
-  /* An armed source goes off again by itself. */
-  if (self->readable != NULL || self->again != NULL)
-    return;
-
-  self->again = g_idle_source_new ();
-  g_source_set_priority (self->again, G_PRIORITY_DEFAULT);
-  attach (self, self->again, again_cb);
-}
-
-static void
-wait_for_throttle (SpateWorker *self)
-{
-  gint64 wait = spate_throttle_get_wait (self->host->throttle, THROTTLE_STEP);
-
-  clear_source (&self->readable);
-  self->throttle_alarm = spate_clock_add_alarm (self->host->clock, spate_clock_get_now (self->host->clock) + wait,
-                                                throttle_alarm_cb, self);
-}
-
-/* The response ended before the claim did. */
-static void
-body_ended (SpateWorker *self)
-{
-  const SpateRange position = get_remaining (self);
-
-  if (spate_plan_get_size (self->host->plan) < 0)
-    {
-      spate_plan_set_size (self->host->plan, position.start);
-      finish_fetch (self, NULL);
-      return;
-    }
-
-  if (position.start >= self->body_end)
-    {
-      finish_fetch (self, NULL);
-      return;
-    }
-
-  finish_fetch (self, g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK,
-                                           "The connection ended before all of the range had come"));
-}
-
-/* The claim is fulfilled. If the body ends here too, one more read tells libsoup so, and the
- * connection can be used again. */
-static void
-claim_fulfilled (SpateWorker *self)
-{
-  if (get_remaining (self).start == self->body_end)
-    {
-      char extra;
-      g_autoptr (GError) ignored = NULL;
-
-      g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->body), &extra, 1, NULL, &ignored);
-    }
-
-  finish_fetch (self, NULL);
-}
-
-/* How much may still be read of this response: for this claim, or for what the run adds to it. */
-static gsize
-get_wanted (SpateWorker *self,
-            gsize        gathered)
-{
-  goffset position = get_remaining (self).start + (goffset) gathered;
-
-  if (position == get_remaining (self).end && position < self->body_end)
-    self->host->extend (self, self->body_end, self->host->owner);
-
-  goffset end = MIN (get_remaining (self).end, self->body_end);
-
-  return (gsize) CLAMP (end - position, 0, SPATE_WORKER_BUFFER_SIZE);
-}
-
-/* Moves what can be moved now, then sees to it that it is called again. */
-static void
-pump (SpateWorker *self)
-{
-  gsize gathered = 0;
-  gsize moved = 0;
-
-  while (TRUE)
-    {
-      g_autoptr (GError) error = NULL;
-      gsize wanted = MIN (get_wanted (self, gathered), SPATE_WORKER_BUFFER_SIZE - gathered);
-      gsize allowed = wanted > 0 ? spate_throttle_take (self->host->throttle, wanted) : 0;
-
-      if (allowed == 0 || moved >= PUMP_BUDGET)
-        {
-          if (allowed > 0)
-            spate_throttle_put_back (self->host->throttle, allowed);
-
-          gboolean full = wanted == 0 && gathered == SPATE_WORKER_BUFFER_SIZE;
-
-          if (!flush (self, gathered, &error))
-            {
-              finish_fetch (self, g_steal_pointer (&error));
-              return;
-            }
-
-          gathered = 0;
-          if (full)
-            continue;
-          if (wanted == 0)
-            claim_fulfilled (self);
-          else if (moved >= PUMP_BUDGET)
-            wait_for_turn (self);
-          else
-            wait_for_throttle (self);
-          return;
-        }
-
-      gssize n_read = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->body),
-                                                                self->host->buffer + gathered, allowed, NULL, &error);
-
-      spate_throttle_put_back (self->host->throttle, allowed - (gsize) MAX (n_read, 0));
-      if (n_read > 0)
-        {
-          gathered += (gsize) n_read;
-          moved += (gsize) n_read;
-          continue;
-        }
-
-      g_autoptr (GError) disk_error = NULL;
-
-      if (!flush (self, gathered, &disk_error))
-        finish_fetch (self, g_steal_pointer (&disk_error));
-      else if (n_read == 0)
-        body_ended (self);
-      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        wait_for_socket (self);
-      else
-        {
-          spate_http_translate_error (&error);
-          finish_fetch (self, g_steal_pointer (&error));
-        }
-      return;
-    }
-}
-
 static gboolean
 cancelled_cb (GCancellable *cancellable G_GNUC_UNUSED,
               gpointer      user_data)
 {
-  finish_fetch (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The connection was stopped"));
+  _spate_worker_finish (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The connection was stopped"));
 
   return G_SOURCE_REMOVE;
 }
@@ -392,20 +103,20 @@ receive (SpateWorker *self,
 
   /* libsoup drops the cancellable of a request once its headers are there. */
   self->cancelled = g_cancellable_source_new (self->cancellable);
-  attach (self, self->cancelled, G_SOURCE_FUNC (cancelled_cb));
+  _spate_worker_attach (self, self->cancelled, G_SOURCE_FUNC (cancelled_cb));
 
   if (self->stream == NULL)
     self->stream = spate_writer_open_stream (self->host->writer, &error);
 
   if (self->stream == NULL)
-    finish_fetch (self, g_steal_pointer (&error));
-  else if (!g_seekable_seek (G_SEEKABLE (self->stream), get_remaining (self).start, G_SEEK_SET, NULL, &error))
+    _spate_worker_finish (self, g_steal_pointer (&error));
+  else if (!g_seekable_seek (G_SEEKABLE (self->stream), _spate_worker_get_remaining (self).start, G_SEEK_SET, NULL, &error))
     {
       spate_writer_translate_error (&error);
-      finish_fetch (self, g_steal_pointer (&error));
+      _spate_worker_finish (self, g_steal_pointer (&error));
     }
   else
-    wait_for_turn (self);
+    _spate_worker_pump_soon (self);
 }
 
 /* The gate: nothing of the body is read before the answer has been checked. */
@@ -418,8 +129,7 @@ check_reply (SpateWorker *self,
   goffset total = -1;
 
   if (self->host->has_ranges)
-    return spate_response_check_part (reply->response, get_remaining (self), self->host->validator,
-                                      ret_body_range, error);
+    return spate_response_check_part (reply->response, self->asked, self->host->validator, ret_body_range, error);
 
   if (!spate_response_check_whole (reply->response, &total, error))
     return FALSE;
@@ -456,7 +166,7 @@ replied_cb (GObject      *source,
     self->n_requests++;
 
   if (reply == NULL || !check_reply (self, reply, &body_range, &error))
-    finish_fetch (self, g_steal_pointer (&error));
+    _spate_worker_finish (self, g_steal_pointer (&error));
   else
     receive (self, reply, body_range);
 }
@@ -502,10 +212,9 @@ spate_worker_fetch_async (SpateWorker        *self,
       return;
     }
 
-  const SpateRange range = get_remaining (self);
-
+  self->asked = _spate_worker_get_remaining (self);
   spate_http_fetch_async (self->host->http, self->host->request, spate_source_get_uri (source),
-                          self->host->has_ranges ? &range : NULL, self->cancellable,
+                          self->host->has_ranges ? &self->asked : NULL, self->cancellable,
                           replied_cb, g_object_ref (self));
 }
 
@@ -539,7 +248,7 @@ spate_worker_stop (SpateWorker *self)
 {
   g_return_if_fail (SPATE_IS_WORKER (self));
 
-  stop_waiting (self);
+  _spate_worker_stop_waiting (self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
 }
@@ -584,6 +293,21 @@ spate_worker_is_busy (SpateWorker *self)
   g_return_val_if_fail (SPATE_IS_WORKER (self), FALSE);
 
   return self->task != NULL;
+}
+
+/**
+ * spate_worker_is_served:
+ * @self: a worker
+ *
+ * Returns: %TRUE if the server has answered its request with the right bytes, be they here
+ *   already or not
+ */
+gboolean
+spate_worker_is_served (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), FALSE);
+
+  return self->body != NULL;
 }
 
 /**

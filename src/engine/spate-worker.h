@@ -59,6 +59,7 @@ SpateWorker *spate_worker_new (const SpateWorkerHost *host,
 guint spate_worker_get_number (SpateWorker *self);
 guint spate_worker_get_claim (SpateWorker *self);
 gboolean spate_worker_is_busy (SpateWorker *self);
+gboolean spate_worker_is_served (SpateWorker *self);
 gboolean spate_worker_is_delivering (SpateWorker *self);
 goffset spate_worker_get_fetched (SpateWorker *self);
 goffset spate_worker_get_wasted (SpateWorker *self);

@@ -267,6 +267,21 @@ spate_writer_discard (SpateWriter *self)
   spate_part_file_delete (self->part);
 }
 
+/**
+ * spate_writer_close:
+ * @self: a writer with no job under way
+ *
+ * Closes and unlocks the part file now. Dropping the writer would not do: the thread of a job
+ * that has just returned may hold it a moment longer.
+ */
+void
+spate_writer_close (SpateWriter *self)
+{
+  g_return_if_fail (SPATE_IS_WRITER (self));
+
+  g_clear_pointer (&self->part, spate_part_file_free);
+}
+
 static void
 sync_thread (GTask        *task,
              gpointer      source G_GNUC_UNUSED,
@@ -326,11 +341,9 @@ publish_thread (GTask        *task,
                 gpointer      task_data,
                 GCancellable *cancellable G_GNUC_UNUSED)
 {
-  SpatePartFile *part = task_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_strdup (part->name);
 
-  if (spate_part_file_publish (part, name, part->exact_name, &error))
+  if (spate_part_file_publish (task_data, "", &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -342,11 +355,9 @@ set_aside_thread (GTask        *task,
                   gpointer      task_data,
                   GCancellable *cancellable G_GNUC_UNUSED)
 {
-  SpatePartFile *part = task_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_strconcat (part->name, SPATE_FILE_NAME_MISMATCH_SUFFIX, NULL);
 
-  if (spate_part_file_publish (part, name, FALSE, &error))
+  if (spate_part_file_publish (task_data, SPATE_FILE_NAME_MISMATCH_SUFFIX, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));

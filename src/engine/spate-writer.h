@@ -30,6 +30,7 @@ gboolean spate_writer_truncate (SpateWriter *self,
                                 goffset      size,
                                 GError     **error);
 void spate_writer_discard (SpateWriter *self);
+void spate_writer_close (SpateWriter *self);
 
 void spate_writer_sync_async (SpateWriter        *self,
                               GAsyncReadyCallback callback,

@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-worker.h"
+
+G_BEGIN_DECLS
+
+/* What spate-worker.c and spate-worker-pump.c share. */
+
+struct _SpateWorker
+{
+  GObject parent_instance;
+
+  const SpateWorkerHost *host; /* (unowned): the run's */
+  guint                  number;
+
+  /* In progress, while there is a task */
+  GTask         *task;         /* (owned) (nullable) */
+  GCancellable  *cancellable;  /* (owned) (nullable): of this range only */
+  guint          claim;
+  SpateRange     asked;        /* what the request was for; the claim may have been cut since */
+  goffset        body_end;     /* where the response's body ends */
+  GInputStream  *body;         /* (owned) (nullable) */
+  GFileIOStream *stream;       /* (owned) (nullable): kept from range to range */
+  GSource       *readable;     /* (owned) (nullable): the socket has bytes */
+  GSource       *again;        /* (owned) (nullable): it is our turn again */
+  GSource       *cancelled;    /* (owned) (nullable): stop was asked for */
+  guint          throttle_alarm;
+  GError        *read_error;   /* (owned) (nullable): why the last read brought nothing */
+  gboolean       delivering;
+  goffset        range_bytes;
+  gint64         range_started; /* µs */
+  gint64         retry_after;   /* µs, or -1 */
+
+  /* Over all ranges */
+  goffset fetched;
+  goffset wasted;
+  guint   n_requests;
+};
+
+void _spate_worker_clear_source (GSource **source);
+void _spate_worker_stop_waiting (SpateWorker *self);
+void _spate_worker_attach (SpateWorker *self,
+                           GSource     *source,
+                           GSourceFunc  callback);
+SpateRange _spate_worker_get_remaining (SpateWorker *self);
+void _spate_worker_pump_soon (SpateWorker *self);
+void _spate_worker_finish (SpateWorker *self,
+                           GError      *error);
+
+G_END_DECLS

@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Digests against the published test vectors of the hash functions. */
+
+#include "async-helpers.h"
+#include "pattern.h"
+#include "spate-error.h"
+#include "spate-verifier.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ABC_SHA256 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define EMPTY_SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+static int
+open_with (const char *dir,
+           const char *content)
+{
+  g_autofree char *path = g_build_filename (dir, "file", NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+
+  return g_open (path, O_RDONLY | O_CLOEXEC, 0);
+}
+
+static gboolean
+hash (int             fd,
+      goffset         size,
+      SpateDigestType also,
+      GCancellable   *cancellable,
+      SpateDigest    *sha256,
+      SpateDigest    *other,
+      GError        **error)
+{
+  g_autoptr (SpateHashProgress) progress = spate_hash_progress_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_assert_cmpint (spate_hash_progress_get (progress), ==, 0);
+  spate_verifier_hash_async (fd, size, also, progress, cancellable, test_store_result_cb, &result);
+  if (!spate_verifier_hash_finish (test_wait_for_result (&result), sha256, other, error))
+    return FALSE;
+
+  g_assert_cmpint (spate_hash_progress_get (progress), <=, size);
+  g_assert_cmpint (spate_hash_progress_get (progress), >=, size - 256 * 1024);
+
+  return TRUE;
+}
+
+static void
+test_vectors (void)
+{
+  static const struct
+  {
+    const char     *content;
+    SpateDigestType type;
+    const char     *sha256;
+    const char     *hex;
+  } cases[] = {
+    { "abc", SPATE_DIGEST_NONE, ABC_SHA256, "" },
+    { "abc", SPATE_DIGEST_SHA256, ABC_SHA256, ABC_SHA256 },
+    { "abc", SPATE_DIGEST_MD5, ABC_SHA256, "900150983cd24fb0d6963f7d28e17f72" },
+    { "abc", SPATE_DIGEST_SHA1, ABC_SHA256, "a9993e364706816aba3e25717850c26c9cd0d89d" },
+    { "abc", SPATE_DIGEST_SHA512, ABC_SHA256,
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+      "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f" },
+    { "", SPATE_DIGEST_MD5, EMPTY_SHA256, "d41d8cd98f00b204e9800998ecf8427e" },
+  };
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SpateDigest sha256 = { 0 };
+      SpateDigest other = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      hash (open_with (dir, cases[i].content), (goffset) strlen (cases[i].content), cases[i].type, NULL,
+            &sha256, &other, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (sha256.type, ==, SPATE_DIGEST_SHA256);
+      g_assert_cmpstr (sha256.hex, ==, cases[i].sha256);
+      g_assert_cmpint (other.type, ==, cases[i].type);
+      g_assert_cmpstr (other.hex, ==, cases[i].hex);
+    }
+}
+
+/* More than one block, wherever the descriptor happens to stand. */
+static void
+test_large (void)
+{
+  const goffset size = 3 * 1024 * 1024 + 1;
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "file", NULL);
+  g_autofree char *expected = test_pattern_sha256 (size, 1);
+  SpateDigest      sha256 = { 0 };
+  SpateDigest      other = { 0 };
+
+  test_pattern_write_file (path, size, 1);
+
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  g_assert_cmpint (lseek (fd, 100, SEEK_SET), ==, 100);
+  g_assert_true (hash (fd, size, SPATE_DIGEST_NONE, NULL, &sha256, &other, NULL));
+  g_assert_cmpstr (sha256.hex, ==, expected);
+
+  /* It is closed by the time the answer comes. */
+  g_assert_cmpint (fcntl (fd, F_GETFD), ==, -1);
+}
+
+/* A file that is too short, one that is not there, and somebody who no longer wants to know. */
+static void
+test_failures (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  SpateDigest sha256 = { 0 };
+  SpateDigest other = { 0 };
+
+  g_assert_false (hash (open_with (dir, "abc"), 4, SPATE_DIGEST_MD5, NULL, &sha256, &other, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  g_clear_error (&error);
+
+  g_assert_false (hash (-1, 4, SPATE_DIGEST_NONE, NULL, &sha256, &other, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  g_clear_error (&error);
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (hash (open_with (dir, "abc"), 3, SPATE_DIGEST_MD5, cancellable, &sha256, &other, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (sha256.type, ==, SPATE_DIGEST_NONE);
+  g_assert_cmpint (other.type, ==, SPATE_DIGEST_NONE);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/verifier/vectors", test_vectors);
+  g_test_add_func ("/verifier/large", test_large);
+  g_test_add_func ("/verifier/failures", test_failures);
+
+  return g_test_run ();
+}

@@ -1,0 +1,175 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Opening, writing through several streams, synchronising and naming, as the run does it. */
+
+#include "async-helpers.h"
+#include "spate-error.h"
+#include "spate-writer.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static SpateWriter *
+open_writer (const char      *dir,
+             gboolean         exact,
+             goffset          size,
+             SpateCheckpoint *checkpoint,
+             GError         **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  spate_writer_open_async (dir, checkpoint == NULL ? "a.bin" : NULL, exact, size, checkpoint,
+                           test_store_result_cb, &result);
+
+  return spate_writer_open_finish (test_wait_for_result (&result), error);
+}
+
+static gboolean
+sync_writer (SpateWriter *writer,
+             GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  spate_writer_sync_async (writer, test_store_result_cb, &result);
+
+  return spate_writer_sync_finish (writer, test_wait_for_result (&result), error);
+}
+
+static gboolean
+publish_writer (SpateWriter *writer,
+                gboolean     set_aside,
+                GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  spate_writer_publish_async (writer, set_aside, test_store_result_cb, &result);
+
+  return spate_writer_publish_finish (writer, test_wait_for_result (&result), error);
+}
+
+static void
+assert_content (const char *dir,
+                const char *name,
+                const char *expected)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *content = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, expected);
+}
+
+/* Two streams with a position each, on one file that gets its name at the end. */
+static void
+test_life (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autoptr (GError) error = NULL;
+  SpateWriter   *writer = open_writer (dir, FALSE, 8, NULL, &error);
+  GFileIOStream *streams[2];
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (spate_writer_get_name (writer), ==, "a.bin");
+  g_assert_cmpstr (spate_writer_get_part_name (writer), ==, "a.bin.part");
+  for (guint i = 0; i < 2; i++)
+    {
+      streams[i] = spate_writer_open_stream (writer, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_seekable_seek (G_SEEKABLE (streams[i]), i * 4, G_SEEK_SET, NULL, NULL));
+    }
+  for (guint i = 2; i > 0; i--)
+    g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (streams[i - 1])),
+                                              i == 1 ? "abcd" : "efgh", 4, NULL, NULL, NULL));
+  g_object_unref (streams[0]);
+  g_object_unref (streams[1]);
+
+  int fd = spate_writer_dup_fd (writer);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  g_assert_true (sync_writer (writer, &error));
+  g_assert_true (spate_writer_truncate (writer, 6, &error));
+  g_assert_true (publish_writer (writer, FALSE, &error));
+  g_assert_no_error (error);
+  assert_content (dir, "a.bin", "abcdef");
+  g_assert_finalize_object (writer);
+}
+
+/* Wrong bytes get a name that says so. */
+static void
+test_set_aside (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpateWriter) writer = open_writer (dir, TRUE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (publish_writer (writer, TRUE, &error));
+  g_assert_cmpstr (spate_writer_get_name (writer), ==, "a.bin.mismatch");
+  assert_content (dir, "a.bin.mismatch", "");
+}
+
+/* Errors come out with codes that say what to do. */
+static void
+test_errors (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autofree char *final = g_build_filename (dir, "a.bin", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (open_writer ("/no/such/folder", FALSE, 8, NULL, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  g_clear_error (&error);
+
+  /* More than any disk holds: nothing is left of the attempt. */
+  g_assert_null (open_writer (dir, FALSE, G_MAXINT64, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (g_rmdir (dir), ==, 0);
+  g_assert_cmpint (g_mkdir (dir, 0755), ==, 0);
+  g_clear_error (&error);
+
+  g_autoptr (SpateWriter) writer = open_writer (dir, TRUE, 8, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (final, "other", -1, NULL));
+  g_assert_false (publish_writer (writer, FALSE, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_EXISTS);
+  g_clear_error (&error);
+  assert_content (dir, "a.bin", "other");
+
+  spate_writer_discard (writer);
+  g_assert_null (spate_writer_open_stream (writer, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  g_clear_error (&error);
+  g_assert_false (publish_writer (writer, TRUE, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+}
+
+static void
+test_translate (void)
+{
+  g_autoptr (GError) full = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "why");
+  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "why");
+
+  spate_writer_translate_error (&full);
+  g_assert_error (full, SPATE_ERROR, SPATE_ERROR_NO_SPACE);
+  g_assert_nonnull (strstr (full->message, "why"));
+  spate_writer_translate_error (&other);
+  g_assert_error (other, SPATE_ERROR, SPATE_ERROR_FILE);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/writer/life", test_life);
+  g_test_add_func ("/writer/set-aside", test_set_aside);
+  g_test_add_func ("/writer/errors", test_errors);
+  g_test_add_func ("/writer/translate", test_translate);
+
+  return g_test_run ();
+}
