@@ -24,7 +24,7 @@ spate_backoff_get_delay (guint  n_failures,
   g_return_val_if_fail (n_failures > 0, 0);
   g_return_val_if_fail (jitter >= 0.0 && jitter <= 1.0, 0);
 
-  guint  doublings = MIN (n_failures - 1, 16);
+  guint doublings = MIN (n_failures - 1, 16);
   gint64 delay = MIN (FIRST_DELAY << doublings, LONGEST_DELAY);
 
   return (gint64) ((double) delay * (1.0 - SPREAD + 2.0 * SPREAD * jitter));

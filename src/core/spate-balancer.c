@@ -76,7 +76,7 @@ spate_balancer_get_wanted (const SpateBalancerView *view)
     return 1;
 
   double root = round (sqrt ((double) view->size / (double) MIB));
-  guint  wanted = (guint) CLAMP (root, 1.0, (double) SPATE_MAX_CONNECTIONS);
+  guint wanted = (guint) CLAMP (root, 1.0, (double) SPATE_MAX_CONNECTIONS);
 
   if (view->order == SPATE_ORDER_CHUNKS)
     wanted = view->max_connections > 0 ? view->max_connections : CHUNK_CONNECTIONS;
@@ -93,7 +93,7 @@ start (Balancing *self,
        guint      index,
        goffset    length)
 {
-  SpateRange         *source = &g_array_index (self->unclaimed, SpateRange, index);
+  SpateRange *source = &g_array_index (self->unclaimed, SpateRange, index);
   const SpateDecision decision = {
     .kind = SPATE_DECISION_START,
     .range = spate_range (source->start, source->start + length),
@@ -113,7 +113,7 @@ split (Balancing *self,
        goffset    at)
 {
   SpateBalancerWorker *victim = &g_array_index (self->workers, SpateBalancerWorker, index);
-  const SpateDecision  decision = {
+  const SpateDecision decision = {
     .kind = SPATE_DECISION_SPLIT,
     .worker = victim->id,
     .range = spate_range (at, victim->remaining.end),
@@ -172,10 +172,10 @@ start_share (Balancing *self)
   for (guint i = 0; i < self->unclaimed->len; i++)
     total += spate_range_get_length (g_array_index (self->unclaimed, SpateRange, i));
 
-  guint            index = find_largest_unclaimed (self);
+  guint index = find_largest_unclaimed (self);
   const SpateRange source = g_array_index (self->unclaimed, SpateRange, index);
-  goffset          available = spate_range_get_length (source);
-  goffset          share = MAX (align (total / (self->wanted - self->n_active)), MIN_SPLIT);
+  goffset available = spate_range_get_length (source);
+  goffset share = MAX (align (total / (self->wanted - self->n_active)), MIN_SPLIT);
 
   /* What an earlier attempt left free begins anywhere; what is cut off it ends on a page. */
   share += (ALIGNMENT - source.start % ALIGNMENT) % ALIGNMENT;
@@ -190,10 +190,10 @@ divide (Balancing *self)
   if (self->workers->len == 0)
     return FALSE;
 
-  guint      index = find_largest_worker (self);
+  guint index = find_largest_worker (self);
   SpateRange remaining = g_array_index (self->workers, SpateBalancerWorker, index).remaining;
-  goffset    length = spate_range_get_length (remaining);
-  goffset    parts = self->n_active == 1 ? (goffset) self->wanted : 2;
+  goffset length = spate_range_get_length (remaining);
+  goffset parts = self->n_active == 1 ? (goffset) self->wanted : 2;
 
   parts = MIN (parts, length / MIN_SPLIT);
   if (parts < 2)
@@ -256,7 +256,7 @@ cut_to_pieces (Balancing *self,
   for (guint i = 0; i < n_workers; i++)
     {
       const SpateRange remaining = g_array_index (self->workers, SpateBalancerWorker, i).remaining;
-      goffset          to_boundary = piece_size - remaining.start % piece_size;
+      goffset to_boundary = piece_size - remaining.start % piece_size;
 
       if (spate_range_get_length (remaining) > to_boundary)
         split (self, i, remaining.start + to_boundary);
@@ -275,9 +275,9 @@ decide_pieces (Balancing *self,
 
   while (self->n_active < self->wanted && self->unclaimed->len > 0)
     {
-      guint            index = find_first_unclaimed (self);
+      guint index = find_first_unclaimed (self);
       const SpateRange first = g_array_index (self->unclaimed, SpateRange, index);
-      goffset          to_boundary = piece_size - first.start % piece_size;
+      goffset to_boundary = piece_size - first.start % piece_size;
 
       if (first.start - front >= window)
         break;
@@ -318,7 +318,7 @@ spate_balancer_decide (const SpateBalancerView *view)
   GArray *decisions = g_array_new (FALSE, TRUE, sizeof (SpateDecision));
   g_autoptr (GArray) unclaimed = g_array_new (FALSE, FALSE, sizeof (SpateRange));
   g_autoptr (GArray) workers = g_array_new (FALSE, FALSE, sizeof (SpateBalancerWorker));
-  goffset   piece_size = view->has_ranges && view->size >= 0 ? get_piece_size (view) : 0;
+  goffset piece_size = view->has_ranges && view->size >= 0 ? get_piece_size (view) : 0;
   Balancing self = {
     .view = view,
     .unclaimed = unclaimed,

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  */
 struct _SpateBucket
 {
-  gint64 rate;    /* bytes a second; 0 means no limit */
-  gint64 now;     /* µs, of the last look */
-  double tokens;  /* bytes that may pass at once */
+  gint64 rate;   /* bytes a second; 0 means no limit */
+  gint64 now;    /* µs, of the last look */
+  double tokens; /* bytes that may pass at once */
 };
 
 void spate_bucket_init (SpateBucket *self,

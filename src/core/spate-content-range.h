@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 struct _SpateContentRange
 {
   SpateRange range;
-  goffset total;
-  gboolean unsatisfied;
+  goffset    total;
+  gboolean   unsatisfied;
 };
 
 gboolean spate_content_range_parse (const char        *header,

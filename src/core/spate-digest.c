@@ -69,7 +69,7 @@ spate_digest_parse (const char  *text,
     }
 
   SpateDigestType type = find_type (g_strstrip (parts[0]));
-  const char     *hex = g_strstrip (parts[1]);
+  const char *hex = g_strstrip (parts[1]);
 
   if (type == SPATE_DIGEST_NONE)
     {

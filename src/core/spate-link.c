@@ -158,8 +158,8 @@ spate_link_resolve (const char *base,
   g_autofree char *escaped = escape_strangers (location);
   g_autoptr (GUri) from = parse (base);
   g_autoptr (GUri) to = from != NULL && strlen (escaped) <= LONGEST_LINK
-                            ? g_uri_parse_relative (from, escaped, SPATE_LINK_FLAGS, NULL)
-                            : NULL;
+                          ? g_uri_parse_relative (from, escaped, SPATE_LINK_FLAGS, NULL)
+                          : NULL;
   g_autoptr (GError) reason = NULL;
 
   if (!check_uri (to, escaped, &reason))

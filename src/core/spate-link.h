@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * How links are parsed everywhere: what is escaped stays as the server wrote it.
  */
-#define SPATE_LINK_FLAGS                                                           \
+#define SPATE_LINK_FLAGS                                                             \
   (G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | \
    G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
 

@@ -19,13 +19,13 @@ typedef struct
 
 struct _SpatePlan
 {
-  goffset        size;     /* SPATE_RANGE_OPEN_END while unknown */
-  SpateRangeSet *free;     /* (owned) */
-  SpateRangeSet *written;  /* (owned) */
-  SpateRangeSet *durable;  /* (owned) */
-  GArray        *claims;   /* (owned) (element-type SpateClaim): a few dozen at most */
+  goffset          size;    /* SPATE_RANGE_OPEN_END while unknown */
+  SpateRangeSet   *free;    /* (owned) */
+  SpateRangeSet   *written; /* (owned) */
+  SpateRangeSet   *durable; /* (owned) */
+  GArray          *claims;  /* (owned) (element-type SpateClaim): a few dozen at most */
   SpateSegmentMap *map;     /* (owned): who wrote what */
-  guint          last_id;
+  guint            last_id;
 };
 
 G_END_DECLS

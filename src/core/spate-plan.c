@@ -497,7 +497,7 @@ spate_plan_get_segments (const SpatePlan *self)
   for (guint i = 0; i < self->claims->len; i++)
     {
       const SpateClaim *claim = &g_array_index (self->claims, SpateClaim, i);
-      const SpateRange  range = spate_range (claim->position, claim->end);
+      const SpateRange range = spate_range (claim->position, claim->end);
 
       spate_segment_array_insert (segments, (SpateSegment){ range, claim->connection, FALSE });
     }

@@ -253,10 +253,10 @@ spate_range_set_add (SpateRangeSet *self,
   if (spate_range_is_empty (range))
     return 0;
 
-  guint      first = find_first_ending_at_or_after (self, range.start);
-  guint      behind = first;
+  guint first = find_first_ending_at_or_after (self, range.start);
+  guint behind = first;
   SpateRange merged = range;
-  goffset    already = 0;
+  goffset already = 0;
 
   while (behind < self->ranges->len && range_at (self, behind)->start <= range.end)
     {
@@ -297,7 +297,7 @@ spate_range_set_subtract (SpateRangeSet *self,
   g_return_val_if_fail (self != NULL, 0);
 
   goffset removed = 0;
-  guint   i = find_first_ending_at_or_after (self, range.start);
+  guint i = find_first_ending_at_or_after (self, range.start);
 
   while (i < self->ranges->len && range_at (self, i)->start < range.end)
     {
@@ -400,9 +400,9 @@ spate_range_set_from_variant (GVariant *variant,
 
   g_autoptr (SpateRangeSet) self = spate_range_set_new ();
   GVariantIter iter;
-  guint64      start = 0;
-  guint64      end = 0;
-  guint64      previous_end = 0;
+  guint64 start = 0;
+  guint64 end = 0;
+  guint64 previous_end = 0;
 
   g_variant_iter_init (&iter, variant);
   while (g_variant_iter_next (&iter, "(tt)", &start, &end))

@@ -92,7 +92,7 @@ static GVariant *
 request_to_variant (const SpateRequest *request)
 {
   GVariantBuilder uris;
-  GVariantDict    dict;
+  GVariantDict dict;
 
   g_variant_builder_init (&uris, G_VARIANT_TYPE_STRING_ARRAY);
   for (guint i = 0; i < request->uris->len; i++)

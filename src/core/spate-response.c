@@ -131,7 +131,7 @@ check_unsatisfied (const SpateResponse *self,
                    GError             **error)
 {
   SpateContentRange content_range = { 0 };
-  gboolean          known = self->content_range != NULL &&
+  gboolean known = self->content_range != NULL &&
                    spate_content_range_parse (self->content_range, &content_range) && content_range.unsatisfied;
 
   if (known && asked > 0 && content_range.total <= asked)

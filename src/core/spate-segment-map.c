@@ -21,7 +21,7 @@ find_place (const GArray       *segments,
 
   while (low < high)
     {
-      guint               middle = low + (high - low) / 2;
+      guint middle = low + (high - low) / 2;
       const SpateSegment *other = &g_array_index (segments, SpateSegment, middle);
 
       /* What is written comes before the claim that begins where it does. */
@@ -78,11 +78,11 @@ spate_segment_map_note (SpateSegmentMap *self,
   g_return_if_fail (self != NULL);
 
   const SpateSegment piece = { range, connection, TRUE };
-  guint              place = find_place (self->pieces, &piece);
+  guint place = find_place (self->pieces, &piece);
   SpateSegment *before = place > 0 ? &g_array_index (self->pieces, SpateSegment, place - 1) : NULL;
   SpateSegment *after = place < self->pieces->len ? &g_array_index (self->pieces, SpateSegment, place) : NULL;
-  gboolean      joins_before = before != NULL && before->connection == connection && before->range.end == range.start;
-  gboolean      joins_after = after != NULL && after->connection == connection && after->range.start == range.end;
+  gboolean joins_before = before != NULL && before->connection == connection && before->range.end == range.start;
+  gboolean joins_after = after != NULL && after->connection == connection && after->range.start == range.end;
 
   if (joins_before)
     {

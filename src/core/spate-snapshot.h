@@ -105,14 +105,14 @@ struct _SpateSnapshot
   guint    most_connections;
   gboolean has_ranges;
 
-  char           *uri;
-  char           *folder;
-  char           *name;
+  char            *uri;
+  char            *folder;
+  char            *name;
   SpateCheckpoint *checkpoint;
-  GArray         *segments;
-  SpateDigest     sha256;
-  gboolean        verified;
-  GArray         *events;
+  GArray          *segments;
+  SpateDigest      sha256;
+  gboolean         verified;
+  GArray          *events;
 
   /*< private >*/
   gatomicrefcount ref_count;

@@ -13,8 +13,8 @@ struct _SpateSystemClock
 {
   GObject parent_instance;
 
-  GSource *source;  /* (owned): ready when the first alarm is due */
-  GArray  *alarms;  /* (owned) (element-type Alarm): by time, then as they were added */
+  GSource *source; /* (owned): ready when the first alarm is due */
+  GArray  *alarms; /* (owned) (element-type Alarm): by time, then as they were added */
   guint    last_id;
 };
 
@@ -99,7 +99,7 @@ add_alarm (SpateClock    *clock,
            gpointer       user_data)
 {
   SpateSystemClock *self = SPATE_SYSTEM_CLOCK (clock);
-  guint             index = self->alarms->len;
+  guint index = self->alarms->len;
 
   /* Ids are counters, and a long run may go round: skip those that are taken. */
   do
@@ -121,7 +121,7 @@ remove_alarm (SpateClock *clock,
               guint       id)
 {
   SpateSystemClock *self = SPATE_SYSTEM_CLOCK (clock);
-  const Alarm      *alarm = find_alarm (self, id);
+  const Alarm *alarm = find_alarm (self, id);
 
   g_return_if_fail (alarm != NULL);
 

@@ -34,10 +34,10 @@ typedef enum
  */
 struct _SpateValidator
 {
-  char *etag;
+  char    *etag;
   gboolean weak;
-  char *last_modified;
-  goffset size;
+  char    *last_modified;
+  goffset  size;
 };
 
 SpateValidator *spate_validator_new (const char *etag,

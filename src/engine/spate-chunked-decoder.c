@@ -21,9 +21,9 @@ typedef enum
   STATE_SIZE,      /* in the digits of a chunk's size */
   STATE_EXTENSION, /* behind them, up to the end of the line */
   STATE_DATA,
-  STATE_DATA_END,  /* in the line break behind the data */
-  STATE_TRAILER,   /* at the start of a line behind the last chunk */
-  STATE_FIELD,     /* further on in such a line */
+  STATE_DATA_END, /* in the line break behind the data */
+  STATE_TRAILER,  /* at the start of a line behind the last chunk */
+  STATE_FIELD,    /* further on in such a line */
   STATE_DONE,
 } State;
 

@@ -259,7 +259,7 @@ static gboolean
 start_cb (gpointer user_data)
 {
   Command *command = user_data;
-  Room    *room = command->room;
+  Room *room = command->room;
 
   if (room->http == NULL)
     {
@@ -314,7 +314,7 @@ quit_cb (gpointer user_data)
   Command *command = user_data;
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
-  gpointer       run = NULL;
+  gpointer run = NULL;
 
   /* A run that is stopped may end at once and leave the table. */
   g_hash_table_iter_init (&iter, command->room->runs);

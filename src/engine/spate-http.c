@@ -218,9 +218,9 @@ make_message (const Fetch *fetch)
 {
   const SpateRequest *request = fetch->request;
   g_autoptr (GUri) uri = g_uri_parse (fetch->uri, SPATE_LINK_FLAGS, NULL);
-  SoupMessage        *message = soup_message_new_from_uri ("GET", uri);
+  SoupMessage *message = soup_message_new_from_uri ("GET", uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autofree char    *referer = get_referer (fetch);
+  g_autofree char *referer = get_referer (fetch);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_headers_replace (headers, "User-Agent",
@@ -266,7 +266,7 @@ read_headers (SoupMessage *message,
               const char  *uri)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  SpateResponse      *response = spate_response_new (uri, soup_message_get_status (message));
+  SpateResponse *response = spate_response_new (uri, soup_message_get_status (message));
 
   /* 0 also stands for "not said" in libsoup, so the header itself is what counts. */
   if (soup_message_headers_get_one (headers, "Content-Length") != NULL &&
@@ -476,7 +476,7 @@ static void
 send_message (GTask *task)
 {
   SpateHttp *self = g_task_get_source_object (task);
-  Fetch     *fetch = g_task_get_task_data (task);
+  Fetch *fetch = g_task_get_task_data (task);
 
   g_clear_object (&fetch->message);
   fetch->message = make_message (fetch);

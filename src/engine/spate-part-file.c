@@ -52,7 +52,7 @@ exists (const SpatePartFile *self,
         const char          *name)
 {
   g_autofree char *path = build_path (self, name);
-  struct stat      info;
+  struct stat info;
 
   /* Also a dangling symbolic link is a name that is taken. */
   return lstat (path, &info) == 0;
@@ -111,7 +111,7 @@ is_being_written (const SpatePartFile *self,
 {
   g_autofree char *part_name = g_strconcat (name, SPATE_FILE_NAME_PART_SUFFIX, NULL);
   g_autofree char *path = build_path (self, part_name);
-  int      fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   gboolean locked = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 
   if (fd >= 0)
@@ -128,7 +128,7 @@ choose_name (SpatePartFile *self,
   for (guint n = 0; n < MOST_NAMES; n++)
     {
       g_autofree char *numbered = spate_file_name_number (self->wanted_name, n);
-      gboolean         taken = exists (self, numbered);
+      gboolean taken = exists (self, numbered);
 
       if (!taken && !is_being_written (self, numbered))
         {
@@ -199,8 +199,8 @@ spate_part_file_reopen (const char            *folder,
   g_return_val_if_fail (folder != NULL && checkpoint != NULL, NULL);
 
   g_autoptr (SpatePartFile) self = g_new0 (SpatePartFile, 1);
-  guint       n_ranges = spate_range_set_get_n_ranges (checkpoint->durable);
-  goffset     needed = n_ranges > 0 ? spate_range_set_get_range (checkpoint->durable, n_ranges - 1).end : 0;
+  guint n_ranges = spate_range_set_get_n_ranges (checkpoint->durable);
+  goffset needed = n_ranges > 0 ? spate_range_set_get_range (checkpoint->durable, n_ranges - 1).end : 0;
   struct stat info = { 0 };
 
   self->folder = g_strdup (folder);
@@ -433,7 +433,7 @@ spate_part_file_publish (SpatePartFile *self,
     {
       g_autofree char *name = get_candidate (self, suffix, n);
       g_autofree char *to = build_path (self, name);
-      int              result = rename_exclusively (from, to);
+      int result = rename_exclusively (from, to);
 
       if (result == 0)
         {

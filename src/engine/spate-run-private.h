@@ -34,17 +34,17 @@ struct _SpateRun
 
   /* In progress */
   SpateState         state;
-  GCancellable      *cancellable; /* (owned): of everything but the workers */
-  SpateSource       *source;      /* (owned) */
-  SpateReply        *reply;       /* (owned) (nullable): the first answer, until a worker has it */
+  GCancellable      *cancellable;   /* (owned): of everything but the workers */
+  SpateSource       *source;        /* (owned) */
+  SpateReply        *reply;         /* (owned) (nullable): the first answer, until a worker has it */
   SpateRange         reply_range;
-  SpateValidator    *validator;   /* (owned) (nullable): what the file is */
-  SpateWriter       *writer;      /* (owned) (nullable) */
-  SpatePlan         *plan;        /* (owned) (nullable) */
-  GPtrArray         *workers;     /* (owned) (element-type SpateWorker): number i + 1 at index i */
-  SpateWorkerHost    host;        /* borrowed by the workers */
-  SpateHashProgress *hashing;     /* (owned) (nullable) */
-  GError            *last_error;  /* (owned) (nullable): why there is no progress, if it may pass */
+  SpateValidator    *validator;     /* (owned) (nullable): what the file is */
+  SpateWriter       *writer;        /* (owned) (nullable) */
+  SpatePlan         *plan;          /* (owned) (nullable) */
+  GPtrArray         *workers;       /* (owned) (element-type SpateWorker): number i + 1 at index i */
+  SpateWorkerHost    host;          /* borrowed by the workers */
+  SpateHashProgress *hashing;       /* (owned) (nullable) */
+  GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
   gboolean           has_ranges;
   gboolean           ranges_proved; /* and has sent one, after the first answer */
   guint              first_claim;   /* the one that the first answer serves */
@@ -61,16 +61,16 @@ struct _SpateRun
   /* Output */
   gboolean    ending;
   SpateState  outcome;
-  GError     *error; /* (owned) (nullable) */
+  GError     *error;           /* (owned) (nullable) */
   SpateDigest sha256;
-  SpateDigest digest;           /* of the type that was asked for */
+  SpateDigest digest;          /* of the type that was asked for */
   gboolean    verified;
-  gboolean    mismatch;         /* the bytes are not what the digest names */
-  gint64      started;          /* µs */
+  gboolean    mismatch;        /* the bytes are not what the digest names */
+  gint64      started;         /* µs */
   guint       n_probe_requests;
   guint       most_connections;
-  goffset     restarted_bytes;  /* fetched before everything began anew */
-  GArray     *events;           /* (owned) (element-type SpateEvent): since the last snapshot */
+  goffset     restarted_bytes; /* fetched before everything began anew */
+  GArray     *events;          /* (owned) (element-type SpateEvent): since the last snapshot */
 };
 
 void _spate_run_set_state (SpateRun  *self,

@@ -211,7 +211,7 @@ add_result_event (SpateRun     *self,
                   const GError *error)
 {
   SpateEvent *event = _spate_run_add_event (self, error != NULL ? SPATE_EVENT_FAILED : SPATE_EVENT_FINISHED);
-  goffset     brought = spate_worker_get_range_bytes (worker);
+  goffset brought = spate_worker_get_range_bytes (worker);
 
   event->connection = spate_worker_get_number (worker);
   event->range = spate_range (position - brought, position);
@@ -229,7 +229,7 @@ fetched_cb (GObject      *source,
   SpateWorker *worker = SPATE_WORKER (source);
   g_autoptr (GError) error = NULL;
   gboolean fulfilled = spate_worker_fetch_finish (worker, result, &error);
-  guint    claim = spate_worker_get_claim (worker);
+  guint claim = spate_worker_get_claim (worker);
 
   add_result_event (self, worker, spate_plan_get_remaining (self->plan, claim).start, error);
   spate_plan_release (self->plan, claim);
@@ -253,8 +253,8 @@ start (SpateRun  *self,
        SpateRange range)
 {
   SpateWorker *worker = find_idle_worker (self);
-  guint        claim = spate_plan_claim (self->plan, range, spate_worker_get_number (worker));
-  SpateEvent  *event = _spate_run_add_event (self, SPATE_EVENT_STARTED);
+  guint claim = spate_plan_claim (self->plan, range, spate_worker_get_number (worker));
+  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_STARTED);
 
   event->connection = spate_worker_get_number (worker);
   event->range = range;
@@ -273,8 +273,8 @@ split (SpateRun            *self,
        const SpateDecision *decision)
 {
   SpateWorker *victim = g_ptr_array_index (self->workers, decision->worker - 1);
-  SpateEvent  *event = _spate_run_add_event (self, SPATE_EVENT_SPLIT);
-  goffset      at = spate_plan_split (self->plan, spate_worker_get_claim (victim), decision->range.start);
+  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_SPLIT);
+  goffset at = spate_plan_split (self->plan, spate_worker_get_claim (victim), decision->range.start);
 
   event->connection = decision->worker;
   event->range = spate_range (at, MAX (at, decision->range.end));
@@ -308,7 +308,7 @@ decide (SpateRun *self)
 
   for (guint i = 0; i < self->workers->len; i++)
     {
-      SpateWorker        *worker = g_ptr_array_index (self->workers, i);
+      SpateWorker *worker = g_ptr_array_index (self->workers, i);
       SpateBalancerWorker entry = { .id = i + 1 };
 
       if (!spate_worker_is_busy (worker))
@@ -381,7 +381,7 @@ static void
 tick_alarm_cb (gpointer user_data)
 {
   SpateRun *self = user_data;
-  gint64    now = spate_clock_get_now (self->clock);
+  gint64 now = spate_clock_get_now (self->clock);
 
   self->tick_alarm = spate_clock_add_alarm (self->clock, now + TICK_INTERVAL, tick_alarm_cb, self);
 

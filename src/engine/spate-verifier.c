@@ -161,7 +161,7 @@ hash_thread (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  Hashing         *hashing = task_data;
+  Hashing *hashing = task_data;
   gnutls_hash_hd_t sha256 = NULL;
   gnutls_hash_hd_t other = NULL;
   g_autoptr (GError) error = NULL;

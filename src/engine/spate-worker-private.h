@@ -17,18 +17,18 @@ struct _SpateWorker
   guint                  number;
 
   /* In progress, while there is a task */
-  GTask         *task;         /* (owned) (nullable) */
-  GCancellable  *cancellable;  /* (owned) (nullable): of this range only */
+  GTask         *task;          /* (owned) (nullable) */
+  GCancellable  *cancellable;   /* (owned) (nullable): of this range only */
   guint          claim;
-  SpateRange     asked;        /* what the request was for; the claim may have been cut since */
-  goffset        body_end;     /* where the response's body ends */
-  GInputStream  *body;         /* (owned) (nullable) */
-  GFileIOStream *stream;       /* (owned) (nullable): kept from range to range */
-  GSource       *readable;     /* (owned) (nullable): the socket has bytes */
-  GSource       *again;        /* (owned) (nullable): it is our turn again */
-  GSource       *cancelled;    /* (owned) (nullable): stop was asked for */
+  SpateRange     asked;         /* what the request was for; the claim may have been cut since */
+  goffset        body_end;      /* where the response's body ends */
+  GInputStream  *body;          /* (owned) (nullable) */
+  GFileIOStream *stream;        /* (owned) (nullable): kept from range to range */
+  GSource       *readable;      /* (owned) (nullable): the socket has bytes */
+  GSource       *again;         /* (owned) (nullable): it is our turn again */
+  GSource       *cancelled;     /* (owned) (nullable): stop was asked for */
   guint          throttle_alarm;
-  GError        *read_error;   /* (owned) (nullable): why the last read brought nothing */
+  GError        *read_error;    /* (owned) (nullable): why the last read brought nothing */
   gboolean       delivering;
   goffset        range_bytes;
   gint64         range_started; /* µs */

@@ -173,7 +173,7 @@ body_ended (SpateWorker *self)
     }
 
   _spate_worker_finish (self, g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK,
-                                           "The connection ended before all of the range had come"));
+                                                   "The connection ended before all of the range had come"));
 }
 
 /* The claim is fulfilled. If the body ends here too, one more read tells libsoup so, and the
@@ -211,7 +211,7 @@ get_wanted (SpateWorker *self,
  * blocked, our turn, if others had none for long, or the speed limit. */
 static void
 pause_pump (SpateWorker *self,
-            gsize        gathered,
+            gsize gathered,
             void (*wait) (SpateWorker *self))
 {
   g_autoptr (GError) error = NULL;

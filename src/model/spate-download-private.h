@@ -19,7 +19,7 @@ typedef struct
 {
   void (*start) (SpateDownload *download,
                  guint64       *ret_run,
-                    gpointer       owner);
+                 gpointer       owner);
   void (*stop) (SpateDownload *download,
                 guint64        run,
                 gpointer       owner);

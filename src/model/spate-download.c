@@ -25,11 +25,11 @@ struct _SpateDownload
   const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
   gpointer                 owner;      /* (unowned) (nullable): the manager */
 
-  char          *name;     /* (owned) */
+  char          *name;        /* (owned) */
   SpateState     state;
-  SpateSnapshot *snapshot; /* (owned) (nullable) */
+  SpateSnapshot *snapshot;    /* (owned) (nullable) */
   SpateMeter     meter;
-  guint64        run;      /* 0 if there is none */
+  guint64        run;         /* 0 if there is none */
   gboolean       start_again; /* as soon as the run that is being stopped has ended */
 };
 
@@ -110,7 +110,7 @@ static void
 spate_download_class_init (SpateDownloadClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags   flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->dispose = spate_download_dispose;
   object_class->get_property = spate_download_get_property;
@@ -264,7 +264,7 @@ _spate_download_take_snapshot (SpateDownload *self,
     {
       self->start_again = FALSE;
       if (self->state == SPATE_STATE_PAUSED)
-    spate_download_start (self);
+        spate_download_start (self);
     }
 }
 

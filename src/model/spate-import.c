@@ -100,7 +100,7 @@ spate_import_links_from_text (const char *text)
       if (!starts_link (p))
         continue;
 
-      const char      *end = find_end (p);
+      const char *end = find_end (p);
       g_autofree char *link = g_strndup (p, (gsize) (end - p));
 
       trim_sentence (link);

@@ -195,9 +195,9 @@ static void
 save_changes (SpateDownload *download,
               gpointer       owner)
 {
-  SpateManager    *self = SPATE_MANAGER (owner);
+  SpateManager *self = SPATE_MANAGER (owner);
   SpateCheckpoint *checkpoint = _spate_download_get_checkpoint (download);
-  SpateState       state = spate_download_get_state (download);
+  SpateState state = spate_download_get_state (download);
 
   /* Another process is at it, and keeps a newer record. */
   if (g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_LOCKED))
@@ -282,7 +282,7 @@ spate_manager_init (SpateManager *self)
 SpateManager *
 spate_manager_new (const char *data_dir)
 {
-  SpateManager    *self = g_object_new (SPATE_TYPE_MANAGER, NULL);
+  SpateManager *self = g_object_new (SPATE_TYPE_MANAGER, NULL);
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "spate", "downloads", NULL);
 
   self->store = spate_store_new (data_dir != NULL ? data_dir : folder);
@@ -523,7 +523,7 @@ spate_manager_quit_async (SpateManager       *self,
   g_return_if_fail (self->quit == NULL);
 
   GHashTableIter iter;
-  gpointer       download = NULL;
+  gpointer download = NULL;
 
   self->quit = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->quit, spate_manager_quit_async);

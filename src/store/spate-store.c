@@ -115,7 +115,7 @@ read_record (const char *path,
              GError    **error)
 {
   g_autofree char *contents = NULL;
-  gsize    length = 0;
+  gsize length = 0;
   GStatBuf info;
 
   /* Reading from a pipe might never end. */
@@ -130,7 +130,7 @@ read_record (const char *path,
 
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
   g_autoptr (GVariant) stored =
-      g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(ua{sv})"), bytes, FALSE));
+    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(ua{sv})"), bytes, FALSE));
   g_autoptr (GVariant) variant = g_variant_get_normal_form (stored);
 
   g_autoptr (SpateRecord) record = spate_record_from_variant (variant, error);
@@ -159,7 +159,7 @@ spate_store_load (SpateStore *self,
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_record_free);
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
   const char *name = NULL;
-  guint       n_corrupt = 0;
+  guint n_corrupt = 0;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
@@ -204,10 +204,10 @@ write_thread (GTask        *task,
               gpointer      task_data,
               GCancellable *cancellable G_GNUC_UNUSED)
 {
-  GHashTable    *batch = task_data;
+  GHashTable *batch = task_data;
   GHashTableIter iter;
-  gpointer       path = NULL;
-  gpointer       bytes = NULL;
+  gpointer path = NULL;
+  gpointer bytes = NULL;
   g_autoptr (GError) first_error = NULL;
 
   g_hash_table_iter_init (&iter, batch);

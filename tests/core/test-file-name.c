@@ -400,7 +400,7 @@ test_number (void)
   static const struct
   {
     const char *name;
-    guint n;
+    guint       n;
     const char *expected;
   } rows[] = {
     { "file.txt", 0, "file.txt" },

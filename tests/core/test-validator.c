@@ -27,7 +27,7 @@ test_new (void)
   {
     const char *sent;
     const char *kept;
-    gboolean weak;
+    gboolean    weak;
   } rows[] = {
     { "\"abc\"", "\"abc\"", FALSE },
     { "W/\"abc\"", "W/\"abc\"", TRUE },
@@ -96,13 +96,13 @@ typedef struct
 {
   const char *etag;
   const char *last_modified;
-  goffset size;
+  goffset     size;
 } Sent;
 
 typedef struct
 {
-  Sent a;
-  Sent b;
+  Sent                a;
+  Sent                b;
   SpateValidatorMatch match;
 } Comparison;
 

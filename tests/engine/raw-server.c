@@ -10,16 +10,16 @@
 
 struct _RawServer
 {
-  GSocketService *service; /* (owned): a thread for each connection */
-  GBytes         *answer;  /* (owned) */
+  GSocketService  *service;     /* (owned): a thread for each connection */
+  GBytes          *answer;      /* (owned) */
   GTlsCertificate *certificate; /* (owned) (nullable) */
-  guint           port;
-  gint            n_requests; /* (atomic) */
+  guint            port;
+  gint             n_requests;  /* (atomic) */
 
-  GMutex lock;
-  GCond  cond;
-  gsize  held_at; /* so much of the answer comes at once, */
-  gboolean held;  /* and the rest only when this is over */
+  GMutex   lock;
+  GCond    cond;
+  gsize    held_at; /* so much of the answer comes at once, */
+  gboolean held;    /* and the rest only when this is over */
 };
 
 /* Reads until the request's headers are over. */
@@ -27,7 +27,7 @@ static gboolean
 read_request (GInputStream *input)
 {
   g_autoptr (GString) request = g_string_new (NULL);
-  char   buffer[4096];
+  char buffer[4096];
   gssize n = 0;
 
   while (strstr (request->str, "\r\n\r\n") == NULL)
@@ -46,10 +46,10 @@ send_answer (RawServer *self,
              GIOStream *stream)
 {
   GOutputStream *output = g_io_stream_get_output_stream (stream);
-  const guint8  *bytes = g_bytes_get_data (self->answer, NULL);
-  gsize          length = g_bytes_get_size (self->answer);
-  gboolean       was_held = FALSE;
-  char           byte;
+  const guint8 *bytes = g_bytes_get_data (self->answer, NULL);
+  gsize length = g_bytes_get_size (self->answer);
+  gboolean was_held = FALSE;
+  char byte;
 
   g_mutex_lock (&self->lock);
   if (self->held)

@@ -274,7 +274,7 @@ count_part_files (RunFixture *self)
 {
   g_autoptr (GDir) dir = g_dir_open (self->dir, 0, NULL);
   const char *name = NULL;
-  guint       n = 0;
+  guint n = 0;
 
   g_assert_nonnull (dir);
   while ((name = g_dir_read_name (dir)) != NULL)
@@ -308,7 +308,7 @@ check_checkpoint (RunFixture            *self,
                   const SpateCheckpoint *checkpoint)
 {
   g_autofree char *path = run_fixture_path (self, checkpoint->part_name);
-  int              fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
 
   if (spate_range_set_get_n_ranges (checkpoint->durable) == 0)
     {

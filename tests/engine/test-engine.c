@@ -22,7 +22,7 @@ typedef struct
   GThread       *thread;
   SpateSnapshot *last[MOST_RUNS + 1]; /* by run: the latest snapshot */
   guint          n_ended;
-  gboolean       drops; /* the engine, at the next snapshot */
+  gboolean       drops;               /* the engine, at the next snapshot */
 } Fixture;
 
 static void
@@ -30,7 +30,7 @@ snapshot_cb (SpateEngine   *engine,
              SpateSnapshot *snapshot,
              gpointer       user_data)
 {
-  Fixture       *self = user_data;
+  Fixture *self = user_data;
   SpateSnapshot *previous = NULL;
 
   g_assert_true (engine == self->engine || self->engine == NULL);
@@ -216,15 +216,15 @@ check_part (Fixture *fixture,
   g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
   const SpateSnapshot *last = fixture->last[run];
   g_autofree char *content = NULL;
-  gsize            length = 0;
+  gsize length = 0;
 
   if (last->checkpoint == NULL)
     return;
   g_assert_true (g_file_get_contents (path, &content, &length, NULL));
   for (guint i = 0; i < spate_range_set_get_n_ranges (last->checkpoint->durable); i++)
     {
-      const SpateRange   range = spate_range_set_get_range (last->checkpoint->durable, i);
-      gsize              n = (gsize) spate_range_get_length (range);
+      const SpateRange range = spate_range_set_get_range (last->checkpoint->durable, i);
+      gsize n = (gsize) spate_range_get_length (range);
       g_autofree guint8 *expected = g_malloc (n);
 
       g_assert_cmpint (range.end, <=, (goffset) length);
@@ -360,7 +360,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/engine/alone", test_alone);
   g_test_add_func ("/engine/several", test_several);

@@ -60,7 +60,7 @@ test_body (gconstpointer data)
   g_autofree char *uri = raw_server_uri (server, "/a.bin");
   g_autofree char *path = run_fixture_path (fixture, "a.bin");
   g_autofree char *content = NULL;
-  gsize            length = 0;
+  gsize length = 0;
 
   run_fixture_hurry (fixture);
   fixture->keeps_others = TRUE;
@@ -103,7 +103,8 @@ test_packed_tightly (void)
   g_assert_no_error (error);
 
   g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-                                           "Content-Length: %" G_GSSIZE_FORMAT "\r\n\r\n", length);
+                                           "Content-Length: %" G_GSSIZE_FORMAT "\r\n\r\n",
+                                           length);
   GByteArray *bytes = g_byte_array_new ();
 
   g_byte_array_append (bytes, (const guint8 *) head, (guint) strlen (head));
@@ -127,7 +128,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
     {

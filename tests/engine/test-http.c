@@ -393,7 +393,7 @@ main (int   argc,
       char *argv[])
 {
   spate_http_init_process ();
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/http/ranges", test_ranges);
   g_test_add_func ("/http/reply", test_reply);

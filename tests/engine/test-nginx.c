@@ -12,7 +12,7 @@
 
 /* One for the whole program, as its certificates are what the sessions trust. */
 static TestNginx *nginx;
-static char      *missing; /* why there is none */
+static char *missing; /* why there is none */
 
 static gboolean
 skip (void)
@@ -227,7 +227,7 @@ main (int   argc,
   int status = 0;
 
   spate_http_init_process ();
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/nginx/ranges", test_ranges);
   g_test_add_func ("/nginx/no-ranges", test_no_ranges);

@@ -10,7 +10,7 @@ static void
 test_free (void)
 {
   GInputStream *body = g_memory_input_stream_new ();
-  SpateReply   *reply = spate_reply_new (spate_response_new ("http://example.org/", 200), g_object_ref (body), 3);
+  SpateReply *reply = spate_reply_new (spate_response_new ("http://example.org/", 200), g_object_ref (body), 3);
 
   g_assert_cmpuint (reply->response->status, ==, 200);
   g_assert_cmpuint (reply->n_requests, ==, 3);

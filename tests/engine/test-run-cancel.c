@@ -53,7 +53,7 @@ finish_and_resume (RunFixture *fixture,
                    gsize       kind,
                    goffset     size)
 {
-  const char      *name = kinds[kind].path + 1;
+  const char *name = kinds[kind].path + 1;
   g_autofree char *path = run_fixture_path (fixture, name);
 
   run_fixture_finish (fixture);
@@ -74,7 +74,7 @@ test_each_dispatch (gconstpointer data)
   gsize kind = GPOINTER_TO_SIZE (data);
   g_autoptr (RunFixture) fixture = run_fixture_new ();
   gboolean reached = TRUE;
-  guint    step = 0;
+  guint step = 0;
 
   add_kind (fixture, kind, kinds[kind].size);
   for (; reached; step++)
@@ -207,7 +207,7 @@ test_silence (void)
     {
       g_autofree char *path = g_strdup_printf ("/%" G_GSIZE_FORMAT, i);
       TestResource *file = run_fixture_add (fixture, path, SIZE);
-      TestFault    *fault = test_resource_add_fault (file, faults[i]);
+      TestFault *fault = test_resource_add_fault (file, faults[i]);
 
       fault->bytes = 100000;
       run_fixture_forget (fixture);
@@ -278,7 +278,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   add_for_each_kind ("each-dispatch", test_each_dispatch);
   add_for_each_kind ("each-snapshot", test_each_snapshot);

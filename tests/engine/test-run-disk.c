@@ -134,7 +134,7 @@ test_checksums (void)
   test_pattern_fill (bytes, 0, SIZE, 1);
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (kinds); i++)
     {
-      gboolean         right = i % 2 == 0;
+      gboolean right = i % 2 == 0;
       g_autofree char *hex = g_compute_checksum_for_data (kinds[i / 2].type, bytes, right ? SIZE : SIZE - 1);
       g_autofree char *text = g_strdup_printf ("%s=%s", kinds[i / 2].name, hex);
       g_autofree char *path = g_strdup_printf ("/%s-%d", kinds[i / 2].name, right);
@@ -227,7 +227,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/run-disk/no-folder", test_no_folder);
   g_test_add_func ("/run-disk/name-taken", test_name_taken);

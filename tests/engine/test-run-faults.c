@@ -213,9 +213,9 @@ test_expired_link (void)
   g_autoptr (RunFixture) fixture = run_fixture_new ();
   TestResource *old = run_fixture_add (fixture, "/old", 16 * MIB);
   TestResource *way = test_origin_add_redirect (fixture->origin, "/a.bin", 302, "/old");
-  TestFault    *later = test_resource_add_status (way, 302);
-  TestFault    *gone = test_resource_add_status (old, 403);
-  TestFault    *cut = test_resource_add_fault (old, TEST_FAULT_RESET_BODY);
+  TestFault *later = test_resource_add_status (way, 302);
+  TestFault *gone = test_resource_add_status (old, 403);
+  TestFault *cut = test_resource_add_fault (old, TEST_FAULT_RESET_BODY);
 
   run_fixture_add (fixture, "/new", 16 * MIB);
   later->header = "Location";
@@ -234,7 +234,7 @@ static void
 test_short_answers (void)
 {
   static const TestFaultKind faults[] = { TEST_FAULT_SHORT_BODY, TEST_FAULT_RESET_BODY, TEST_FAULT_CAPPED };
-  static const goffset       pieces[] = { 100000, 3 * MIB };
+  static const goffset pieces[] = { 100000, 3 * MIB };
   g_autoptr (RunFixture) fixture = run_fixture_new ();
 
   run_fixture_hurry (fixture);
@@ -252,7 +252,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/run-faults/statuses", test_statuses);
   g_test_add_func ("/run-faults/refused", test_refused);

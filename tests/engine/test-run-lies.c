@@ -220,7 +220,7 @@ test_cut_once (void)
 {
   g_autoptr (RunFixture) fixture = run_fixture_new ();
   TestResource *file = run_fixture_add (fixture, "/a.bin", 3 * MIB);
-  TestFault    *fault = test_resource_add_fault (file, TEST_FAULT_RESET_BODY);
+  TestFault *fault = test_resource_add_fault (file, TEST_FAULT_RESET_BODY);
 
   file->no_ranges = TRUE;
   fault->bytes = 2 * MIB;
@@ -234,7 +234,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (lies); i++)
     {

@@ -57,8 +57,8 @@ test_plain (void)
 
   fetch_a_part (fixture);
 
-  goffset          durable = get_durable (fixture);
-  guint            before = test_origin_get_n_requests (fixture->origin, NULL);
+  goffset durable = get_durable (fixture);
+  guint before = test_origin_get_n_requests (fixture->origin, NULL);
   const SpateRange first = spate_range_set_get_range (fixture->checkpoint->durable, 0);
   g_autofree char *expected = g_strdup_printf ("bytes=%" G_GOFFSET_FORMAT "-", first.start == 0 ? first.end : 0);
 
@@ -195,7 +195,7 @@ test_locked (void)
   fetch_a_part (fixture);
 
   goffset durable = get_durable (fixture);
-  int     fd = g_open (part, O_RDONLY | O_CLOEXEC, 0);
+  int fd = g_open (part, O_RDONLY | O_CLOEXEC, 0);
 
   g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
   run_fixture_run (fixture);
@@ -232,7 +232,7 @@ test_unreachable (void)
 {
   g_autoptr (RunFixture) fixture = run_fixture_new ();
   TestResource *file = fetch_a_part (fixture);
-  goffset       durable = get_durable (fixture);
+  goffset durable = get_durable (fixture);
 
   test_origin_lock (fixture->origin);
   test_resource_add_status (file, 404);
@@ -277,7 +277,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/run-resume/plain", test_plain);
   g_test_add_func ("/run-resume/all-there", test_all_there);

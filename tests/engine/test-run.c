@@ -56,8 +56,21 @@ static void
 test_sizes (void)
 {
   static const goffset sizes[] = {
-    1, 2, 4095, 4096, 4097, 256 * KIB, 256 * KIB + 1, MIB - 1, MIB, MIB + 1,
-    2 * MIB - 1, 2 * MIB, 2 * MIB + 1, 3 * MIB + 4095, 9 * MIB + 1,
+    1,
+    2,
+    4095,
+    4096,
+    4097,
+    256 * KIB,
+    256 * KIB + 1,
+    MIB - 1,
+    MIB,
+    MIB + 1,
+    2 * MIB - 1,
+    2 * MIB,
+    2 * MIB + 1,
+    3 * MIB + 4095,
+    9 * MIB + 1,
   };
   static const struct
   {
@@ -386,7 +399,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/run/parallel", test_parallel);
   g_test_add_func ("/run/many-connections", test_many_connections);

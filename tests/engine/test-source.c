@@ -26,7 +26,7 @@ typedef struct
   guint  n_served;
   guint  n_failures;
   guint  cap;
-  gint64 pause; /* ms; -1: in the past */
+  gint64 pause;       /* ms; -1: in the past */
 } Step;
 
 static const Step backing_off[] = {

@@ -14,7 +14,7 @@ take_for (SpateVirtualClock *clock,
           SpateThrottle     *throttle,
           gint64             duration)
 {
-  gint64  end = spate_clock_get_now (SPATE_CLOCK (clock)) + duration;
+  gint64 end = spate_clock_get_now (SPATE_CLOCK (clock)) + duration;
   guint64 taken = 0;
 
   while (spate_clock_get_now (SPATE_CLOCK (clock)) < end)

@@ -95,8 +95,8 @@ test_large (void)
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   g_autofree char *path = g_build_filename (dir, "file", NULL);
   g_autofree char *expected = test_pattern_sha256 (size, 1);
-  SpateDigest      sha256 = { 0 };
-  SpateDigest      other = { 0 };
+  SpateDigest sha256 = { 0 };
+  SpateDigest other = { 0 };
 
   test_pattern_write_file (path, size, 1);
 
@@ -139,7 +139,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/verifier/vectors", test_vectors);
   g_test_add_func ("/verifier/large", test_large);

@@ -145,8 +145,8 @@ assert_written (Fixture *self)
   g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
   for (guint i = 0; i < spate_range_set_get_n_ranges (written); i++)
     {
-      const SpateRange   range = spate_range_set_get_range (written, i);
-      gsize              length = (gsize) spate_range_get_length (range);
+      const SpateRange range = spate_range_set_get_range (written, i);
+      gsize length = (gsize) spate_range_get_length (range);
       g_autofree guint8 *expected = g_malloc (length);
 
       test_pattern_fill (expected, range.start, length, 1);
@@ -306,7 +306,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/worker/reuse", test_reuse);
   g_test_add_func ("/worker/split", test_split);

@@ -34,8 +34,8 @@ test_wait_until (TestCondition condition,
                  guint         seconds)
 {
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-  g_autoptr (GSource)      ticker = g_timeout_source_new (POLL_INTERVAL_MS);
-  gint64                   deadline = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  g_autoptr (GSource) ticker = g_timeout_source_new (POLL_INTERVAL_MS);
+  gint64 deadline = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
 
   g_source_set_callback (ticker, wake_up_cb, NULL, NULL);
   g_source_attach (ticker, context);
@@ -119,7 +119,7 @@ TestTempDir *
 test_temp_dir_new (void)
 {
   g_autoptr (GError) error = NULL;
-  TestTempDir       *path = g_dir_make_tmp ("spate-test-XXXXXX", &error);
+  TestTempDir *path = g_dir_make_tmp ("spate-test-XXXXXX", &error);
 
   g_assert_no_error (error);
 
@@ -151,7 +151,7 @@ test_remove_recursively (const char *path)
   if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     {
       g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-      const char      *name;
+      const char *name;
 
       g_assert_nonnull (dir);
       while ((name = g_dir_read_name (dir)) != NULL)
@@ -176,9 +176,9 @@ char *
 test_sha256_of_file (const char *path)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guint8    *buffer = g_malloc (1 << 20);
-  int                   fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  gssize                length;
+  g_autofree guint8 *buffer = g_malloc (1 << 20);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gssize length;
 
   if (fd < 0)
     g_error ("Cannot open %s: %s", path, g_strerror (errno));

@@ -12,7 +12,7 @@ add_header (const char *name,
             gpointer    user_data)
 {
   g_autofree char *key = g_ascii_strdown (name, -1);
-  const char      *before = g_hash_table_lookup (user_data, key);
+  const char *before = g_hash_table_lookup (user_data, key);
 
   g_hash_table_insert (user_data,
                        g_steal_pointer (&key),
@@ -25,7 +25,7 @@ test_log_add (TestOrigin        *origin,
               SoupServerMessage *message,
               const char        *path)
 {
-  TestRequest    *request = g_new0 (TestRequest, 1);
+  TestRequest *request = g_new0 (TestRequest, 1);
   GSocketAddress *peer = soup_server_message_get_remote_address (message);
 
   request->method = g_strdup (soup_server_message_get_method (message));
@@ -211,7 +211,7 @@ test_origin_get_request (TestOrigin *self,
                          guint       index)
 {
   TestRequest *copy = NULL;
-  guint        n = 0;
+  guint n = 0;
 
   test_origin_lock (self);
   for (guint i = 0; i < self->log->len && copy == NULL; i++)
@@ -242,7 +242,7 @@ void
 test_origin_clear_log (TestOrigin *self)
 {
   GHashTableIter iter;
-  gpointer       value;
+  gpointer value;
 
   test_origin_lock (self);
   for (guint i = self->log->len; i > 0; i--)

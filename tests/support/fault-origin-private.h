@@ -73,8 +73,8 @@ struct _Reply
   gboolean           counted;  /* among those that are simultaneous */
 
   /* The body: prefix, then [offset, end) of the pattern, then suffix. */
-  GBytes     *prefix; /* (owned) (nullable) */
-  GBytes     *suffix; /* (owned) (nullable) */
+  GBytes     *prefix;     /* (owned) (nullable) */
+  GBytes     *suffix;     /* (owned) (nullable) */
   goffset     offset;
   goffset     end;
   guint32     seed;

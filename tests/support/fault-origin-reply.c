@@ -45,7 +45,7 @@ answer_status (Reply      *self,
                guint       status,
                const char *reason)
 {
-  const char      *phrase = reason != NULL ? reason : soup_status_get_phrase (status);
+  const char *phrase = reason != NULL ? reason : soup_status_get_phrase (status);
   g_autofree char *text = g_strdup_printf ("%u %s\n", status, phrase);
 
   set_status (self, status, reason);
@@ -109,7 +109,7 @@ refuse (Reply          *self,
         const Question *question)
 {
   const TestResource *resource = question->resource;
-  const char         *method = self->logged->method;
+  const char *method = self->logged->method;
 
   if (resource->max_simultaneous > 0 && resource->n_active >= resource->max_simultaneous)
     {
@@ -150,8 +150,8 @@ set_entity_headers (Reply          *self,
                     const Question *question)
 {
   const TestResource *resource = question->resource;
-  const TestFault    *etag = test_question_find_fault (question, TEST_FAULT_ETAG);
-  const TestFault    *last_modified = test_question_find_fault (question, TEST_FAULT_LAST_MODIFIED);
+  const TestFault *etag = test_question_find_fault (question, TEST_FAULT_ETAG);
+  const TestFault *last_modified = test_question_find_fault (question, TEST_FAULT_LAST_MODIFIED);
 
   set_header (self, "ETag", etag != NULL ? etag->value : resource->etag);
   set_header (self, "Last-Modified", last_modified != NULL ? last_modified->value : resource->last_modified);
@@ -176,10 +176,10 @@ static char *
 format_content_range (const Reply    *self,
                       const Question *question)
 {
-  const char      *unit = test_question_find_fault (question, TEST_FAULT_RANGE_UNIT) != NULL ? "Bytes" : "bytes";
-  goffset          first = self->offset + test_question_get_error (question, TEST_FAULT_RANGE_START);
-  goffset          last = self->end - 1 + test_question_get_error (question, TEST_FAULT_RANGE_END);
-  goffset          size = question->resource->size + test_question_get_error (question, TEST_FAULT_RANGE_TOTAL);
+  const char *unit = test_question_find_fault (question, TEST_FAULT_RANGE_UNIT) != NULL ? "Bytes" : "bytes";
+  goffset first = self->offset + test_question_get_error (question, TEST_FAULT_RANGE_START);
+  goffset last = self->end - 1 + test_question_get_error (question, TEST_FAULT_RANGE_END);
+  goffset size = question->resource->size + test_question_get_error (question, TEST_FAULT_RANGE_TOTAL);
   g_autofree char *total = g_strdup_printf ("%" G_GOFFSET_FORMAT, size);
 
   if (test_question_find_fault (question, TEST_FAULT_RANGE_STAR) != NULL)
@@ -194,7 +194,7 @@ choose_range (Reply          *self,
               const Question *question)
 {
   const TestFault *capped = test_question_find_fault (question, TEST_FAULT_CAPPED);
-  goffset          shift = test_question_get_error (question, TEST_FAULT_OTHER_RANGE);
+  goffset shift = test_question_get_error (question, TEST_FAULT_OTHER_RANGE);
 
   if (question->start + shift >= question->resource->size)
     shift = -MIN (shift, question->start);
@@ -233,12 +233,12 @@ static void
 compress (Reply *self)
 {
   g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1);
-  g_autoptr (GInputStream)    plain = NULL;
-  g_autoptr (GInputStream)    packed = NULL;
-  g_autoptr (GOutputStream)   memory = g_memory_output_stream_new_resizable ();
-  gsize                       length = self->end - self->offset;
-  guint8                     *bytes = g_malloc (length);
-  g_autoptr (GError)          error = NULL;
+  g_autoptr (GInputStream) plain = NULL;
+  g_autoptr (GInputStream) packed = NULL;
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  gsize length = self->end - self->offset;
+  guint8 *bytes = g_malloc (length);
+  g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (self->end - self->offset, <=, MAX_GZIP_SIZE);
   test_pattern_fill (bytes, self->offset, length, self->seed);
@@ -304,8 +304,8 @@ answer_file (Reply          *self,
              const Question *question)
 {
   const TestResource *resource = question->resource;
-  const TestFault    *content = test_question_find_fault (question, TEST_FAULT_CONTENT);
-  gboolean            partial;
+  const TestFault *content = test_question_find_fault (question, TEST_FAULT_CONTENT);
+  gboolean partial;
 
   set_entity_headers (self, question);
   partial = question->has_range && if_range_holds (self) &&

@@ -111,8 +111,8 @@ static GBytes *
 take_from (GBytes **whole,
            goffset  length)
 {
-  gsize   size = g_bytes_get_size (*whole);
-  gsize   n = MIN ((gsize) length, size);
+  gsize size = g_bytes_get_size (*whole);
+  gsize n = MIN ((gsize) length, size);
   GBytes *piece = g_bytes_new_from_bytes (*whole, 0, n);
   GBytes *rest = n < size ? g_bytes_new_from_bytes (*whole, n, size - n) : NULL;
 
@@ -126,7 +126,7 @@ static void
 queue_piece (Reply  *self,
              goffset length)
 {
-  SoupMessageBody  *body = soup_server_message_get_response_body (self->message);
+  SoupMessageBody *body = soup_server_message_get_response_body (self->message);
   g_autoptr (GBytes) piece = NULL;
 
   if (self->prefix != NULL)
@@ -150,7 +150,7 @@ send_next (Reply *self)
   goffset left = test_reply_get_length (self);
   goffset piece = MIN (left, MAX_PIECE);
   guint64 rate = 0;
-  gint64  due;
+  gint64 due;
 
   if (left > 0 && self->queued >= self->limit)
     {
@@ -221,9 +221,9 @@ static void
 finished_cb (SoupServerMessage *message G_GNUC_UNUSED,
              gpointer           user_data)
 {
-  Reply               *self = user_data;
+  Reply *self = user_data;
   g_autoptr (GSocket) socket = g_object_ref (self->socket);
-  TestOrigin          *origin = self->origin;
+  TestOrigin *origin = self->origin;
 
   test_reply_free (self);
   test_origin_watch_idle (origin, socket);
@@ -313,7 +313,7 @@ test_reply_abort (Reply   *self,
 static gboolean
 is_closed_by_client (GSocket *socket)
 {
-  char   byte;
+  char byte;
   gssize n = recv (g_socket_get_fd (socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 
   return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
@@ -377,7 +377,7 @@ void
 test_origin_reset_idle (TestOrigin *origin)
 {
   GHashTableIter iter;
-  gpointer       socket;
+  gpointer socket;
 
   g_hash_table_iter_init (&iter, origin->idle);
   while (g_hash_table_iter_next (&iter, &socket, NULL))

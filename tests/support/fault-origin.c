@@ -17,7 +17,7 @@
 
 #include <gio/gnetworking.h>
 
-static G_DEFINE_QUARK (test-origin-socket, test_origin_socket)
+static G_DEFINE_QUARK (test - origin - socket, test_origin_socket)
 
 static void
 resource_free (TestResource *resource)
@@ -64,11 +64,11 @@ incoming_cb (GSocketService    *service G_GNUC_UNUSED,
              GObject           *source G_GNUC_UNUSED,
              gpointer           user_data)
 {
-  TestOrigin                *self = user_data;
-  GSocket                   *socket = g_socket_connection_get_socket (connection);
+  TestOrigin *self = user_data;
+  GSocket *socket = g_socket_connection_get_socket (connection);
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
-  g_autoptr (GError)         error = NULL;
+  g_autoptr (GError) error = NULL;
 
   /* The client may have gone again already. */
   if (local == NULL || remote == NULL)
@@ -86,7 +86,7 @@ incoming_cb (GSocketService    *service G_GNUC_UNUSED,
 static gboolean
 listen_in_thread (TestOrigin *self)
 {
-  g_autoptr (GInetAddress)   loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, self->port);
   g_autoptr (GSocketAddress) unused = g_inet_socket_address_new (loopback, 0);
   g_autoptr (GSocketAddress) bound = NULL;
@@ -122,7 +122,7 @@ static gpointer
 serve (gpointer data)
 {
   TestOrigin *self = data;
-  gboolean    listening;
+  gboolean listening;
 
   g_main_context_push_thread_default (self->context);
   listening = listen_in_thread (self);
@@ -162,7 +162,7 @@ TestOrigin *
 test_origin_new (void)
 {
   g_autoptr (GError) error = NULL;
-  TestOrigin        *self = test_origin_new_on_port (0, &error);
+  TestOrigin *self = test_origin_new_on_port (0, &error);
 
   g_assert_no_error (error);
 
@@ -317,7 +317,7 @@ test_origin_add_redirect (TestOrigin *self,
                           const char *location)
 {
   TestResource *resource = test_origin_add (self, path, 0);
-  TestFault    *fault = test_resource_add_status (resource, status);
+  TestFault *fault = test_resource_add_status (resource, status);
 
   fault->header = "Location";
   fault->value = g_intern_string (location);

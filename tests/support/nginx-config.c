@@ -55,7 +55,7 @@ make_server (TestNginx      *self,
              const char     *rate)
 {
   g_autoptr (GString) text = g_string_new (server_template);
-  g_autofree char    *port = g_strdup_printf ("%u", self->ports[server]);
+  g_autofree char *port = g_strdup_printf ("%u", self->ports[server]);
 
   substitute (text, "@PORT@", port);
   substitute (text, "@OPTIONS@", server == TEST_NGINX_HTTP ? "" : " ssl http2");
@@ -74,7 +74,7 @@ test_nginx_write_config (TestNginx  *self,
 {
   g_autoptr (GString) servers = g_string_new (NULL);
   g_autoptr (GString) text = g_string_new (config_template);
-  g_autofree char    *path = g_build_filename (self->dir, "nginx.conf", NULL);
+  g_autofree char *path = g_build_filename (self->dir, "nginx.conf", NULL);
 
   for (guint i = 0; i < TEST_NGINX_N_SERVERS; i++)
     {
@@ -93,10 +93,10 @@ run (TestNginx         *self,
      const char *const *argv,
      GError           **error)
 {
-  const GSubprocessFlags          flags = G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE;
+  const GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE;
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
-  g_autoptr (GSubprocess)         process = NULL;
-  g_autofree char                *messages = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *messages = NULL;
 
   g_subprocess_launcher_set_cwd (launcher, self->dir);
   process = g_subprocess_launcher_spawnv (launcher, argv, error);
@@ -137,8 +137,8 @@ test_nginx_make_certificates (TestNginx *self,
   };
   /* clang-format on */
   static const char *const *const steps[] = { ca, request, issue, untrusted };
-  static const char               names[] = "subjectAltName=DNS:localhost,IP:127.0.0.1\n";
-  g_autofree char                *path = g_build_filename (self->dir, "names.cnf", NULL);
+  static const char names[] = "subjectAltName=DNS:localhost,IP:127.0.0.1\n";
+  g_autofree char *path = g_build_filename (self->dir, "names.cnf", NULL);
 
   if (!g_file_set_contents (path, names, -1, error))
     return FALSE;

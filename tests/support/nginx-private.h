@@ -17,7 +17,7 @@ struct _TestNginx
   char        *log_file;    /* (owned) */
   gsize        log_skipped; /* bytes of the log that were cleared */
   guint        ports[TEST_NGINX_N_SERVERS];
-  GSubprocess *process; /* (owned) (nullable) */
+  GSubprocess *process;     /* (owned) (nullable) */
 };
 
 gboolean test_nginx_write_config (TestNginx  *self,

@@ -29,10 +29,10 @@
 static guint
 get_bound_port (GSocket *socket)
 {
-  g_autoptr (GInetAddress)   loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
   g_autoptr (GSocketAddress) bound = NULL;
-  g_autoptr (GError)         error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_socket_bind (socket, any, TRUE, &error);
   g_assert_no_error (error);
@@ -47,7 +47,7 @@ find_ports (TestNginx *self)
 {
   /* All are held until the last is found, so that they differ. */
   g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError)    error = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < TEST_NGINX_N_SERVERS; i++)
     {
@@ -66,7 +66,7 @@ die_with_parent_cb (gpointer user_data G_GNUC_UNUSED)
 static gboolean
 is_listening (TestNginx *self)
 {
-  g_autoptr (GSocketClient)     client = g_socket_client_new ();
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
 
   g_socket_client_set_enable_proxy (client, FALSE);
@@ -81,11 +81,11 @@ spawn (TestNginx  *self,
        const char *program,
        GError    **error)
 {
-  const GSubprocessFlags          flags = G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE;
+  const GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE;
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
-  g_autofree char                *config = g_build_filename (self->dir, "nginx.conf", NULL);
-  g_autofree char                *errors = g_build_filename (self->dir, "error.log", NULL);
-  gint64                          deadline = g_get_monotonic_time () + TEST_DEADLINE * G_USEC_PER_SEC;
+  g_autofree char *config = g_build_filename (self->dir, "nginx.conf", NULL);
+  g_autofree char *errors = g_build_filename (self->dir, "error.log", NULL);
+  gint64 deadline = g_get_monotonic_time () + TEST_DEADLINE * G_USEC_PER_SEC;
 
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent_cb, NULL, NULL);
   g_clear_object (&self->process);
@@ -113,7 +113,7 @@ start (TestNginx  *self,
 {
   g_autofree char *path = g_build_filename (self->dir, "error.log", NULL);
   g_autofree char *messages = NULL;
-  GError          *failure = NULL;
+  GError *failure = NULL;
 
   for (guint i = 0; i < MAX_ATTEMPTS; i++)
     {
@@ -162,8 +162,8 @@ test_nginx_new (const char *slow_rate,
                 GError    **error)
 {
   g_autoptr (TestNginx) self = NULL;
-  g_autofree char      *nginx = find_nginx ();
-  g_autofree char      *openssl = g_find_program_in_path ("openssl");
+  g_autofree char *nginx = find_nginx ();
+  g_autofree char *openssl = g_find_program_in_path ("openssl");
 
   if (nginx == NULL || openssl == NULL)
     {
@@ -297,7 +297,7 @@ test_nginx_add_sparse_file (TestNginx  *self,
                             goffset     size)
 {
   g_autofree char *path = g_build_filename (self->root, name, NULL);
-  int              fd = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  int fd = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_cmpint (ftruncate (fd, size), ==, 0);
@@ -318,7 +318,7 @@ request_free (gpointer data)
 static TestNginxRequest *
 parse_line (const char *line)
 {
-  g_auto (GStrv)    fields = g_strsplit (line, "\t", 6);
+  g_auto (GStrv) fields = g_strsplit (line, "\t", 6);
   TestNginxRequest *request = g_new0 (TestNginxRequest, 1);
 
   g_assert_cmpuint (g_strv_length (fields), ==, 6);
@@ -346,9 +346,9 @@ GPtrArray *
 test_nginx_get_requests (TestNginx *self)
 {
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (request_free);
-  g_autoptr (GError)    error = NULL;
-  g_autofree char      *text = NULL;
-  g_auto (GStrv)        lines = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
 
   g_file_get_contents (self->log_file, &text, NULL, &error);
   g_assert_no_error (error);
@@ -368,7 +368,7 @@ test_nginx_get_requests (TestNginx *self)
 guint
 test_nginx_get_n_connections (TestNginx *self)
 {
-  g_autoptr (GPtrArray)  requests = test_nginx_get_requests (self);
+  g_autoptr (GPtrArray) requests = test_nginx_get_requests (self);
   g_autoptr (GHashTable) connections = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   for (guint i = 0; i < requests->len; i++)

@@ -28,9 +28,9 @@ parse_bytes (const char *text,
              goffset    *bytes)
 {
   static const char units[] = "KMGT";
-  char             *end;
-  guint64           number = g_ascii_strtoull (text, &end, 10);
-  guint             shift = 0;
+  char *end;
+  guint64 number = g_ascii_strtoull (text, &end, 10);
+  guint shift = 0;
 
   if (end == text || *text == '-')
     return FALSE;
@@ -80,7 +80,7 @@ parse_options (Options *options,
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- serve a made-up file");
-  GOptionGroup              *group = g_option_group_new ("origin", "", "", options, NULL);
+  GOptionGroup *group = g_option_group_new ("origin", "", "", options, NULL);
 
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
@@ -88,6 +88,8 @@ parse_options (Options *options,
 
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
+  if (options->name == NULL)
+    options->name = g_strdup ("/demo.bin");
 
   if (*argc > 1 || options->port < 0 || options->port > G_MAXUINT16 || options->name[0] != '/')
     {
@@ -109,12 +111,12 @@ quit_cb (gpointer user_data)
 static int
 serve (const Options *options)
 {
-  g_autoptr (GError)     error = NULL;
-  g_autoptr (GMainLoop)  loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (TestOrigin) origin = test_origin_new_on_port (options->port, &error);
-  g_autofree char       *uri = NULL;
-  g_autofree char       *sha256 = NULL;
-  TestResource          *resource;
+  g_autofree char *uri = NULL;
+  g_autofree char *sha256 = NULL;
+  TestResource *resource;
 
   if (origin == NULL)
     {
@@ -147,8 +149,8 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr (GError) error = NULL;
-  Options            options = { .size = 256 << 20, .name = g_strdup ("/demo.bin") };
-  int                status = EXIT_FAILURE;
+  Options options = { .size = 256 << 20 };
+  int status = EXIT_FAILURE;
 
   if (parse_options (&options, &argc, &argv, &error))
     status = serve (&options);

@@ -47,14 +47,14 @@ test_pattern_fill (guint8 *buffer,
                    guint32 seed)
 {
   guint64 index = (guint64) offset / 8;
-  gsize   skip = (guint64) offset % 8;
+  gsize skip = (guint64) offset % 8;
 
   g_return_if_fail (offset >= 0);
 
   if (skip > 0)
     {
       guint64 word = get_word (index++, seed);
-      gsize   n = MIN (length, 8 - skip);
+      gsize n = MIN (length, 8 - skip);
 
       memcpy (buffer, (const guint8 *) &word + skip, n);
       buffer += n;
@@ -90,7 +90,7 @@ test_pattern_write_file (const char *path,
                          guint32     seed)
 {
   g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
-  int                fd = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  int fd = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
   if (fd < 0)
     g_error ("Cannot write %s: %s", path, g_strerror (errno));
@@ -142,9 +142,9 @@ test_pattern_check_file (const char *path,
 {
   g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
   g_autofree guint8 *expected = g_malloc (BLOCK_SIZE);
-  goffset            offset = 0;
-  int                fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  gssize             n;
+  goffset offset = 0;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gssize n;
 
   if (fd < 0)
     g_error ("Cannot open %s: %s", path, g_strerror (errno));
@@ -175,7 +175,7 @@ test_pattern_sha256 (goffset size,
                      guint32 seed)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guint8    *block = g_malloc (BLOCK_SIZE);
+  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
 
   for (goffset offset = 0; offset < size; offset += BLOCK_SIZE)
     {

@@ -12,7 +12,7 @@
 
 struct _TestSignalLog
 {
-  GObject *receiver; /* (owned): what the closures are bound to */
+  GObject *receiver;  /* (owned): what the closures are bound to */
   GQueue   emissions; /* (element-type Emission): unread, oldest first */
 };
 
@@ -64,9 +64,9 @@ log_marshal (GClosure     *closure,
              gpointer      invocation_hint,
              gpointer      marshal_data G_GNUC_UNUSED)
 {
-  TestSignalLog               *self = closure->data;
+  TestSignalLog *self = closure->data;
   const GSignalInvocationHint *hint = invocation_hint;
-  g_autoptr (Emission)         emission = g_new0 (Emission, 1);
+  g_autoptr (Emission) emission = g_new0 (Emission, 1);
 
   emission->object = g_value_peek_pointer (&param_values[0]);
   if (hint->detail != 0)
@@ -165,7 +165,7 @@ test_signal_log_assert_next_at (TestSignalLog *self,
                                 const char    *function)
 {
   g_autoptr (Emission) emission = g_queue_pop_head (&self->emissions);
-  g_autofree char     *message = NULL;
+  g_autofree char *message = NULL;
 
   if (emission == NULL)
     message = g_strdup_printf ("expected “%s”, but nothing was emitted", detailed_signal);

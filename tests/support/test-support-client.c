@@ -23,10 +23,10 @@ send_request (TestOrigin *origin,
               const char *headers)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autofree char          *text = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n", path, headers);
-  g_autoptr (GError)        error = NULL;
-  GSocketConnection        *connection;
-  GOutputStream            *output;
+  g_autofree char *text = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n", path, headers);
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection;
+  GOutputStream *output;
 
   g_socket_client_set_enable_proxy (client, FALSE);
   connection = g_socket_client_connect_to_host (client, "127.0.0.1", test_origin_get_port (origin), NULL, &error);
@@ -43,12 +43,12 @@ Answer *
 read_answer (GSocketConnection *connection,
              gsize              limit)
 {
-  GInputStream      *stream = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GInputStream *stream = g_io_stream_get_input_stream (G_IO_STREAM (connection));
   g_autoptr (GError) error = NULL;
-  Answer            *self = g_new0 (Answer, 1);
+  Answer *self = g_new0 (Answer, 1);
   g_autofree guint8 *buffer = g_malloc (64 * KIB);
-  const guint8      *end;
-  gssize             n = 1;
+  const guint8 *end;
+  gssize n = 1;
 
   self->bytes = g_byte_array_new ();
   while (self->bytes->len < limit && n > 0)
@@ -76,7 +76,7 @@ get_with (TestOrigin *origin,
           const char *path,
           const char *headers)
 {
-  g_autofree char              *all = g_strconcat ("Connection: close\r\n", headers, NULL);
+  g_autofree char *all = g_strconcat ("Connection: close\r\n", headers, NULL);
   g_autoptr (GSocketConnection) connection = send_request (origin, path, all);
 
   return read_answer (connection, G_MAXUINT);

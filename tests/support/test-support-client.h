@@ -16,7 +16,7 @@ typedef struct
 {
   guint    status; /* 0: no answer */
   char    *head;
-  guint8  *body; /* in the answer's own allocation */
+  guint8  *body;   /* in the answer's own allocation */
   gsize    length;
   gboolean reset;
 

@@ -41,7 +41,7 @@ test_origin_lies (void)
     { TEST_FAULT_LAST_MODIFIED, 0, 206, "Last-Modified: Tue, 02 Jan 2024 00:00:00 GMT", 100, 200 },
   };
   g_autoptr (TestOrigin) origin = test_origin_new ();
-  TestResource          *file = test_origin_add (origin, "/file", 1000);
+  TestResource *file = test_origin_add (origin, "/file", 1000);
 
   for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
     {
@@ -68,9 +68,9 @@ static void
 test_origin_content (void)
 {
   g_autoptr (TestOrigin) origin = test_origin_new ();
-  g_autoptr (Answer)     before = NULL;
-  g_autoptr (Answer)     after = NULL;
-  g_autoptr (Answer)     multipart = NULL;
+  g_autoptr (Answer) before = NULL;
+  g_autoptr (Answer) after = NULL;
+  g_autoptr (Answer) multipart = NULL;
 
   test_resource_add_fault (test_origin_add (origin, "/changed", MIB), TEST_FAULT_CONTENT);
   test_resource_add_fault (test_origin_add (origin, "/multipart", 1000), TEST_FAULT_MULTIPART);
@@ -89,12 +89,12 @@ test_origin_content (void)
 static void
 test_origin_gzip (void)
 {
-  g_autoptr (TestOrigin)  origin = test_origin_new ();
+  g_autoptr (TestOrigin) origin = test_origin_new ();
   g_autoptr (SoupSession) session = soup_session_new ();
-  g_autofree char        *uri = test_origin_uri (origin, "/file");
+  g_autofree char *uri = test_origin_uri (origin, "/file");
   g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
-  g_autoptr (GBytes)      body = NULL;
-  guint8                  expected[1000];
+  g_autoptr (GBytes) body = NULL;
+  guint8 expected[1000];
 
   test_resource_add_fault (test_origin_add (origin, "/file", 1000), TEST_FAULT_GZIP);
   body = soup_session_send_and_read (session, message, NULL, NULL);
@@ -107,9 +107,9 @@ static void
 test_origin_breaks_off (void)
 {
   g_autoptr (TestOrigin) origin = test_origin_new ();
-  g_autoptr (Answer)     closed = NULL;
-  g_autoptr (Answer)     reset = NULL;
-  g_autoptr (Answer)     reset_body = NULL;
+  g_autoptr (Answer) closed = NULL;
+  g_autoptr (Answer) reset = NULL;
+  g_autoptr (Answer) reset_body = NULL;
 
   test_resource_add_fault (test_origin_add (origin, "/closed", 1000), TEST_FAULT_CLOSE);
   test_resource_add_fault (test_origin_add (origin, "/reset", 1000), TEST_FAULT_RESET);
@@ -145,12 +145,12 @@ is_refused (TestOrigin *origin,
 static void
 test_origin_stall (void)
 {
-  g_autoptr (TestOrigin)        origin = test_origin_new ();
+  g_autoptr (TestOrigin) origin = test_origin_new ();
   g_autoptr (GSocketConnection) silent = NULL;
   g_autoptr (GSocketConnection) stalled = NULL;
-  g_autoptr (Answer)            answer = NULL;
-  g_autoptr (Answer)            rest = NULL;
-  TestResource                 *file = test_origin_add (origin, "/file", 1000);
+  g_autoptr (Answer) answer = NULL;
+  g_autoptr (Answer) rest = NULL;
+  TestResource *file = test_origin_add (origin, "/file", 1000);
 
   file->max_simultaneous = 2;
   test_resource_add_fault (file, TEST_FAULT_SILENCE)->n_requests = 1;
@@ -182,14 +182,14 @@ static void
 test_origin_refusals (void)
 {
   g_autoptr (TestOrigin) origin = test_origin_new ();
-  g_autoptr (Answer)     unauthorized = NULL;
-  g_autoptr (Answer)     authorized = NULL;
-  g_autoptr (Answer)     redirect = NULL;
-  g_autoptr (Answer)     missing = NULL;
-  TestResource          *file = test_origin_add (origin, "/file", 1000);
-  TestFault             *fault = test_resource_add_status (file, 429);
-  TestFault             *gone = test_resource_add_status (file, 410);
-  static const guint     expected[] = { 206, 429, 429, 206, 410, 410 };
+  g_autoptr (Answer) unauthorized = NULL;
+  g_autoptr (Answer) authorized = NULL;
+  g_autoptr (Answer) redirect = NULL;
+  g_autoptr (Answer) missing = NULL;
+  TestResource *file = test_origin_add (origin, "/file", 1000);
+  TestFault *fault = test_resource_add_status (file, 429);
+  TestFault *gone = test_resource_add_status (file, 410);
+  static const guint expected[] = { 206, 429, 429, 206, 410, 410 };
 
   fault->first_request = 1;
   fault->n_requests = 2;

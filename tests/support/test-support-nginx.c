@@ -21,9 +21,9 @@ fetch (SoupSession *session,
        gsize        length)
 {
   g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
-  g_autoptr (GBytes)      body = NULL;
-  g_autoptr (GError)      error = NULL;
-  g_autofree guint8      *expected = g_malloc (length);
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree guint8 *expected = g_malloc (length);
 
   soup_message_headers_set_range (soup_message_get_request_headers (message), offset, offset + length - 1);
   body = soup_session_send_and_read (session, message, NULL, &error);
@@ -52,9 +52,9 @@ static void
 assert_distrusted (TestNginx   *nginx,
                    SoupSession *session)
 {
-  g_autofree char        *uri = test_nginx_uri (nginx, TEST_NGINX_UNTRUSTED, "/file");
+  g_autofree char *uri = test_nginx_uri (nginx, TEST_NGINX_UNTRUSTED, "/file");
   g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
-  g_autoptr (GBytes)      body = soup_session_send_and_read (session, message, NULL, NULL);
+  g_autoptr (GBytes) body = soup_session_send_and_read (session, message, NULL, NULL);
 
   g_assert_null (body);
   g_assert_cmpuint (soup_message_get_tls_peer_certificate_errors (message), ==, G_TLS_CERTIFICATE_UNKNOWN_CA);
@@ -63,12 +63,12 @@ assert_distrusted (TestNginx   *nginx,
 static void
 test_nginx (void)
 {
-  g_autoptr (GError)       error = NULL;
-  g_autoptr (TestNginx)    nginx = test_nginx_new ("100m", &error);
-  g_autoptr (SoupSession)  session = soup_session_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TestNginx) nginx = test_nginx_new ("100m", &error);
+  g_autoptr (SoupSession) session = soup_session_new ();
   g_autoptr (GTlsDatabase) database = NULL;
-  g_autoptr (GPtrArray)    requests = NULL;
-  TestNginxRequest        *request;
+  g_autoptr (GPtrArray) requests = NULL;
+  TestNginxRequest *request;
 
   if (nginx == NULL)
     {
@@ -84,7 +84,7 @@ test_nginx (void)
   for (guint i = 0; i < 4; i++)
     {
       static const char *const paths[] = { "/file", "/noranges/file", "/slow/file", "/file" };
-      g_autofree char         *uri = test_nginx_uri (nginx, i < 3 ? TEST_NGINX_HTTP : TEST_NGINX_HTTPS, paths[i]);
+      g_autofree char *uri = test_nginx_uri (nginx, i < 3 ? TEST_NGINX_HTTP : TEST_NGINX_HTTPS, paths[i]);
 
       fetch (session, uri, i == 1 ? SOUP_STATUS_OK : SOUP_STATUS_PARTIAL_CONTENT, 1001, 5000);
     }
@@ -108,12 +108,12 @@ test_nginx (void)
 static void
 test_nginx_sparse (void)
 {
-  g_autoptr (GError)      error = NULL;
-  g_autoptr (TestNginx)   nginx = test_nginx_new (NULL, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TestNginx) nginx = test_nginx_new (NULL, &error);
   g_autoptr (SoupSession) session = soup_session_new ();
   g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GBytes)      body = NULL;
-  g_autofree char        *uri = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autofree char *uri = NULL;
 
   if (nginx == NULL)
     {

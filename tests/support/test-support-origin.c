@@ -65,13 +65,13 @@ test_origin_honest (void)
 static void
 test_origin_chunked (void)
 {
-  g_autoptr (TestOrigin)  origin = test_origin_new ();
+  g_autoptr (TestOrigin) origin = test_origin_new ();
   g_autoptr (SoupSession) session = soup_session_new ();
-  g_autofree char        *uri = test_origin_uri (origin, "/file");
+  g_autofree char *uri = test_origin_uri (origin, "/file");
   g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
-  g_autoptr (GBytes)      body = NULL;
-  g_autofree guint8      *expected = g_malloc (MIB);
-  TestResource           *file = test_origin_add (origin, "/file", MIB);
+  g_autoptr (GBytes) body = NULL;
+  g_autofree guint8 *expected = g_malloc (MIB);
+  TestResource *file = test_origin_add (origin, "/file", MIB);
 
   file->framing = TEST_FRAMING_CHUNKED;
   file->no_ranges = TRUE;
@@ -90,18 +90,18 @@ is_idle (gpointer data)
 static void
 test_origin_log (void)
 {
-  g_autoptr (TestOrigin)  origin = test_origin_new ();
+  g_autoptr (TestOrigin) origin = test_origin_new ();
   g_autoptr (SoupSession) session = soup_session_new_with_options ("user-agent", "Test", NULL);
-  g_autofree char        *uri = test_origin_uri (origin, "/a%20b?q=1");
+  g_autofree char *uri = test_origin_uri (origin, "/a%20b?q=1");
   g_autoptr (TestRequest) request = NULL;
-  g_autoptr (Answer)      other = NULL;
+  g_autoptr (Answer) other = NULL;
 
   test_origin_add (origin, "/a%20b", 1000)->rate = 1 * MIB;
   test_origin_add (origin, "/other", 10);
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr (SoupMessage) message = soup_message_new (i < 2 ? "GET" : "HEAD", uri);
-      g_autoptr (GBytes)      body = NULL;
+      g_autoptr (GBytes) body = NULL;
 
       soup_message_headers_set_range (soup_message_get_request_headers (message), 10, 19 + i);
       body = soup_session_send_and_read (session, message, NULL, NULL);
@@ -132,12 +132,12 @@ test_origin_log (void)
 static void
 test_origin_pace (void)
 {
-  g_autoptr (TestOrigin)        origin = test_origin_new ();
+  g_autoptr (TestOrigin) origin = test_origin_new ();
   g_autoptr (GSocketConnection) connection = NULL;
-  g_autoptr (Answer)            paced = NULL;
-  g_autoptr (Answer)            delayed = NULL;
-  g_autoptr (Answer)            reset = NULL;
-  gint64                        start = g_get_monotonic_time ();
+  g_autoptr (Answer) paced = NULL;
+  g_autoptr (Answer) delayed = NULL;
+  g_autoptr (Answer) reset = NULL;
+  gint64 start = g_get_monotonic_time ();
 
   /* Slower than told is nobody's fault; faster would be the origin's. */
   test_origin_add (origin, "/paced", MIB)->rate = 10 * MIB;
@@ -165,10 +165,10 @@ test_origin_pace (void)
 static void
 test_origin_shutdown (void)
 {
-  g_autoptr (TestOrigin)  origin = test_origin_new ();
+  g_autoptr (TestOrigin) origin = test_origin_new ();
   g_autoptr (SoupSession) session = soup_session_new ();
-  g_autofree char        *uri = test_origin_uri (origin, "/file");
-  g_autoptr (GPtrArray)   connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *uri = test_origin_uri (origin, "/file");
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
 
   test_origin_add (origin, "/file", 1000);
   test_origin_add (origin, "/slow", MIB)->rate = 1000;
@@ -177,9 +177,9 @@ test_origin_shutdown (void)
     {
       g_autoptr (GSocketConnection) idle = send_request (origin, "/file", "");
       g_autoptr (GSocketConnection) unread = send_request (origin, "/huge", "");
-      g_autoptr (SoupMessage)       message = soup_message_new ("GET", uri);
-      g_autoptr (GBytes)            body = soup_session_send_and_read (session, message, NULL, NULL);
-      g_autoptr (Answer)            answer = read_answer (idle, 1000);
+      g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
+      g_autoptr (GBytes) body = soup_session_send_and_read (session, message, NULL, NULL);
+      g_autoptr (Answer) answer = read_answer (idle, 1000);
 
       g_assert_cmpuint (answer->status, ==, 200);
       g_assert_cmpuint (g_bytes_get_size (body), ==, 1000);
@@ -192,7 +192,7 @@ static void
 test_origin_port (void)
 {
   g_autoptr (TestOrigin) origin = test_origin_new ();
-  g_autoptr (GError)     error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (TestOrigin) other = test_origin_new_on_port (test_origin_get_port (origin), &error);
 
   g_assert_null (other);

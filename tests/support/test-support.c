@@ -27,7 +27,7 @@ static void
 ring_cb (gpointer user_data)
 {
   Ringer *self = user_data;
-  gint64  now = spate_clock_get_now (self->clock);
+  gint64 now = spate_clock_get_now (self->clock);
 
   g_string_append_printf (self->trace, "%c%d ", self->name, (int) (now - SPATE_VIRTUAL_CLOCK_START));
   spate_clock_clear_alarm (self->clock, &self->victim);
@@ -51,12 +51,12 @@ static void
 test_clock_order (void)
 {
   g_autoptr (SpateVirtualClock) virtual = spate_virtual_clock_new ();
-  g_autoptr (GString)           trace = g_string_new (NULL);
-  SpateClock                   *clock = SPATE_CLOCK (virtual);
-  gint64                        start = spate_clock_get_now (clock);
-  Ringer                        ringers[5];
-  guint                         ids[5];
-  static const int              times[] = { 30, 10, 20, 10, -5 };
+  g_autoptr (GString) trace = g_string_new (NULL);
+  SpateClock *clock = SPATE_CLOCK (virtual);
+  gint64 start = spate_clock_get_now (clock);
+  Ringer ringers[5];
+  guint ids[5];
+  static const int times[] = { 30, 10, 20, 10, -5 };
 
   for (guint i = 0; i < G_N_ELEMENTS (ringers); i++)
     {
@@ -80,12 +80,12 @@ static void
 test_clock_again (void)
 {
   g_autoptr (SpateVirtualClock) virtual = spate_virtual_clock_new ();
-  g_autoptr (GString)           trace = g_string_new (NULL);
-  SpateClock                   *clock = SPATE_CLOCK (virtual);
-  gint64                        start = spate_clock_get_now (clock);
-  Ringer                        a = { clock, trace, 'a', 0, 10 };
-  Ringer                        b = { clock, trace, 'b', 0, 0 };
-  guint                         id;
+  g_autoptr (GString) trace = g_string_new (NULL);
+  SpateClock *clock = SPATE_CLOCK (virtual);
+  gint64 start = spate_clock_get_now (clock);
+  Ringer a = { clock, trace, 'a', 0, 10 };
+  Ringer b = { clock, trace, 'b', 0, 0 };
+  guint id;
 
   id = spate_clock_add_alarm (clock, start + 10, ring_cb, &a);
   g_assert_cmpuint (id, !=, 0);
@@ -134,7 +134,7 @@ test_signal_log_noise (void)
   if (g_test_subprocess ())
     {
       g_autoptr (GSimpleAction) action = g_simple_action_new ("a", NULL);
-      TestSignalLog            *log = test_signal_log_new ();
+      TestSignalLog *log = test_signal_log_new ();
 
       test_signal_log_watch (log, action, "notify::enabled");
       g_simple_action_set_enabled (action, FALSE);
@@ -166,11 +166,11 @@ static void
 test_waiting (void)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GFile)        file = g_file_new_for_path ("/");
-  g_autoptr (GFileInfo)    info = NULL;
-  g_autoptr (GError)       error = NULL;
-  int                      flag = 0;
-  GThread                 *thread = g_thread_new ("set", set_later, &flag);
+  g_autoptr (GFile) file = g_file_new_for_path ("/");
+  g_autoptr (GFileInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+  int flag = 0;
+  GThread *thread = g_thread_new ("set", set_later, &flag);
 
   test_wait_until (is_set, &flag, TEST_DEADLINE);
   g_thread_join (thread);
@@ -189,9 +189,9 @@ test_temp_dir (void)
 
   {
     g_autoptr (TestTempDir) dir = test_temp_dir_new ();
-    g_autofree char        *folder = g_build_filename (dir, "a", "b", NULL);
-    g_autofree char        *file = g_build_filename (folder, "c", NULL);
-    g_autofree char        *sha256 = NULL;
+    g_autofree char *folder = g_build_filename (dir, "a", "b", NULL);
+    g_autofree char *file = g_build_filename (folder, "c", NULL);
+    g_autofree char *sha256 = NULL;
 
     path = g_strdup (dir);
     g_mkdir_with_parents (folder, 0700);
@@ -206,8 +206,8 @@ test_temp_dir (void)
 static void
 test_pattern_pieces (void)
 {
-  guint8             whole[256];
-  guint8             piece[256];
+  guint8 whole[256];
+  guint8 piece[256];
   g_autofree guint8 *other = g_malloc (sizeof whole);
 
   /* Any piece at any offset is what it is as part of the whole. */
@@ -235,9 +235,9 @@ static void
 test_pattern_file (void)
 {
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
-  g_autofree char        *path = g_build_filename (dir, "file", NULL);
-  g_autofree char        *expected = test_pattern_sha256 (3000001, 5);
-  g_autofree char        *sha256 = NULL;
+  g_autofree char *path = g_build_filename (dir, "file", NULL);
+  g_autofree char *expected = test_pattern_sha256 (3000001, 5);
+  g_autofree char *sha256 = NULL;
 
   test_pattern_write_file (path, 3000001, 5);
   test_pattern_check_file (path, 3000001, 5);
@@ -251,8 +251,8 @@ test_pattern_wrong (void)
   if (g_test_subprocess ())
     {
       g_autoptr (TestTempDir) dir = test_temp_dir_new ();
-      g_autofree char        *path = g_build_filename (dir, "file", NULL);
-      FILE                   *file;
+      g_autofree char *path = g_build_filename (dir, "file", NULL);
+      FILE *file;
 
       test_pattern_write_file (path, 2000000, 5);
       file = g_fopen (path, "r+");

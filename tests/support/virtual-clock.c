@@ -49,7 +49,7 @@ add_alarm (SpateClock    *clock,
            gpointer       user_data)
 {
   SpateVirtualClock *self = SPATE_VIRTUAL_CLOCK (clock);
-  const Alarm        alarm = { ++self->last_id, when, func, user_data };
+  const Alarm alarm = { ++self->last_id, when, func, user_data };
 
   g_assert (alarm.id != 0);
   g_array_append_val (self->alarms, alarm);
@@ -62,7 +62,7 @@ remove_alarm (SpateClock *clock,
               guint       id)
 {
   SpateVirtualClock *self = SPATE_VIRTUAL_CLOCK (clock);
-  gboolean           found = FALSE;
+  gboolean found = FALSE;
 
   for (guint i = 0; i < self->alarms->len && !found; i++)
     if (g_array_index (self->alarms, Alarm, i).id == id)
@@ -110,8 +110,8 @@ move_to (SpateVirtualClock *self,
          gint64             then)
 {
   gint64 instant = self->now;
-  guint  n_at_once = 0;
-  guint  index = 0;
+  guint n_at_once = 0;
+  guint index = 0;
 
   g_return_if_fail (!self->moving);
 
