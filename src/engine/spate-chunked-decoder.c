@@ -52,8 +52,10 @@ read_digit (SpateChunkedDecoder *self,
 
   if (value >= 0)
     {
+      if (++self->n_digits > MOST_DIGITS)
+        return FALSE;
       self->left = self->left * 16 + value;
-      return ++self->n_digits <= MOST_DIGITS;
+      return TRUE;
     }
 
   if (self->n_digits == 0)

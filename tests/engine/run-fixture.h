@@ -29,6 +29,7 @@ typedef struct _RunFixture RunFixture;
  * @run_weak: the same, without a reference
  * @checkpoint: (nullable): where the last run stopped; the next one goes on there
  * @last: (nullable): the last snapshot of the last run
+ * @previous: (nullable): its latest snapshot, be it the last or not
  * @events: the events of the last run
  * @n_snapshots: how many snapshots it has sent
  * @on_snapshot: (nullable): called at each of them, after it has been checked
@@ -51,6 +52,7 @@ struct _RunFixture
   GWeakRef         run_weak;
   SpateCheckpoint *checkpoint;
   SpateSnapshot   *last;
+  SpateSnapshot   *previous;
   GArray          *events;
   guint            n_snapshots;
   void (*on_snapshot) (RunFixture    *self,
@@ -58,10 +60,9 @@ struct _RunFixture
   gpointer user_data;
 
   /*< private >*/
-  guint8        *buffer;
-  SpateSnapshot *previous;
-  GSource       *haste;
-  guint64        last_id;
+  guint8  *buffer;
+  GSource *haste;
+  guint64  last_id;
 };
 
 RunFixture *run_fixture_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -157,7 +157,7 @@ test_drop (void)
   g_autoptr (RunFixture) fixture = run_fixture_new ();
 
   add_kind (fixture, 0, SIZE);
-  for (guint step = 0; step < 60; step++)
+  for (guint step = 0; step < 30; step++)
     {
       ask_kind (fixture, 0);
       run_fixture_start (fixture);
@@ -236,10 +236,10 @@ test_random (gconstpointer data)
   const goffset size = 5 * kinds[kind].size + 12345;
 
   add_kind (fixture, kind, size);
-  for (guint round = 0; round < 15; round++)
+  for (guint round = 0; round < 6; round++)
     {
       ask_kind (fixture, kind);
-      for (guint stops = 0; stops < 25; stops++)
+      for (guint stops = 0; stops < 15; stops++)
         {
           guint steps = (guint) g_test_rand_int_range (0, 80);
 

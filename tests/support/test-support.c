@@ -274,6 +274,9 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  /* Here libsoup shall speak HTTP/2, to see whether nginx does. */
+  g_unsetenv ("SOUP_FORCE_HTTP1");
+
   g_test_add_func ("/support/clock/order", test_clock_order);
   g_test_add_func ("/support/clock/again", test_clock_again);
   g_test_add_func ("/support/signal-log", test_signal_log);
