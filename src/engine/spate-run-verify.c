@@ -105,9 +105,7 @@ synced_cb (GObject      *source,
     _spate_run_fail (self, g_steal_pointer (&error));
   else
     {
-      /* The plan may have been begun anew meanwhile. */
-      if (spate_range_set_contains_set (spate_plan_get_written (self->plan), synced))
-        spate_plan_promote (self->plan, synced);
+      spate_plan_promote (self->plan, synced);
       _spate_run_update_checkpoint (self);
 
       if (self->state == SPATE_STATE_VERIFYING && !is_durable (self))

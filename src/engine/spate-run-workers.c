@@ -106,6 +106,15 @@ begin_stream_anew (SpateRun   *self,
   spate_plan_free (self->plan);
   self->plan = spate_plan_new (self->validator->size);
   self->host.plan = self->plan;
+
+  /* What was promised while the server seemed to have ranges is promised no longer, and a
+   * synchronisation that is under way says nothing about what will be written now. */
+  _spate_run_update_checkpoint (self);
+  if (self->syncing != NULL)
+    {
+      spate_range_set_free (self->syncing);
+      self->syncing = spate_range_set_new ();
+    }
 }
 
 /* A server that began well but has never yet sent a later range as it was asked for: it may

@@ -234,6 +234,23 @@ read_terminal (gpointer data)
   return NULL;
 }
 
+/* Containers and chroots need not have any. */
+static gboolean
+skip_without_terminals (void)
+{
+  int terminal = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+  if (terminal >= 0)
+    {
+      close (terminal);
+      return FALSE;
+    }
+
+  g_test_skip ("There are no pseudo terminals here");
+
+  return TRUE;
+}
+
 static char *
 run_on_terminal (CliFixture *fixture,
                  const char *arguments,
@@ -275,6 +292,9 @@ assert_lines_fit (const char *text,
 static void
 test_terminal (void)
 {
+  if (skip_without_terminals ())
+    return;
+
   g_autoptr (CliFixture) fixture = cli_fixture_new ();
 
   test_origin_add (fixture->origin, "/a.bin", 4 * MIB)->rate = 2 * MIB;
@@ -298,6 +318,9 @@ test_terminal (void)
 static void
 test_terminal_colours (void)
 {
+  if (skip_without_terminals ())
+    return;
+
   g_autoptr (CliFixture) fixture = cli_fixture_new ();
 
   test_origin_add (fixture->origin, "/a.bin", 4 * MIB)->rate = 2 * MIB;
@@ -317,6 +340,9 @@ test_terminal_colours (void)
 static void
 test_dumb_terminal (void)
 {
+  if (skip_without_terminals ())
+    return;
+
   g_autoptr (CliFixture) fixture = cli_fixture_new ();
 
   test_origin_add (fixture->origin, "/a.bin", 5000);
