@@ -75,17 +75,18 @@ test_lie (gconstpointer data)
 {
   static const char *const victims[N_VICTIMS] = { "all", "later", "first", "second" };
   const Lie *lie = data;
-  g_autoptr (RunFixture) fixture = run_fixture_new ();
 
-  run_fixture_hurry (fixture);
   for (Victims i = 0; i < N_VICTIMS; i++)
     {
+      g_autoptr (RunFixture) fixture = run_fixture_new ();
       g_autofree char *path = g_strdup_printf ("/%s", victims[i]);
       TestResource *file = run_fixture_add (fixture, path, SIZE);
 
       file->rate = 32 * MIB;
       add_lie (file, lie, i);
-      run_fixture_forget (fixture);
+      /* Only where nothing is right is there anything to wait for. */
+      if (i == TO_ALL)
+        run_fixture_hurry (fixture);
       run_fixture_ask (fixture, path);
       run_fixture_run (fixture);
       g_test_message ("%s: %s, %s", victims[i], spate_state_get_nick (fixture->last->state),
