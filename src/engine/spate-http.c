@@ -15,6 +15,7 @@
 #include "config.h"
 #include "spate-chunked-decoder.h"
 #include "spate-error.h"
+#include "spate-gzip-decoder.h"
 #include "spate-link.h"
 
 /* As many as browsers follow (the Fetch standard's figure). */
@@ -344,7 +345,7 @@ decode_body (SpateResponse *response,
       return NULL;
     }
 
-  g_autoptr (GConverter) converter = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  g_autoptr (GConverter) converter = spate_gzip_decoder_new ();
 
   return convert_body (body, body, converter);
 }
