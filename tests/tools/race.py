@@ -55,8 +55,10 @@ def download(build_dir, uri, path, options):
     program = os.path.join(build_dir, "src", "cli", "spate-cli")
     begin = time.monotonic()
     finished = None
+    # An interrupted demonstration is not to be gone on with: its record goes with its files.
+    env = dict(os.environ, XDG_DATA_HOME=os.path.dirname(path))
     with subprocess.Popen([program, "--json", "-o", path] + options + [uri],
-                          stdout=subprocess.PIPE, text=True) as process:
+                          stdout=subprocess.PIPE, text=True, env=env) as process:
         try:
             for line in process.stdout:
                 event = json.loads(line)
