@@ -220,6 +220,34 @@ spate_response_check_first (const SpateResponse *self,
 }
 
 /**
+ * spate_response_check_same_file:
+ * @self: a response
+ * @expected: what the file was when it was begun
+ * @total: the length of the file that @self tells, or -1
+ * @error: %SPATE_ERROR_CHANGED
+ *
+ * Returns: %TRUE unless something contradicts that both are the same file
+ */
+gboolean
+spate_response_check_same_file (const SpateResponse  *self,
+                                const SpateValidator *expected,
+                                goffset               total,
+                                GError              **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (expected != NULL, FALSE);
+
+  g_autoptr (SpateValidator) found = spate_response_get_validator (self, total);
+
+  if (spate_validator_compare (expected, found) != SPATE_VALIDATOR_DIFFERENT)
+    return TRUE;
+
+  g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "The file on the server is another one now");
+
+  return FALSE;
+}
+
+/**
  * spate_response_check_part:
  * @self: the answer to a request for @asked
  * @asked: a range of the file
@@ -276,13 +304,8 @@ spate_response_check_part (const SpateResponse  *self,
       return FALSE;
     }
 
-  g_autoptr (SpateValidator) found = spate_response_get_validator (self, content_range.total);
-
-  if (spate_validator_compare (expected, found) == SPATE_VALIDATOR_DIFFERENT)
-    {
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "The file on the server is another one now");
-      return FALSE;
-    }
+  if (!spate_response_check_same_file (self, expected, content_range.total, error))
+    return FALSE;
 
   if (content_range.range.start != asked.start || content_range.range.end > asked.end)
     {

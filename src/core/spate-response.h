@@ -47,6 +47,10 @@ gboolean spate_response_check_first (const SpateResponse *self,
                                      goffset             *ret_total,
                                      SpateRange          *ret_range,
                                      GError             **error);
+gboolean spate_response_check_same_file (const SpateResponse  *self,
+                                         const SpateValidator *expected,
+                                         goffset               total,
+                                         GError              **error);
 gboolean spate_response_check_part (const SpateResponse  *self,
                                     SpateRange            asked,
                                     const SpateValidator *expected,

@@ -182,14 +182,8 @@ check_reply (SpateRun *self,
   self->validator = spate_response_get_validator (response, total);
   self->has_ranges = response->status == 206;
 
-  if (self->checkpoint != NULL &&
-      spate_validator_compare (self->checkpoint->validator, self->validator) == SPATE_VALIDATOR_DIFFERENT)
-    {
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "The file on the server is another one now");
-      return FALSE;
-    }
-
-  return TRUE;
+  return self->checkpoint == NULL ||
+         spate_response_check_same_file (response, self->checkpoint->validator, total, error);
 }
 
 static void

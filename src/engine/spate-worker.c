@@ -134,13 +134,8 @@ check_reply (SpateWorker *self,
   if (!spate_response_check_whole (reply->response, &total, error))
     return FALSE;
 
-  g_autoptr (SpateValidator) found = spate_response_get_validator (reply->response, total);
-
-  if (spate_validator_compare (self->host->validator, found) == SPATE_VALIDATOR_DIFFERENT)
-    {
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "The file on the server is another one now");
-      return FALSE;
-    }
+  if (!spate_response_check_same_file (reply->response, self->host->validator, total, error))
+    return FALSE;
 
   *ret_body_range = spate_range (0, total >= 0 ? total : SPATE_RANGE_OPEN_END);
 
