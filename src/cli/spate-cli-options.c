@@ -33,6 +33,7 @@ typedef struct
   char    *chunk_size;  /* (owned) (nullable) */
   char    *limit_rate;  /* (owned) (nullable) */
   char    *checksum;    /* (owned) (nullable) */
+  gboolean sha256;
   GStrv    headers;     /* (owned) (nullable) */
   char    *referer;     /* (owned) (nullable) */
   char    *user_agent;  /* (owned) (nullable) */
@@ -80,6 +81,8 @@ make_context (Raw *raw)
       N_("Bytes a second, for all downloads together"), N_("RATE") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING, &raw->checksum,
       N_("What the file must hash to: sha-256, sha-512, sha-1, md5"), N_("TYPE=HEX") },
+    { "sha256", 0, 0, G_OPTION_ARG_NONE, &raw->sha256,
+      N_("Print the SHA-256 of the file"), NULL },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers,
       N_("Send this header; repeatable"), N_("'NAME: VALUE'") },
     { "referer", 0, 0, G_OPTION_ARG_STRING, &raw->referer,
@@ -284,6 +287,7 @@ make_request (const Raw  *raw,
   if (!read_numbers (request, raw, error) || !read_headers (request, raw, error))
     return NULL;
 
+  request->with_sha256 = raw->sha256;
   request->name = g_strdup (name);
   request->exact_name = name != NULL;
 

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "spate-cli-decision.h"
 #include "spate-cli-text.h"
 
 static char *
@@ -61,6 +62,42 @@ tell_answer (const SpateEvent    *event,
   return g_strdup_printf (_ ("the server answered: %s"), size);
 }
 
+/* The link an event is about. */
+static const char *
+tell_source (const SpateEvent    *event,
+             const SpateSnapshot *snapshot)
+{
+  if (snapshot->sources == NULL || event->source >= snapshot->sources->len)
+    return _ ("the server");
+
+  return g_array_index (snapshot->sources, SpateSourceInfo, event->source).uri;
+}
+
+/* With several sources it is said from which. */
+static char *
+tell_start (const SpateEvent    *event,
+            const SpateSnapshot *snapshot,
+            const char          *range)
+{
+  if (snapshot->sources == NULL || snapshot->sources->len < 2)
+    return g_strdup_printf (_ ("connection %u fetches %s"), event->connection, range);
+
+  return g_strdup_printf (_ ("connection %u fetches %s of %s"), event->connection, range, tell_source (event, snapshot));
+}
+
+static char *
+tell_level (const SpateEvent    *event,
+            const SpateSnapshot *snapshot)
+{
+  guint n = (guint) event->amount;
+
+  if (snapshot->sources == NULL || snapshot->sources->len < 2)
+    return g_strdup_printf (ngettext ("%u connection from now on", "%u connections from now on", n), n);
+
+  return g_strdup_printf (ngettext ("%u connection from now on to %s", "%u connections from now on to %s", n), n,
+                          tell_source (event, snapshot));
+}
+
 static char *
 tell_event (const SpateEvent    *event,
             const SpateSnapshot *snapshot)
@@ -74,15 +111,27 @@ tell_event (const SpateEvent    *event,
     case SPATE_EVENT_ANSWERED:
       return tell_answer (event, snapshot);
     case SPATE_EVENT_STARTED:
-      return g_strdup_printf (_ ("connection %u fetches %s"), event->connection, range);
+      return tell_start (event, snapshot, range);
+    case SPATE_EVENT_HEDGED:
+      return g_strdup_printf (_ ("connection %u races connection %u for %s"), event->connection, event->other, range);
     case SPATE_EVENT_FINISHED:
       return g_strdup_printf (_ ("connection %u is done with %s: %s"), event->connection, range, pace);
     case SPATE_EVENT_FAILED:
       return g_strdup_printf (_ ("connection %u failed after %s: %s"), event->connection, pace, reason);
+    case SPATE_EVENT_STOPPED:
+      return g_strdup_printf (_ ("connection %u is given up after %s"), event->connection, pace);
+    case SPATE_EVENT_LEVEL:
+      return tell_level (event, snapshot);
+    case SPATE_EVENT_CHECKED:
+      return g_strdup_printf (_ ("%s has the same file"), tell_source (event, snapshot));
+    case SPATE_EVENT_DROPPED:
+      return g_strdup_printf (_ ("%s is not used: %s"), tell_source (event, snapshot), reason);
     case SPATE_EVENT_SPLIT:
       return g_strdup_printf (_ ("connection %u gives %s away"), event->connection, range);
     case SPATE_EVENT_REFUSED:
-      return g_strdup_printf (_ ("the server allows only %d connections at a time"), (int) event->amount);
+      return g_strdup_printf (ngettext ("the server allows only %d connection at a time",
+                                        "the server allows only %d connections at a time", (gulong) event->amount),
+                              (int) event->amount);
     case SPATE_EVENT_RESTARTED:
       return g_strdup_printf (_ ("everything is fetched anew: %s"), reason);
     default:
@@ -105,8 +154,10 @@ spate_cli_report_event (const SpateEvent    *event,
   g_return_val_if_fail (snapshot != NULL, NULL);
 
   g_autofree char *told = tell_event (event, snapshot);
+  g_autofree char *why = spate_cli_decision_tell_why (event);
+  double seconds = (double) event->when / G_USEC_PER_SEC;
 
-  return g_strdup_printf ("%8.3f s  %s", (double) event->when / G_USEC_PER_SEC, told);
+  return why != NULL ? g_strdup_printf ("%8.3f s  %s: %s", seconds, told, why) : g_strdup_printf ("%8.3f s  %s", seconds, told);
 }
 
 /**

@@ -1,355 +1,553 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Who fetches what. A pure function: the same view gives the same decisions, whatever the
- * time, the network or chance do; the run that owns the connections carries them out.
+/* Who fetches what, over how many connections, from where: the whole acceleration policy.
  *
- * Three rules, in this order, while fewer connections work than are wanted:
+ * The balancer is shown a download (a view), told what happened (the note functions), and
+ * answers with decisions, which the run that owns the connections carries out. It has no
+ * clock, no sockets and no randomness: the same history gives the same decisions, in whatever
+ * order the connections are listed. So the simulator drives this very code.
  *
- *   1. free bytes go to an idle connection, in shares as large as possible;
- *   2. with nothing free, a single connection shares the rest of the file evenly with all
- *      that are wanted (this is how a download begins: its first request is the whole file);
- *   3. with nothing free, the connection that has most left gives half of it away.
+ * Each time it takes these steps, in this order:
  *
- * In the orders that people choose (sequential, chunks) pieces have a fixed size, are handed
- * out from the front and are never divided. */
+ *   look     what the connections did; how fast they and their servers are
+ *   hedges   a race is over: its loser stops where the winner began
+ *   health   connections that went silent, do not answer or are slow give their range back
+ *   caps     is it time to see whether a server allows more?
+ *   level    do the last connections pay? more, or fewer
+ *   assign   idle connections, and new ones up to the level, get work: what is free, else a
+ *            part of what another would finish last, else a race for it
+ *
+ * What is wrong with a connection costs its range and no more, as long as another one delivers.
+ * Only when a source fails while it delivers nothing is it left alone for a while, and in the
+ * end dropped; when all are dropped the run has failed.
+ *
+ * The constants are in spate-rules.c. */
 
-#include "spate-balancer.h"
+#include "spate-balancer-private.h"
 
-#include <math.h>
+/* How closely a level that is judged is watched. */
+#define CLOSE_LOOK SPATE_PACE_INTERVAL
 
-#define MIB ((goffset) 1024 * 1024)
-
-/* Less is not worth a request of its own (Surge's figure). */
-#define MIN_SPLIT MIB
-
-/* Ranges begin on whole pages, so that two connections never write to the same one. */
-#define ALIGNMENT 4096
-
-/* The piece of the sequential order (Surge's figure). */
-#define SEQUENTIAL_PIECE (2 * MIB)
-
-/* How many pieces for each connection may be under way ahead of the first missing byte. */
-#define SEQUENTIAL_WINDOW 2
-
-/* The toy downloader's number of requests at once, kept where its chunks are. */
-#define CHUNK_CONNECTIONS 6
-
-typedef struct
+/**
+ * spate_balancer_new:
+ * @rules: the rules; they must outlive the balancer
+ * @task: the download
+ *
+ * Returns: (transfer full): a balancer that has seen nothing yet
+ */
+SpateBalancer *
+spate_balancer_new (const SpateRules        *rules,
+                    const SpateBalancerTask *task)
 {
-  const SpateBalancerView *view;
-  GArray                  *unclaimed; /* (owned) (element-type SpateRange) */
-  GArray                  *workers;   /* (owned) (element-type SpateBalancerWorker) */
-  GArray                  *decisions; /* (unowned) (element-type SpateDecision) */
-  guint                    n_active;  /* workers, and those that were just started */
-  guint                    wanted;
-} Balancing;
+  g_return_val_if_fail (rules != NULL, NULL);
+  g_return_val_if_fail (task != NULL && task->n_sources > 0, NULL);
 
-static goffset
-get_piece_size (const SpateBalancerView *view)
-{
-  switch (view->order)
+  SpateBalancer *self = g_new0 (SpateBalancer, 1);
+
+  self->rules = rules;
+  self->task = *task;
+  self->is_fragile = task->is_fragile;
+  self->stall_factor = 1.0;
+  self->connections = g_ptr_array_new_with_free_func (g_free);
+  self->hosts = g_new0 (SpateHost, task->n_sources);
+  self->unclaimed = g_array_new (FALSE, FALSE, sizeof (SpateRange));
+  self->decisions = g_array_new (FALSE, TRUE, sizeof (SpateDecision));
+
+  for (guint i = 0; i < task->n_sources; i++)
     {
-    case SPATE_ORDER_SEQUENTIAL:
-      return SEQUENTIAL_PIECE;
-    case SPATE_ORDER_CHUNKS:
-      return MAX (view->chunk_size, 1);
-    case SPATE_ORDER_PARALLEL:
-    default:
-      return 0;
+      self->hosts[i].cap = _spate_balancer_get_ceiling (self);
+      self->hosts[i].raise_after = rules->raise_cap;
+      self->hosts[i].raise_by = 1;
+      self->hosts[i].refusal_pause = rules->refusal_pause;
+      self->hosts[i].level.hold_interval = rules->grow_again;
     }
+
+  return self;
 }
 
 /**
- * spate_balancer_get_wanted:
- * @view: a download
- *
- * Returns: how many connections it should have: the square root of its size in MiB, from 1
- *   to %SPATE_MAX_CONNECTIONS (Surge's rule), within what the user and the server allow
+ * spate_balancer_free:
+ * @self: (transfer full) (nullable): a balancer
  */
+void
+spate_balancer_free (SpateBalancer *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->connections);
+  g_free (self->hosts);
+  g_array_unref (self->unclaimed);
+  g_array_unref (self->decisions);
+  g_free (self);
+}
+
+/* --- what everybody asks ------------------------------------------------------------ */
+
+gboolean
+_spate_connection_is_busy (const SpateConnection *self)
+{
+  return self->phase != SPATE_PHASE_IDLE;
+}
+
+/* The connection of a number; one that has not been seen yet is made, and those before it. */
+SpateConnection *
+_spate_balancer_get_connection (const SpateBalancer *self,
+                                guint                id)
+{
+  while (self->connections->len < id)
+    {
+      SpateConnection *connection = g_new0 (SpateConnection, 1);
+
+      connection->id = self->connections->len + 1;
+      g_ptr_array_add (self->connections, connection);
+    }
+
+  return g_ptr_array_index (self->connections, id - 1);
+}
+
 guint
-spate_balancer_get_wanted (const SpateBalancerView *view)
+_spate_balancer_get_ceiling (const SpateBalancer *self)
 {
-  g_return_val_if_fail (view != NULL, 0);
+  guint wanted = self->task.max_connections;
 
-  if (!view->has_ranges || view->size < 0)
-    return 1;
+  if (wanted == 0 && self->task.order == SPATE_ORDER_CHUNKS)
+    wanted = self->rules->chunk_connections;
 
-  double root = round (sqrt ((double) view->size / (double) MIB));
-  guint wanted = (guint) CLAMP (root, 1.0, (double) SPATE_MAX_CONNECTIONS);
-
-  if (view->order == SPATE_ORDER_CHUNKS)
-    wanted = view->max_connections > 0 ? view->max_connections : CHUNK_CONNECTIONS;
-  if (view->max_connections > 0)
-    wanted = MIN (wanted, view->max_connections);
-  if (view->cap > 0)
-    wanted = MIN (wanted, view->cap);
-
-  return wanted;
+  return wanted > 0 ? MIN (wanted, self->rules->max_connections) : self->rules->max_connections;
 }
 
-static void
-start (Balancing *self,
-       guint      index,
-       goffset    length)
+guint
+_spate_balancer_count_busy (const SpateBalancer *self)
 {
-  SpateRange *source = &g_array_index (self->unclaimed, SpateRange, index);
-  const SpateDecision decision = {
-    .kind = SPATE_DECISION_START,
-    .range = spate_range (source->start, source->start + length),
-  };
+  guint n_busy = 0;
 
-  source->start = decision.range.end;
-  if (spate_range_is_empty (*source))
-    g_array_remove_index (self->unclaimed, index);
+  for (guint i = 0; i < self->connections->len; i++)
+    n_busy += _spate_connection_is_busy (g_ptr_array_index (self->connections, i));
+
+  return n_busy;
+}
+
+guint
+_spate_balancer_count_on_host (const SpateBalancer *self,
+                               guint                source)
+{
+  guint n_busy = 0;
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const SpateConnection *connection = g_ptr_array_index (self->connections, i);
+
+      n_busy += connection->source == source && _spate_connection_is_busy (connection);
+    }
+
+  return n_busy;
+}
+
+guint
+_spate_balancer_count_receiving (const SpateBalancer *self,
+                                 guint                source)
+{
+  guint n_receiving = 0;
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const SpateConnection *connection = g_ptr_array_index (self->connections, i);
+
+      n_receiving += connection->source == source && connection->phase == SPATE_PHASE_RECEIVING;
+    }
+
+  return n_receiving;
+}
+
+guint
+_spate_balancer_count_usable (const SpateBalancer *self)
+{
+  guint n_usable = 0;
+
+  for (guint i = 0; i < self->task.n_sources; i++)
+    n_usable += !self->hosts[i].is_dropped;
+
+  return n_usable;
+}
+
+/* Bytes of the file that have still to come. */
+goffset
+_spate_balancer_get_missing (const SpateBalancer *self)
+{
+  goffset missing = 0;
+
+  for (guint i = 0; i < self->unclaimed->len; i++)
+    missing += spate_range_get_length (g_array_index (self->unclaimed, SpateRange, i));
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const SpateConnection *connection = g_ptr_array_index (self->connections, i);
+
+      if (_spate_connection_is_busy (connection) && connection->hedges == 0)
+        missing += spate_range_get_length (connection->remaining);
+    }
+
+  return missing;
+}
+
+/* --- decisions, and what they change here ------------------------------------------- */
+
+SpateDecision *
+_spate_balancer_add (SpateBalancer    *self,
+                     SpateDecisionKind kind,
+                     SpateReason       reason)
+{
+  const SpateDecision decision = { .kind = kind, .reason = reason };
 
   g_array_append_val (self->decisions, decision);
-  self->n_active++;
+
+  return &g_array_index (self->decisions, SpateDecision, self->decisions->len - 1);
 }
 
+/* Adds to the free bytes, which stay sorted and in one piece where they touch. */
 static void
-split (Balancing *self,
-       guint      index,
-       goffset    at)
+add_free (SpateBalancer *self,
+          SpateRange     range)
 {
-  SpateBalancerWorker *victim = &g_array_index (self->workers, SpateBalancerWorker, index);
-  const SpateDecision decision = {
-    .kind = SPATE_DECISION_SPLIT,
-    .worker = victim->id,
-    .range = spate_range (at, victim->remaining.end),
-  };
+  guint index = 0;
 
+  if (spate_range_is_empty (range))
+    return;
+
+  while (index < self->unclaimed->len && g_array_index (self->unclaimed, SpateRange, index).end < range.start)
+    index++;
+
+  while (index < self->unclaimed->len && g_array_index (self->unclaimed, SpateRange, index).start <= range.end)
+    {
+      const SpateRange touched = g_array_index (self->unclaimed, SpateRange, index);
+
+      range = spate_range (MIN (range.start, touched.start), MAX (range.end, touched.end));
+      g_array_remove_index (self->unclaimed, index);
+    }
+
+  g_array_insert_val (self->unclaimed, index, range);
+}
+
+/* Takes @range, which lies in one piece of the free bytes, out of them. */
+void
+_spate_balancer_take_free (SpateBalancer *self,
+                           SpateRange     range)
+{
+  for (guint i = 0; i < self->unclaimed->len; i++)
+    {
+      const SpateRange piece = g_array_index (self->unclaimed, SpateRange, i);
+
+      if (!spate_range_contains (piece, range))
+        continue;
+
+      g_array_remove_index (self->unclaimed, i);
+      add_free (self, spate_range (piece.start, range.start));
+      add_free (self, spate_range (range.end, piece.end));
+      return;
+    }
+
+  g_assert_not_reached ();
+}
+
+/* Forgets the races that @connection takes part in. What its hedge fetches is that one's own
+ * from now on. */
+static void
+end_races (SpateBalancer   *self,
+           SpateConnection *connection)
+{
+  if (connection->hedged_by != 0)
+    _spate_balancer_get_connection (self, connection->hedged_by)->hedges = 0;
+  if (connection->hedges != 0)
+    _spate_balancer_get_connection (self, connection->hedges)->hedged_by = 0;
+
+  connection->hedged_by = 0;
+  connection->hedges = 0;
+}
+
+/* @connection has no work any more; what it had, and nobody else is after, is free. */
+void
+_spate_balancer_release (SpateBalancer   *self,
+                         SpateConnection *connection)
+{
+  SpateRange rest = connection->remaining;
+
+  /* A hedge's bytes are its victim's; a victim's, from the hedge's start on, the hedge's. */
+  if (connection->hedges != 0)
+    rest = spate_range (rest.start, rest.start);
+  else if (connection->hedged_by != 0)
+    rest = spate_range (rest.start, MAX (MIN (rest.end, connection->hedge_start), rest.start));
+
+  end_races (self, connection);
+  connection->phase = SPATE_PHASE_IDLE;
+  connection->since = self->now;
+  connection->has_pace = FALSE;
+  connection->remaining = spate_range (0, 0);
+  if (self->view != NULL)
+    add_free (self, rest);
+}
+
+void
+_spate_balancer_start (SpateBalancer   *self,
+                       SpateConnection *connection,
+                       guint            source,
+                       SpateRange       range,
+                       SpateReason      reason)
+{
+  SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_START, reason);
+
+  _spate_balancer_take_free (self, range);
+  decision->worker = connection->id;
+  decision->source = source;
+  decision->range = range;
+
+  connection->phase = connection->is_open && connection->source == source ? SPATE_PHASE_WAITING : SPATE_PHASE_CONNECTING;
+  connection->source = source;
+  connection->since = self->now;
+  connection->last_data = 0;
+  connection->begun = self->now;
+  connection->remaining = range;
+  connection->has_pace = FALSE;
+  connection->was_hedged = FALSE;
+  connection->is_older = FALSE;
+}
+
+void
+_spate_balancer_split (SpateBalancer   *self,
+                       SpateConnection *victim,
+                       goffset          at,
+                       SpateReason      reason)
+{
+  SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_SPLIT, reason);
+
+  decision->worker = victim->id;
+  decision->source = victim->source;
+  decision->range = spate_range (at, victim->remaining.end);
   victim->remaining.end = at;
-  g_array_append_val (self->decisions, decision);
-  g_array_append_val (self->unclaimed, decision.range);
+  add_free (self, decision->range);
 }
 
-static goffset
-align (goffset offset)
+void
+_spate_balancer_stop (SpateBalancer   *self,
+                      SpateConnection *connection,
+                      SpateReason      reason,
+                      double           value,
+                      double           reference)
 {
-  return offset - offset % ALIGNMENT;
+  SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_STOP, reason);
+
+  decision->worker = connection->id;
+  decision->source = connection->source;
+  decision->range = connection->remaining;
+  decision->value = value;
+  decision->reference = reference;
+  _spate_balancer_release (self, connection);
+  connection->is_open = FALSE;
 }
 
-static guint
-find_largest_unclaimed (const Balancing *self)
+/* --- looking ------------------------------------------------------------------------ */
+
+static void
+look_at_worker (SpateBalancer             *self,
+                const SpateBalancerWorker *seen)
 {
-  guint largest = 0;
+  SpateConnection *connection = _spate_balancer_get_connection (self, seen->id);
 
-  for (guint i = 1; i < self->unclaimed->len; i++)
-    if (spate_range_get_length (g_array_index (self->unclaimed, SpateRange, i)) >
-        spate_range_get_length (g_array_index (self->unclaimed, SpateRange, largest)))
-      largest = i;
-
-  return largest;
-}
-
-static guint
-find_largest_worker (const Balancing *self)
-{
-  guint largest = 0;
-
-  for (guint i = 1; i < self->workers->len; i++)
+  /* The run gave it work by itself: the first answer. */
+  if (!_spate_connection_is_busy (connection) && seen->phase != SPATE_PHASE_IDLE)
     {
-      const SpateBalancerWorker *best = &g_array_index (self->workers, SpateBalancerWorker, largest);
-      const SpateBalancerWorker *candidate = &g_array_index (self->workers, SpateBalancerWorker, i);
-      goffset best_length = spate_range_get_length (best->remaining);
-      goffset length = spate_range_get_length (candidate->remaining);
-
-      if (length > best_length || (length == best_length && candidate->id < best->id))
-        largest = i;
+      connection->begun = seen->since;
+      connection->has_pace = FALSE;
     }
 
-  return largest;
-}
+  connection->source = seen->source;
+  connection->phase = seen->phase;
+  connection->since = seen->since;
+  connection->last_data = seen->last_data;
+  connection->is_open = seen->is_open;
+  connection->remaining = seen->remaining;
 
-/* Rule 1: an even share of what is free, cut off the front of the largest free range. A
- * remainder too small for a request of its own goes along. */
-static void
-start_share (Balancing *self)
-{
-  goffset total = 0;
+  if (seen->phase != SPATE_PHASE_RECEIVING)
+    return;
 
-  for (guint i = 0; i < self->unclaimed->len; i++)
-    total += spate_range_get_length (g_array_index (self->unclaimed, SpateRange, i));
-
-  guint index = find_largest_unclaimed (self);
-  const SpateRange source = g_array_index (self->unclaimed, SpateRange, index);
-  goffset available = spate_range_get_length (source);
-  goffset share = MAX (align (total / (self->wanted - self->n_active)), MIN_SPLIT);
-
-  /* What an earlier attempt left free begins anywhere; what is cut off it ends on a page. */
-  share += (ALIGNMENT - source.start % ALIGNMENT) % ALIGNMENT;
-
-  start (self, index, available - share < MIN_SPLIT ? available : share);
-}
-
-/* Rules 2 and 3. */
-static gboolean
-divide (Balancing *self)
-{
-  if (self->workers->len == 0)
-    return FALSE;
-
-  guint index = find_largest_worker (self);
-  SpateRange remaining = g_array_index (self->workers, SpateBalancerWorker, index).remaining;
-  goffset length = spate_range_get_length (remaining);
-  goffset parts = self->n_active == 1 ? (goffset) self->wanted : 2;
-
-  parts = MIN (parts, length / MIN_SPLIT);
-  if (parts < 2)
-    return FALSE;
-
-  goffset at = align (remaining.start + length / parts);
-
-  if (at <= remaining.start)
-    return FALSE;
-
-  split (self, index, at);
-
-  return TRUE;
-}
-
-static void
-decide_parallel (Balancing *self)
-{
-  while (self->n_active < self->wanted)
-    if (self->unclaimed->len > 0)
-      start_share (self);
-    else if (!divide (self))
-      break;
-}
-
-/* The first byte that is not there yet and not just about to come from a finished piece. */
-static goffset
-find_front (const Balancing *self)
-{
-  goffset front = self->view->size;
-
-  for (guint i = 0; i < self->workers->len; i++)
-    front = MIN (front, g_array_index (self->workers, SpateBalancerWorker, i).remaining.start);
-  for (guint i = 0; i < self->unclaimed->len; i++)
-    front = MIN (front, g_array_index (self->unclaimed, SpateRange, i).start);
-
-  return front;
-}
-
-static guint
-find_first_unclaimed (const Balancing *self)
-{
-  guint first = 0;
-
-  for (guint i = 1; i < self->unclaimed->len; i++)
-    if (g_array_index (self->unclaimed, SpateRange, i).start < g_array_index (self->unclaimed, SpateRange, first).start)
-      first = i;
-
-  return first;
-}
-
-/* The first request asked for the whole file, and one that was resumed may begin anywhere:
- * cut them back to their piece. */
-static void
-cut_to_pieces (Balancing *self,
-               goffset    piece_size)
-{
-  guint n_workers = self->workers->len;
-
-  for (guint i = 0; i < n_workers; i++)
+  if (!connection->has_pace)
     {
-      const SpateRange remaining = g_array_index (self->workers, SpateBalancerWorker, i).remaining;
-      goffset to_boundary = piece_size - remaining.start % piece_size;
+      connection->has_pace = TRUE;
+      spate_pace_init (&connection->pace, seen->since);
+    }
+  spate_pace_add (&connection->pace, self->now, seen->received);
+  if (seen->received >= SPATE_PROGRESS)
+    self->hosts[seen->source].n_failures = 0;
+}
 
-      if (spate_range_get_length (remaining) > to_boundary)
-        split (self, i, remaining.start + to_boundary);
+static void
+look (SpateBalancer *self)
+{
+  g_array_set_size (self->unclaimed, 0);
+  if (self->view->n_unclaimed > 0)
+    g_array_append_vals (self->unclaimed, self->view->unclaimed, self->view->n_unclaimed);
+
+  for (guint i = 0; i < self->view->n_workers; i++)
+    look_at_worker (self, &self->view->workers[i]);
+
+  _spate_balancer_measure_hosts (self);
+}
+
+/* A hedge has brought everything from its start on: its victim ends there. */
+static void
+cut_off_victim (SpateBalancer   *self,
+                SpateConnection *victim)
+{
+  goffset at = victim->hedge_start;
+
+  victim->hedged_by = 0;
+  victim->was_hedged = FALSE;
+
+  if (victim->remaining.start < at && at < victim->remaining.end)
+    {
+      SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_SPLIT, SPATE_REASON_SUPERSEDED);
+
+      decision->worker = victim->id;
+      decision->source = victim->source;
+      decision->range = spate_range (at, victim->remaining.end);
+      victim->remaining.end = at;
+    }
+  else if (victim->remaining.start >= at)
+    {
+      victim->remaining.start = victim->remaining.end;
+      _spate_balancer_stop (self, victim, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
     }
 }
 
+/* The loser of a race stops where the winner began. Races that ended otherwise were forgotten
+ * when that was told. */
 static void
-decide_pieces (Balancing *self,
-               goffset    piece_size)
+settle_races (SpateBalancer *self)
 {
-  goffset front = find_front (self);
-  goffset window = G_MAXINT64;
-
-  if (self->view->order == SPATE_ORDER_SEQUENTIAL)
-    window = SEQUENTIAL_WINDOW * (goffset) self->wanted * piece_size;
-
-  while (self->n_active < self->wanted && self->unclaimed->len > 0)
+  for (guint i = 0; i < self->connections->len; i++)
     {
-      guint index = find_first_unclaimed (self);
-      const SpateRange first = g_array_index (self->unclaimed, SpateRange, index);
-      goffset to_boundary = piece_size - first.start % piece_size;
+      SpateConnection *connection = g_ptr_array_index (self->connections, i);
 
-      if (first.start - front >= window)
-        break;
-      start (self, index, MIN (to_boundary, spate_range_get_length (first)));
+      if (!_spate_connection_is_busy (connection))
+        continue;
+
+      if (connection->hedged_by != 0 &&
+          !_spate_connection_is_busy (_spate_balancer_get_connection (self, connection->hedged_by)))
+        cut_off_victim (self, connection);
+      else if (connection->hedges != 0 &&
+               !_spate_connection_is_busy (_spate_balancer_get_connection (self, connection->hedges)))
+        _spate_balancer_stop (self, connection, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
     }
 }
 
+/* A file that comes as one stream, from its first byte to wherever it ends. */
 static void
-wake_at (GArray *decisions,
-         gint64  when)
+assign_stream (SpateBalancer *self)
 {
-  const SpateDecision decision = { .kind = SPATE_DECISION_WAKE, .when = when };
+  guint source = _spate_balancer_choose_host (self, NULL);
 
-  g_array_append_val (decisions, decision);
+  if (_spate_balancer_count_busy (self) > 0 || self->unclaimed->len == 0 || source == self->task.n_sources)
+    return;
+
+  _spate_balancer_start (self, _spate_balancer_find_idle (self, source), source,
+                         g_array_index (self->unclaimed, SpateRange, 0), SPATE_REASON_FREE);
 }
 
-static int
-compare_workers (gconstpointer a,
-                 gconstpointer b)
+/* When there is something to see before the next tick. */
+static void
+wake (SpateBalancer *self)
 {
-  const SpateBalancerWorker *first = a;
-  const SpateBalancerWorker *second = b;
+  gint64 when = G_MAXINT64;
 
-  return first->id < second->id ? -1 : first->id > second->id;
+  if (_spate_balancer_is_judging (self))
+    when = self->now + CLOSE_LOOK;
+
+  for (guint i = 0; i < self->task.n_sources; i++)
+    if (!self->hosts[i].is_dropped && self->hosts[i].not_before > self->now)
+      when = MIN (when, self->hosts[i].not_before);
+
+  if (when < G_MAXINT64)
+    _spate_balancer_add (self, SPATE_DECISION_WAKE, SPATE_REASON_NONE)->when = when;
+}
+
+static void
+decide (SpateBalancer *self)
+{
+  look (self);
+
+  if (!self->view->has_ranges || self->view->size < 0)
+    {
+      assign_stream (self);
+      return;
+    }
+
+  if (!self->is_open)
+    _spate_balancer_open (self);
+
+  settle_races (self);
+  if (!self->view->is_limited)
+    _spate_balancer_check_health (self);
+  _spate_balancer_raise_caps (self);
+  for (guint i = 0; i < self->task.n_sources; i++)
+    _spate_balancer_control_level (self, i);
+
+  if (self->task.order == SPATE_ORDER_PARALLEL)
+    _spate_balancer_assign (self);
+  else
+    _spate_balancer_assign_pieces (self);
 }
 
 /**
  * spate_balancer_decide:
- * @view: a download that transfers
+ * @self: a balancer
+ * @view: the download as it stands
+ *
+ * To be called at every event, at least every 200 ms (Surge's figure), and when it asks for it.
  *
  * Returns: (transfer full) (element-type SpateDecision): what to do now, in this order
  */
 GArray *
-spate_balancer_decide (const SpateBalancerView *view)
+spate_balancer_decide (SpateBalancer           *self,
+                       const SpateBalancerView *view)
 {
+  g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (view != NULL, NULL);
 
-  GArray *decisions = g_array_new (FALSE, TRUE, sizeof (SpateDecision));
-  g_autoptr (GArray) unclaimed = g_array_new (FALSE, FALSE, sizeof (SpateRange));
-  g_autoptr (GArray) workers = g_array_new (FALSE, FALSE, sizeof (SpateBalancerWorker));
-  goffset piece_size = view->has_ranges && view->size >= 0 ? get_piece_size (view) : 0;
-  Balancing self = {
-    .view = view,
-    .unclaimed = unclaimed,
-    .workers = workers,
-    .decisions = decisions,
-    .n_active = view->n_workers,
-    .wanted = spate_balancer_get_wanted (view),
-  };
+  self->view = view;
+  self->now = view->now;
+  decide (self);
+  wake (self);
+  self->view = NULL;
 
-  if (view->n_unclaimed > 0)
-    g_array_append_vals (unclaimed, view->unclaimed, view->n_unclaimed);
-  if (view->n_workers > 0)
-    g_array_append_vals (workers, view->workers, view->n_workers);
+  GArray *decisions = g_steal_pointer (&self->decisions);
 
-  /* The order in which the run keeps its connections must not matter. */
-  g_array_sort (workers, compare_workers);
-
-  if (piece_size > 0)
-    cut_to_pieces (&self, piece_size);
-
-  if (self.n_active >= self.wanted)
-    return decisions;
-
-  if (view->now < view->not_before)
-    wake_at (decisions, view->not_before);
-  else if (piece_size > 0)
-    decide_pieces (&self, piece_size);
-  else if (view->has_ranges)
-    decide_parallel (&self);
-  else if (unclaimed->len > 0)
-    start (&self, 0, spate_range_get_length (g_array_index (unclaimed, SpateRange, 0)));
+  self->decisions = g_array_new (FALSE, TRUE, sizeof (SpateDecision));
 
   return decisions;
+}
+
+/**
+ * spate_balancer_may_read_on:
+ * @self: a balancer
+ * @worker: a connection whose range is complete while its response goes on
+ *
+ * Returns: whether it may go on over free bytes that follow, instead of being closed
+ */
+gboolean
+spate_balancer_may_read_on (const SpateBalancer *self,
+                            guint                worker)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (worker > 0, FALSE);
+
+  if (self->task.order != SPATE_ORDER_PARALLEL || !spate_rules_has (self->rules, SPATE_RULE_READ_ON))
+    return FALSE;
+
+  if (worker > self->connections->len)
+    return TRUE;
+
+  const SpateConnection *connection = g_ptr_array_index (self->connections, worker - 1);
+
+  return connection->hedges == 0 && connection->hedged_by == 0;
 }

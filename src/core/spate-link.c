@@ -269,3 +269,45 @@ spate_link_is_secure (const char *link)
 
   return g_ascii_strncasecmp (link, "https:", strlen ("https:")) == 0;
 }
+
+/**
+ * spate_link_is_signed:
+ * @link: a link
+ *
+ * Returns: %TRUE if its query carries a signature or a token, so that it may be good for a
+ *   short time, or for few requests, only
+ */
+gboolean
+spate_link_is_signed (const char *link)
+{
+  static const char *const names[] = {
+    "signature", "sig", "token", "access_token", "hmac", "hash", "policy",
+    "x-amz-signature", "x-goog-signature", "x-oss-signature", "x-bz-signature", "q-signature",
+    "__token__", "hdnea", "hdnts", "key-pair-id", "verify",
+  };
+
+  g_return_val_if_fail (link != NULL, FALSE);
+
+  g_autoptr (GUri) uri = parse (link);
+
+  if (uri == NULL || g_uri_get_query (uri) == NULL)
+    return FALSE;
+
+  GUriParamsIter iter;
+  char *name = NULL;
+  char *value = NULL;
+
+  g_uri_params_iter_init (&iter, g_uri_get_query (uri), -1, "&;", G_URI_PARAMS_NONE);
+  while (g_uri_params_iter_next (&iter, &name, &value, NULL))
+    {
+      g_autofree char *owned = g_steal_pointer (&name);
+
+      g_clear_pointer (&value, g_free);
+
+      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        if (g_ascii_strcasecmp (owned, names[i]) == 0)
+          return TRUE;
+    }
+
+  return FALSE;
+}

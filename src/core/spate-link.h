@@ -27,5 +27,6 @@ char *spate_link_get_host (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_link_same_origin (const char *a,
                                  const char *b);
 gboolean spate_link_is_secure (const char *link);
+gboolean spate_link_is_signed (const char *link);
 
 G_END_DECLS

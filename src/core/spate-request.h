@@ -41,6 +41,7 @@ typedef enum
  * @chunk_size: bytes a chunk, for %SPATE_ORDER_CHUNKS
  * @rate_limit: bytes a second, 0 for no limit
  * @digest: what the file must hash to, or of type %SPATE_DIGEST_NONE
+ * @with_sha256: whether to compute the SHA-256 of the file even if nothing is compared with it
  * @headers: (owned) (element-type utf8): name, value, name, value…; may hold secrets
  * @referer: (owned) (nullable): the page the link was on
  * @user_agent: (owned) (nullable): what to call ourselves, if not Spate
@@ -59,6 +60,7 @@ struct _SpateRequest
   goffset     chunk_size;
   gint64      rate_limit;
   SpateDigest digest;
+  gboolean    with_sha256;
   GPtrArray  *headers;
   char       *referer;
   char       *user_agent;

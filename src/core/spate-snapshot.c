@@ -31,6 +31,30 @@ spate_event_array_new (void)
   return events;
 }
 
+static void
+clear_source_info (gpointer data)
+{
+  SpateSourceInfo *info = data;
+
+  g_clear_pointer (&info->uri, g_free);
+  g_clear_pointer (&info->reason, g_free);
+}
+
+/**
+ * spate_source_info_array_new:
+ *
+ * Returns: (transfer full) (element-type SpateSourceInfo): an empty array that frees its elements
+ */
+GArray *
+spate_source_info_array_new (void)
+{
+  GArray *sources = g_array_new (FALSE, TRUE, sizeof (SpateSourceInfo));
+
+  g_array_set_clear_func (sources, clear_source_info);
+
+  return sources;
+}
+
 /**
  * spate_snapshot_new:
  * @run: the run's id
@@ -85,6 +109,7 @@ spate_snapshot_unref (SpateSnapshot *self)
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->segments, g_array_unref);
   g_clear_pointer (&self->events, g_array_unref);
+  g_clear_pointer (&self->sources, g_array_unref);
   g_free (self);
 }
 

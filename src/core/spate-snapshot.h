@@ -4,21 +4,28 @@
 #pragma once
 
 #include "spate-checkpoint.h"
+#include "spate-decision.h"
 #include "spate-digest.h"
 #include "spate-error.h"
 #include "spate-plan.h"
 #include "spate-state.h"
+#include "spate-verdict.h"
 
 G_BEGIN_DECLS
 
 /**
  * SpateEventKind:
  * @SPATE_EVENT_ANSWERED: the server answered the first request; @amount is the file's size
- * @SPATE_EVENT_STARTED: @connection was given @range
+ * @SPATE_EVENT_STARTED: @connection was given @range of @source; @other gave it away, or is 0
+ * @SPATE_EVENT_HEDGED: @connection races @other for @range
  * @SPATE_EVENT_FINISHED: @connection brought @amount bytes, up to @range's end, in @duration
  * @SPATE_EVENT_FAILED: @connection brought @amount bytes and then failed as @reason says
+ * @SPATE_EVENT_STOPPED: @connection was given up, with @range before it
  * @SPATE_EVENT_SPLIT: @connection gave @range away
+ * @SPATE_EVENT_LEVEL: @source is to have @amount connections
  * @SPATE_EVENT_REFUSED: the server allows only @amount connections
+ * @SPATE_EVENT_CHECKED: @source has the same file
+ * @SPATE_EVENT_DROPPED: @source is not asked again, for @reason
  * @SPATE_EVENT_RESTARTED: everything is fetched anew, for @reason
  *
  * What can happen in a run that people may want to know.
@@ -27,10 +34,15 @@ typedef enum
 {
   SPATE_EVENT_ANSWERED,
   SPATE_EVENT_STARTED,
+  SPATE_EVENT_HEDGED,
   SPATE_EVENT_FINISHED,
   SPATE_EVENT_FAILED,
+  SPATE_EVENT_STOPPED,
   SPATE_EVENT_SPLIT,
+  SPATE_EVENT_LEVEL,
   SPATE_EVENT_REFUSED,
+  SPATE_EVENT_CHECKED,
+  SPATE_EVENT_DROPPED,
   SPATE_EVENT_RESTARTED,
 } SpateEventKind;
 
@@ -43,6 +55,11 @@ typedef enum
  * @amount: bytes or connections, see #SpateEventKind
  * @duration: µs
  * @reason: (owned) (nullable): the message of the error behind it
+ * @source: the source it is about, from 0 on
+ * @other: the number of another connection, or 0
+ * @why: what decided it
+ * @value: a number behind that, see #SpateReason
+ * @reference: another one
  */
 typedef struct
 {
@@ -53,7 +70,33 @@ typedef struct
   goffset        amount;
   gint64         duration;
   char          *reason;
+  guint          source;
+  guint          other;
+  SpateReason    why;
+  double         value;
+  double         reference;
 } SpateEvent;
+
+/**
+ * SpateSourceInfo:
+ * @uri: (owned): the link, without user name and password
+ * @is_usable: whether it may be asked
+ * @is_checked: whether it is known to have the file
+ * @n_connections: connections that work for it
+ * @fetched: bytes that came from it in this run
+ * @reason: (owned) (nullable): why it is not used, or does not work for now
+ *
+ * One of the places where the file can be had.
+ */
+typedef struct
+{
+  char    *uri;
+  gboolean is_usable;
+  gboolean is_checked;
+  guint    n_connections;
+  goffset  fetched;
+  char    *reason;
+} SpateSourceInfo;
 
 /**
  * SpateSnapshot:
@@ -79,6 +122,9 @@ typedef struct
  * @checkpoint: (owned) (nullable): where another run can go on
  * @segments: (owned) (nullable) (element-type SpateSegment): the map
  * @sha256: of the finished file, or of type %SPATE_DIGEST_NONE
+ * @verdict: why it is as fast as it is
+ * @allowed_connections: how many connections the server allows, for %SPATE_VERDICT_CONNECTIONS_LIMITED
+ * @sources: (owned) (nullable) (element-type SpateSourceInfo): where it can be had
  * @verified: whether a digest that the user gave agrees
  * @events: (owned) (element-type SpateEvent): what happened since the run's last snapshot
  *
@@ -112,6 +158,9 @@ struct _SpateSnapshot
   GArray          *segments;
   SpateDigest      sha256;
   gboolean         verified;
+  SpateVerdict     verdict;
+  guint            allowed_connections;
+  GArray          *sources;
   GArray          *events;
 
   /*< private >*/
@@ -127,6 +176,7 @@ void spate_snapshot_unref (SpateSnapshot *self);
 gboolean spate_snapshot_is_last (const SpateSnapshot *self);
 
 GArray *spate_event_array_new (void) G_GNUC_WARN_UNUSED_RESULT;
+GArray *spate_source_info_array_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateSnapshot, spate_snapshot_unref)
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* The types of the core layer, so that a header need not include another one for a pointer. */
 
+typedef struct _SpateBalancer SpateBalancer;
 typedef struct _SpateBalancerView SpateBalancerView;
 typedef struct _SpateBucket SpateBucket;
 typedef struct _SpateCheckpoint SpateCheckpoint;
@@ -17,12 +18,14 @@ typedef struct _SpateContentRange SpateContentRange;
 typedef struct _SpateDecision SpateDecision;
 typedef struct _SpateDigest SpateDigest;
 typedef struct _SpateMeter SpateMeter;
+typedef struct _SpatePace SpatePace;
 typedef struct _SpatePlan SpatePlan;
 typedef struct _SpateRange SpateRange;
 typedef struct _SpateRangeSet SpateRangeSet;
 typedef struct _SpateRecord SpateRecord;
 typedef struct _SpateRequest SpateRequest;
 typedef struct _SpateResponse SpateResponse;
+typedef struct _SpateRules SpateRules;
 typedef struct _SpateSegmentMap SpateSegmentMap;
 typedef struct _SpateSnapshot SpateSnapshot;
 typedef struct _SpateValidator SpateValidator;

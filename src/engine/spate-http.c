@@ -48,6 +48,13 @@ typedef struct
   gboolean      has_range;
   SoupMessage  *message; /* (owned) (nullable): the request that is under way */
   guint         n_requests;
+
+  SpateHttpSentFunc sent;       /* (nullable) */
+  gpointer          sent_data;
+  gint64            begun;      /* µs: when the present request was made */
+  gint64            connecting; /* µs: when TCP began, or 0 */
+  gint64            round_trip; /* µs, or -1 */
+  gint64            handshake;  /* µs, or -1 */
 } Fetch;
 
 static void
@@ -434,9 +441,11 @@ return_reply (GTask        *task,
       return;
     }
 
-  g_task_return_pointer (task,
-                         spate_reply_new (g_steal_pointer (&response), g_steal_pointer (&decoded), fetch->n_requests),
-                         (GDestroyNotify) spate_reply_free);
+  SpateReply *reply = spate_reply_new (g_steal_pointer (&response), g_steal_pointer (&decoded), fetch->n_requests);
+
+  reply->round_trip = fetch->round_trip;
+  reply->handshake = fetch->handshake;
+  g_task_return_pointer (task, reply, (GDestroyNotify) spate_reply_free);
 }
 
 static void
@@ -473,6 +482,33 @@ message_sent_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* A connection is being made for the request; if there is one to use again, none of this comes. */
+static void
+network_event_cb (SoupMessage       *message G_GNUC_UNUSED,
+                  GSocketClientEvent event,
+                  GIOStream         *connection G_GNUC_UNUSED,
+                  gpointer           user_data)
+{
+  Fetch *fetch = g_task_get_task_data (user_data);
+
+  if (event == G_SOCKET_CLIENT_CONNECTING)
+    fetch->connecting = g_get_monotonic_time ();
+  else if (event == G_SOCKET_CLIENT_CONNECTED && fetch->connecting != 0)
+    fetch->round_trip = g_get_monotonic_time () - fetch->connecting;
+}
+
+static void
+wrote_headers_cb (SoupMessage *message G_GNUC_UNUSED,
+                  gpointer     user_data)
+{
+  Fetch *fetch = g_task_get_task_data (user_data);
+
+  if (fetch->connecting != 0)
+    fetch->handshake = g_get_monotonic_time () - fetch->begun;
+  if (fetch->sent != NULL)
+    fetch->sent (fetch->sent_data);
+}
+
 static void
 send_message (GTask *task)
 {
@@ -482,6 +518,12 @@ send_message (GTask *task)
   g_clear_object (&fetch->message);
   fetch->message = make_message (fetch);
   fetch->n_requests++;
+  fetch->begun = g_get_monotonic_time ();
+  fetch->connecting = 0;
+  fetch->round_trip = -1;
+  fetch->handshake = -1;
+  g_signal_connect_object (fetch->message, "network-event", G_CALLBACK (network_event_cb), task, G_CONNECT_DEFAULT);
+  g_signal_connect_object (fetch->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task, G_CONNECT_DEFAULT);
 
   soup_session_send_async (self->session, fetch->message, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
                            message_sent_cb, g_object_ref (task));
@@ -493,6 +535,7 @@ send_message (GTask *task)
  * @request: what the user asked for; its headers go along
  * @uri: the link to ask
  * @range: (nullable): the bytes to ask for; %NULL: the whole file, without a Range header
+ * @sent: (nullable) (scope async): called, with @user_data, when the request has gone out
  * @cancellable: stops it at any time
  * @callback: called when the headers are there
  * @user_data: data for @callback
@@ -504,6 +547,7 @@ spate_http_fetch_async (SpateHttp          *self,
                         SpateRequest       *request,
                         const char         *uri,
                         const SpateRange   *range,
+                        SpateHttpSentFunc   sent,
                         GCancellable       *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer            user_data)
@@ -518,6 +562,8 @@ spate_http_fetch_async (SpateHttp          *self,
   fetch->request = spate_request_ref (request);
   fetch->uri = g_strdup (uri);
   fetch->has_range = range != NULL;
+  fetch->sent = sent;
+  fetch->sent_data = user_data;
   if (range != NULL)
     fetch->range = *range;
 

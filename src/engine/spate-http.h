@@ -16,10 +16,20 @@ void spate_http_init_process (void);
 
 SpateHttp *spate_http_new (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * SpateHttpSentFunc:
+ * @user_data: what was given to spate_http_fetch_async()
+ *
+ * Called when a connection is there and the request has gone out over it; for each redirect
+ * again.
+ */
+typedef void (*SpateHttpSentFunc) (gpointer user_data);
+
 void spate_http_fetch_async (SpateHttp          *self,
                              SpateRequest       *request,
                              const char         *uri,
                              const SpateRange   *range,
+                             SpateHttpSentFunc   sent,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);

@@ -24,6 +24,8 @@ spate_reply_new (SpateResponse *response,
   self->response = response;
   self->body = body;
   self->n_requests = n_requests;
+  self->round_trip = -1;
+  self->handshake = -1;
 
   return self;
 }

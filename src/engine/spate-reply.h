@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @response: (owned): the headers, not checked yet
  * @body: (owned): the body, positioned at its first byte; decoded if it was compressed
  * @n_requests: requests that it took, redirects included
+ * @round_trip: µs that TCP took to make the connection, or -1 if there was one to use again
+ * @handshake: µs until a request could be sent over it, or -1
  *
  * The answer of a server whose body nobody has read yet.
  */
@@ -21,6 +23,8 @@ struct _SpateReply
   SpateResponse *response;
   GInputStream  *body;
   guint          n_requests;
+  gint64         round_trip;
+  gint64         handshake;
 };
 
 SpateReply *spate_reply_new (SpateResponse *response,

@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "spate-balancer.h"
 #include "spate-run.h"
+#include "spate-source.h"
 #include "spate-verifier.h"
 #include "spate-worker.h"
 
@@ -13,10 +15,20 @@ G_BEGIN_DECLS
  *
  *   spate-run.c            its life: start, stop, end
  *   spate-run-probe.c      the first request and the part file
- *   spate-run-workers.c    the transfer: decisions carried out, results judged
+ *   spate-run-workers.c    the transfer: decisions carried out
+ *   spate-run-judge.c      how a range ended, and what follows from it
+ *   spate-run-mirrors.c    whether other sources have the same file
  *   spate-run-verify.c     durability, digests, the final name
  *   spate-run-snapshot.c   what others get to see
  */
+
+/* What connections that are gone have left in the books. */
+typedef struct
+{
+  goffset fetched;
+  goffset wasted;
+  guint   n_requests;
+} SpateRunTotals;
 
 struct _SpateRun
 {
@@ -35,13 +47,18 @@ struct _SpateRun
   /* In progress */
   SpateState         state;
   GCancellable      *cancellable;   /* (owned): of everything but the workers */
-  SpateSource       *source;        /* (owned) */
-  SpateReply        *reply;         /* (owned) (nullable): the first answer, until a worker has it */
+  GCancellable      *probing;       /* (owned) (nullable): of the first requests under way */
+  guint              n_probing;     /* how many those are */
+  GPtrArray         *sources;       /* (owned) (element-type SpateSource) */
+  SpateSource       *primary;       /* (unowned): the one that answered first; until then the first */
+  SpateReply        *reply;         /* (owned) (nullable): its answer, until a worker has it */
   SpateRange         reply_range;
   SpateValidator    *validator;     /* (owned) (nullable): what the file is */
   SpateWriter       *writer;        /* (owned) (nullable) */
   SpatePlan         *plan;          /* (owned) (nullable) */
+  SpateBalancer     *balancer;      /* (owned) (nullable) */
   GPtrArray         *workers;       /* (owned) (element-type SpateWorker): number i + 1 at index i */
+  SpateRunTotals     totals;        /* of workers that were stopped, and of checks */
   SpateWorkerHost    host;          /* borrowed by the workers */
   SpateHashProgress *hashing;       /* (owned) (nullable) */
   GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
@@ -49,28 +66,33 @@ struct _SpateRun
   gboolean           ranges_proved; /* and has sent one, after the first answer */
   guint              first_claim;   /* the one that the first answer serves */
   gboolean           without_range; /* ask for the whole file, without a Range header */
+  gint64             probe_delay;   /* µs from the first request to its answer */
+  gboolean           is_disk_bound;
   gboolean           publishing;    /* the file is about to get its name */
   SpateRangeSet     *syncing;       /* (owned) (nullable): what the synchronisation under way covers */
   guint              n_pending;     /* asynchronous calls that will still call back */
   guint              probe_alarm;
   guint              tick_alarm;
   guint              balance_alarm;
+  gint64             balance_at;    /* µs: when that is */
   guint              snapshot_alarm;
   gint64             next_sync;     /* µs */
 
   /* Output */
-  gboolean    ending;
-  SpateState  outcome;
-  GError     *error;           /* (owned) (nullable) */
-  SpateDigest sha256;
-  SpateDigest digest;          /* of the type that was asked for */
-  gboolean    verified;
-  gboolean    mismatch;        /* the bytes are not what the digest names */
-  gint64      started;         /* µs */
-  guint       n_probe_requests;
-  guint       most_connections;
-  goffset     restarted_bytes; /* fetched before everything began anew */
-  GArray     *events;          /* (owned) (element-type SpateEvent): since the last snapshot */
+  gboolean     ending;
+  SpateState   outcome;
+  GError      *error;           /* (owned) (nullable) */
+  SpateDigest  sha256;
+  SpateDigest  digest;          /* of the type that was asked for */
+  gboolean     verified;
+  gboolean     mismatch;        /* the bytes are not what the digest names */
+  gint64       started;         /* µs */
+  guint        n_probe_requests;
+  guint        most_connections;
+  goffset      restarted_bytes; /* fetched before everything began anew */
+  SpateVerdict verdict;
+  guint        allowed_connections;
+  GArray      *events;          /* (owned) (element-type SpateEvent): since the last snapshot */
 };
 
 void _spate_run_set_state (SpateRun  *self,
@@ -88,9 +110,20 @@ void _spate_run_begin_verification (SpateRun *self);
 void _spate_run_sync (SpateRun *self);
 
 void _spate_run_begin_transfer (SpateRun *self);
+void _spate_run_make_balancer (SpateRun *self);
 void _spate_run_stop_workers (SpateRun *self);
 void _spate_run_balance_soon (SpateRun *self,
                               gint64    when);
+guint _spate_run_count_busy (SpateRun *self);
+guint _spate_run_count_served (SpateRun *self);
+goffset _spate_run_count_fetched (SpateRun *self);
+
+void _spate_run_judge (SpateRun     *self,
+                       SpateWorker  *worker,
+                       const GError *error);
+void _spate_run_source_dropped (SpateRun    *self,
+                                SpateSource *source);
+void _spate_run_check_mirrors (SpateRun *self);
 
 SpateEvent *_spate_run_add_event (SpateRun      *self,
                                   SpateEventKind kind);

@@ -56,8 +56,9 @@ static void
 add_workers (SpateRun      *self,
              SpateSnapshot *snapshot)
 {
-  snapshot->n_requests = self->n_probe_requests;
-  snapshot->wasted = self->restarted_bytes;
+  snapshot->n_requests = self->n_probe_requests + self->totals.n_requests;
+  snapshot->fetched = self->totals.fetched;
+  snapshot->wasted = self->restarted_bytes + self->totals.wasted;
 
   for (guint i = 0; i < self->workers->len; i++)
     {
@@ -67,6 +68,33 @@ add_workers (SpateRun      *self,
       snapshot->fetched += spate_worker_get_fetched (worker);
       snapshot->wasted += spate_worker_get_wasted (worker);
       snapshot->n_connections += spate_worker_is_busy (worker);
+    }
+}
+
+static void
+add_sources (SpateRun      *self,
+             SpateSnapshot *snapshot)
+{
+  snapshot->sources = spate_source_info_array_new ();
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const SpateSource *source = g_ptr_array_index (self->sources, i);
+      SpateSourceInfo info = {
+        .uri = spate_link_without_secrets (spate_source_get_uri (source)),
+        .is_usable = source->state != SPATE_SOURCE_DROPPED,
+        .is_checked = source->state == SPATE_SOURCE_GOOD,
+        .fetched = source->fetched,
+        .reason = source->reason != NULL ? g_strdup (source->reason->message) : NULL,
+      };
+
+      for (guint j = 0; j < self->workers->len; j++)
+        {
+          SpateWorker *worker = g_ptr_array_index (self->workers, j);
+
+          info.n_connections += spate_worker_get_source (worker) == source && spate_worker_is_busy (worker);
+        }
+      g_array_append_val (snapshot->sources, info);
     }
 }
 
@@ -93,15 +121,18 @@ take_snapshot (SpateRun *self)
   snapshot->state = self->state;
   snapshot->elapsed = spate_clock_get_now (self->clock) - self->started;
   snapshot->folder = g_strdup (self->request->folder);
-  snapshot->uri = spate_link_without_secrets (spate_source_get_uri (self->source));
+  snapshot->uri = spate_link_without_secrets (spate_source_get_uri (self->primary));
   snapshot->has_ranges = self->has_ranges;
   snapshot->most_connections = self->most_connections;
   snapshot->sha256 = self->sha256;
   snapshot->verified = self->verified;
+  snapshot->verdict = self->verdict;
+  snapshot->allowed_connections = self->allowed_connections;
 
   if (self->plan != NULL)
     add_plan (self, snapshot);
   add_workers (self, snapshot);
+  add_sources (self, snapshot);
   add_checkpoint (self, snapshot);
 
   if (self->hashing != NULL)

@@ -49,6 +49,13 @@ is_durable (SpateRun *self)
   return spate_range_set_get_total (spate_plan_get_durable (self->plan)) == spate_plan_get_size (self->plan);
 }
 
+/* Hashing takes as long as copying the file: it is done for those who want to know. */
+static gboolean
+needs_hash (SpateRun *self)
+{
+  return self->request->with_sha256 || self->request->digest.type != SPATE_DIGEST_NONE;
+}
+
 /* Both jobs of the verification come by here; the later one goes on. */
 static void
 publish_if_safe (SpateRun *self)
@@ -56,7 +63,7 @@ publish_if_safe (SpateRun *self)
   const SpateDigest *wanted = &self->request->digest;
 
   if (self->ending || self->publishing || self->syncing != NULL ||
-      self->sha256.type == SPATE_DIGEST_NONE || !is_durable (self))
+      (needs_hash (self) && self->sha256.type == SPATE_DIGEST_NONE) || !is_durable (self))
     return;
 
   self->verified = wanted->type != SPATE_DIGEST_NONE && spate_digest_equal (&self->digest, wanted);
@@ -150,6 +157,7 @@ _spate_run_begin_verification (SpateRun *self)
       return;
     }
 
-  begin_hashing (self);
+  if (needs_hash (self))
+    begin_hashing (self);
   _spate_run_sync (self);
 }

@@ -1,36 +1,19 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The transfer: asks the balancer what to do, does it, and judges how each range ended.
- *
- * Judging is about blame. The disk's errors end the run. Whatever a server does wrong costs
- * only the range it did it to, as long as another connection is served: an extra request may
- * fail without consequence. Only when nobody is served any more does the run wait, try again,
- * and in the end give up. */
+/* The transfer: shows the balancer how things stand, and does what it decides. */
 
-#include "spate-balancer.h"
+#include "spate-link.h"
 #include "spate-run-private.h"
 
 /* The balancer is asked at every event, and at least so often (Surge's figure). */
 #define TICK_INTERVAL (G_USEC_PER_SEC / 5)
 
-/* Failures in a row, without a byte in between, after which a run gives up: with the pauses
- * in between about three seconds before any byte has come, and two minutes afterwards. */
-#define MOST_FAILURES_BEFORE 5
-#define MOST_FAILURES_AFTER 10
+/* Most of the time between two ticks spent in writing: the disk is what is slow. */
+#define DISK_BOUND (TICK_INTERVAL / 2)
 
-/* Failures that will not pass by themselves are tried once more, alone. */
-#define MOST_REFUSALS_ALONE 2
-
-/* A range that brought less than this before it broke off is no sign of life: a server that
- * sends a few bytes for each request would be asked again and again without a pause. */
-#define PROGRESS (64 * 1024)
-
-/* One odd answer may come from a cache; so many in a row mean that the file is another one. */
-#define MOST_CHANGES 3
-
-static guint
-count_served (SpateRun *self)
+guint
+_spate_run_count_served (SpateRun *self)
 {
   guint n_served = 0;
 
@@ -51,8 +34,8 @@ count_delivering (SpateRun *self)
   return n_delivering;
 }
 
-static guint
-count_busy (SpateRun *self)
+guint
+_spate_run_count_busy (SpateRun *self)
 {
   guint n_busy = 0;
 
@@ -62,10 +45,10 @@ count_busy (SpateRun *self)
   return n_busy;
 }
 
-static goffset
-count_fetched (SpateRun *self)
+goffset
+_spate_run_count_fetched (SpateRun *self)
 {
-  goffset fetched = 0;
+  goffset fetched = self->totals.fetched;
 
   for (guint i = 0; i < self->workers->len; i++)
     fetched += spate_worker_get_fetched (g_ptr_array_index (self->workers, i));
@@ -74,144 +57,16 @@ count_fetched (SpateRun *self)
 }
 
 static SpateWorker *
-find_idle_worker (SpateRun *self)
+get_worker (SpateRun *self,
+            guint     number)
 {
-  for (guint i = 0; i < self->workers->len; i++)
-    {
-      SpateWorker *worker = g_ptr_array_index (self->workers, i);
+  while (self->workers->len < number)
+    g_ptr_array_add (self->workers, spate_worker_new (&self->host, self->workers->len + 1));
 
-      if (!spate_worker_is_busy (worker))
-        return worker;
-    }
-
-  SpateWorker *worker = spate_worker_new (&self->host, self->workers->len + 1);
-
-  g_ptr_array_add (self->workers, worker);
-
-  return worker;
+  return g_ptr_array_index (self->workers, number - 1);
 }
 
 /* --- how a range ended -------------------------------------------------------------- */
-
-/* A stream that broke off can only be had again from its first byte. */
-static void
-begin_stream_anew (SpateRun   *self,
-                   const char *reason)
-{
-  if (self->has_ranges || spate_range_set_get_total (spate_plan_get_written (self->plan)) == 0)
-    return;
-
-  _spate_run_add_event (self, SPATE_EVENT_RESTARTED)->reason = g_strdup (reason);
-  self->restarted_bytes += spate_range_set_get_total (spate_plan_get_written (self->plan));
-  spate_plan_free (self->plan);
-  self->plan = spate_plan_new (self->validator->size);
-  self->host.plan = self->plan;
-
-  /* What was promised while the server seemed to have ranges is promised no longer, and a
-   * synchronisation that is under way says nothing about what will be written now. */
-  _spate_run_update_checkpoint (self);
-  if (self->syncing != NULL)
-    {
-      spate_range_set_free (self->syncing);
-      self->syncing = spate_range_set_new ();
-    }
-}
-
-/* A server that began well but has never yet sent a later range as it was asked for: it may
- * still send the file as a whole. All that is lost is what its first answer brought. */
-static void
-give_up_ranges (SpateRun   *self,
-                const char *reason)
-{
-  self->has_ranges = FALSE;
-  self->host.has_ranges = FALSE;
-  self->source->n_failures = 0;
-  begin_stream_anew (self, reason);
-}
-
-/* The server does not serve this connection, but it serves others. */
-static void
-note_refusal (SpateRun *self,
-              guint     n_served,
-              gint64    retry_after)
-{
-  spate_source_refused (self->source, spate_clock_get_now (self->clock), n_served, retry_after);
-  _spate_run_add_event (self, SPATE_EVENT_REFUSED)->amount = n_served;
-}
-
-static gboolean
-may_try_again (SpateRun     *self,
-               const GError *error)
-{
-  guint n_failures = self->source->n_failures;
-
-  if (!spate_error_may_pass (error))
-    return n_failures < MOST_REFUSALS_ALONE;
-
-  return n_failures < (count_fetched (self) > 0 ? MOST_FAILURES_AFTER : MOST_FAILURES_BEFORE);
-}
-
-/* Nobody is served at the moment: wait, and in the end give up. */
-static void
-note_failure (SpateRun     *self,
-              SpateWorker  *worker,
-              const GError *error)
-{
-  /* Redirects may have led to a link that was good for a short time only. */
-  if (!spate_error_may_pass (error))
-    spate_source_forget_effective_uri (self->source);
-
-  spate_source_failed (self->source, spate_clock_get_now (self->clock),
-                       spate_worker_get_retry_after (worker), g_random_double ());
-
-  if (may_try_again (self, error))
-    {
-      g_clear_error (&self->last_error);
-      self->last_error = g_error_copy (error);
-    }
-  else if (self->has_ranges && !self->ranges_proved && g_error_matches (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL))
-    {
-      /* Others that wait for an answer still hold claims; the last of them comes by here. */
-      if (count_busy (self) == 0)
-        give_up_ranges (self, error->message);
-    }
-  else
-    _spate_run_fail (self, g_error_copy (error));
-}
-
-static void
-judge_failure (SpateRun     *self,
-               SpateWorker  *worker,
-               const GError *error)
-{
-  guint n_served = count_served (self);
-
-  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NO_SPACE) ||
-      g_error_matches (error, SPATE_ERROR, SPATE_ERROR_FILE))
-    {
-      _spate_run_fail (self, g_error_copy (error));
-      return;
-    }
-
-  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHANGED) && ++self->source->n_changes >= MOST_CHANGES)
-    {
-      _spate_run_fail (self, g_error_copy (error));
-      return;
-    }
-
-  begin_stream_anew (self, error->message);
-
-  if (n_served > 0)
-    {
-      /* A connection that was cut off after it brought something is simply made again. */
-      if (spate_worker_get_range_bytes (worker) == 0)
-        note_refusal (self, n_served, spate_worker_get_retry_after (worker));
-    }
-  else if (spate_worker_get_range_bytes (worker) >= PROGRESS && self->has_ranges && spate_error_may_pass (error))
-    spate_source_delivered (self->source);
-  else
-    note_failure (self, worker, error);
-}
 
 static void
 add_result_event (SpateRun     *self,
@@ -223,10 +78,29 @@ add_result_event (SpateRun     *self,
   goffset brought = spate_worker_get_range_bytes (worker);
 
   event->connection = spate_worker_get_number (worker);
+  event->source = spate_worker_get_source (worker)->index;
   event->range = spate_range (position - brought, position);
   event->amount = brought;
   event->duration = spate_clock_get_now (self->clock) - spate_worker_get_range_started (worker);
   event->reason = error != NULL ? g_strdup (error->message) : NULL;
+}
+
+/* Whether it is still one of ours, or was stopped and replaced. */
+static gboolean
+is_current (SpateRun    *self,
+            SpateWorker *worker)
+{
+  return g_ptr_array_index (self->workers, spate_worker_get_number (worker) - 1) == worker;
+}
+
+static void
+note_fulfilled (SpateRun    *self,
+                SpateWorker *worker,
+                gboolean     is_complete)
+{
+  spate_balancer_note_ended (self->balancer, spate_clock_get_now (self->clock), spate_worker_get_number (worker),
+                             is_complete ? SPATE_OUTCOME_FULFILLED : SPATE_OUTCOME_SHORT,
+                             spate_worker_get_range_bytes (worker), -1, 0.5);
 }
 
 static void
@@ -238,55 +112,141 @@ fetched_cb (GObject      *source,
   SpateWorker *worker = SPATE_WORKER (source);
   g_autoptr (GError) error = NULL;
   gboolean fulfilled = spate_worker_fetch_finish (worker, result, &error);
-  guint claim = spate_worker_get_claim (worker);
 
-  add_result_event (self, worker, spate_plan_get_remaining (self->plan, claim).start, error);
-  spate_plan_release (self->plan, claim);
-  if (claim != self->first_claim && spate_worker_get_range_bytes (worker) > 0)
-    self->ranges_proved = TRUE;
+  if (is_current (self, worker))
+    {
+      guint claim = spate_worker_get_claim (worker);
+      const SpateRange rest = spate_plan_get_remaining (self->plan, claim);
 
-  if (fulfilled)
-    spate_source_delivered (self->source);
-  else if (!self->ending)
-    judge_failure (self, worker, error);
+      add_result_event (self, worker, rest.start, error);
+      spate_plan_release (self->plan, claim);
+      if (claim != self->first_claim && spate_worker_get_range_bytes (worker) > 0)
+        self->ranges_proved = TRUE;
 
-  _spate_run_balance_soon (self, 0);
+      if (fulfilled)
+        note_fulfilled (self, worker, spate_range_is_empty (rest));
+      else if (!self->ending)
+        _spate_run_judge (self, worker, error);
+
+      _spate_run_balance_soon (self, 0);
+    }
+
   _spate_run_operation_done (self);
+}
+
+/* A request was answered as it should be. */
+static void
+answered_cb (SpateWorker *worker,
+             gpointer     owner)
+{
+  SpateRun *self = owner;
+  guint source = spate_worker_get_source (worker)->index;
+
+  if (spate_worker_get_handshake (worker) >= 0)
+    spate_balancer_note_connected (self->balancer, source, MAX (spate_worker_get_round_trip (worker), 0),
+                                   spate_worker_get_handshake (worker));
+  spate_balancer_note_answered (self->balancer, source, spate_worker_get_delay (worker));
+  _spate_run_balance_soon (self, 0);
 }
 
 /* --- decisions ---------------------------------------------------------------------- */
 
-/* Gives @range to an idle connection. The first one gets the answer that the probe left. */
-static void
-start (SpateRun  *self,
-       SpateRange range)
+static SpateEvent *
+add_decision_event (SpateRun            *self,
+                    SpateEventKind       kind,
+                    const SpateDecision *decision)
 {
-  SpateWorker *worker = find_idle_worker (self);
-  guint claim = spate_plan_claim (self->plan, range, spate_worker_get_number (worker));
-  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_STARTED);
+  SpateEvent *event = _spate_run_add_event (self, kind);
 
-  event->connection = spate_worker_get_number (worker);
-  event->range = range;
+  event->connection = decision->worker;
+  event->source = decision->source;
+  event->other = decision->other;
+  event->range = decision->range;
+  event->amount = decision->amount;
+  event->why = decision->reason;
+  event->value = decision->value;
+  event->reference = decision->reference;
 
-  if (self->reply != NULL)
-    self->first_claim = claim;
+  g_debug ("run %" G_GUINT64_FORMAT ": decision %d, %s: connection %u, source %u, other %u, bytes %" G_GOFFSET_FORMAT
+           "–%" G_GOFFSET_FORMAT ", %u, %.3f, %.3f",
+           self->id, (int) decision->kind, spate_reason_get_nick (decision->reason), decision->worker, decision->source,
+           decision->other, decision->range.start, decision->range.end, decision->amount, decision->value,
+           decision->reference);
 
+  return event;
+}
+
+static void
+begin_fetch (SpateRun    *self,
+             SpateWorker *worker,
+             guint        source,
+             guint        claim)
+{
   self->n_pending++;
-  spate_worker_fetch_async (worker, self->source, claim, g_steal_pointer (&self->reply), self->reply_range,
-                            fetched_cb, g_object_ref (self));
-  self->most_connections = MAX (self->most_connections, count_busy (self));
+  spate_worker_fetch_async (worker, g_ptr_array_index (self->sources, source), claim, g_steal_pointer (&self->reply),
+                            self->reply_range, fetched_cb, g_object_ref (self));
+  self->most_connections = MAX (self->most_connections, _spate_run_count_busy (self));
+}
+
+static void
+start (SpateRun            *self,
+       const SpateDecision *decision)
+{
+  SpateWorker *worker = get_worker (self, decision->worker);
+
+  add_decision_event (self, SPATE_EVENT_STARTED, decision);
+  begin_fetch (self, worker, decision->source, spate_plan_claim (self->plan, decision->range, decision->worker));
+}
+
+static void
+hedge (SpateRun            *self,
+       const SpateDecision *decision)
+{
+  SpateWorker *victim = get_worker (self, decision->other);
+  SpateWorker *worker = get_worker (self, decision->worker);
+
+  add_decision_event (self, SPATE_EVENT_HEDGED, decision);
+  begin_fetch (self, worker, decision->source,
+               spate_plan_hedge (self->plan, spate_worker_get_claim (victim), decision->range, decision->worker));
 }
 
 static void
 split (SpateRun            *self,
        const SpateDecision *decision)
 {
-  SpateWorker *victim = g_ptr_array_index (self->workers, decision->worker - 1);
-  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_SPLIT);
+  SpateWorker *victim = get_worker (self, decision->worker);
   goffset at = spate_plan_split (self->plan, spate_worker_get_claim (victim), decision->range.start);
 
-  event->connection = decision->worker;
-  event->range = spate_range (at, MAX (at, decision->range.end));
+  add_decision_event (self, SPATE_EVENT_SPLIT, decision)->range = spate_range (at, MAX (at, decision->range.end));
+}
+
+static void
+add_to_totals (SpateRun    *self,
+               SpateWorker *worker)
+{
+  self->totals.fetched += spate_worker_get_fetched (worker);
+  self->totals.wasted += spate_worker_get_wasted (worker);
+  self->totals.n_requests += spate_worker_get_n_requests (worker) + !spate_worker_is_served (worker);
+}
+
+/* Another worker takes over the number at once; the old one is let go when its call comes back. */
+static void
+stop (SpateRun            *self,
+      const SpateDecision *decision)
+{
+  g_autoptr (SpateWorker) worker = g_object_ref (get_worker (self, decision->worker));
+  guint claim = spate_worker_get_claim (worker);
+  SpateEvent *event = add_decision_event (self, SPATE_EVENT_STOPPED, decision);
+
+  event->range = spate_plan_get_remaining (self->plan, claim);
+  event->amount = spate_worker_get_range_bytes (worker);
+  event->duration = spate_clock_get_now (self->clock) - spate_worker_get_range_started (worker);
+
+  add_to_totals (self, worker);
+  spate_worker_stop (worker);
+  spate_plan_release (self->plan, claim);
+  g_object_unref (g_ptr_array_index (self->workers, decision->worker - 1));
+  self->workers->pdata[decision->worker - 1] = spate_worker_new (&self->host, decision->worker);
 }
 
 static void
@@ -298,8 +258,21 @@ carry_out (SpateRun            *self,
     case SPATE_DECISION_SPLIT:
       split (self, decision);
       break;
+    case SPATE_DECISION_STOP:
+      stop (self, decision);
+      break;
     case SPATE_DECISION_START:
-      start (self, decision->range);
+      start (self, decision);
+      break;
+    case SPATE_DECISION_HEDGE:
+      hedge (self, decision);
+      break;
+    case SPATE_DECISION_LEVEL:
+      add_decision_event (self, decision->reason == SPATE_REASON_REFUSED ? SPATE_EVENT_REFUSED : SPATE_EVENT_LEVEL, decision);
+      break;
+    case SPATE_DECISION_DROP:
+      add_decision_event (self, SPATE_EVENT_DROPPED, decision);
+      _spate_run_source_dropped (self, g_ptr_array_index (self->sources, decision->source));
       break;
     case SPATE_DECISION_WAKE:
       _spate_run_balance_soon (self, decision->when);
@@ -313,35 +286,47 @@ static GArray *
 decide (SpateRun *self)
 {
   const SpateRangeSet *unclaimed = spate_plan_get_unclaimed (self->plan);
-  g_autoptr (GArray) workers = g_array_new (FALSE, FALSE, sizeof (SpateBalancerWorker));
+  g_autoptr (GArray) workers = g_array_sized_new (FALSE, FALSE, sizeof (SpateBalancerWorker), self->workers->len);
+  guint allowed = 0;
 
   for (guint i = 0; i < self->workers->len; i++)
     {
-      SpateWorker *worker = g_ptr_array_index (self->workers, i);
-      SpateBalancerWorker entry = { .id = i + 1 };
+      SpateBalancerWorker seen;
 
-      if (!spate_worker_is_busy (worker))
-        continue;
-      entry.remaining = spate_plan_get_remaining (self->plan, spate_worker_get_claim (worker));
-      g_array_append_val (workers, entry);
+      spate_worker_describe (g_ptr_array_index (self->workers, i), &seen);
+      g_array_append_val (workers, seen);
     }
 
   const SpateBalancerView view = {
     .now = spate_clock_get_now (self->clock),
     .size = spate_plan_get_size (self->plan),
     .has_ranges = self->has_ranges,
-    .order = self->request->order,
-    .chunk_size = self->request->chunk_size,
-    .max_connections = self->request->max_connections,
-    .cap = self->source->cap,
-    .not_before = self->source->not_before,
+    .is_limited = spate_throttle_has_held_back (self->throttle),
+    .is_disk_bound = self->is_disk_bound,
     .unclaimed = spate_range_set_get_ranges (unclaimed),
     .n_unclaimed = spate_range_set_get_n_ranges (unclaimed),
     .workers = (const SpateBalancerWorker *) workers->data,
     .n_workers = workers->len,
   };
+  GArray *decisions = spate_balancer_decide (self->balancer, &view);
 
-  return spate_balancer_decide (&view);
+  self->verdict = spate_balancer_get_verdict (self->balancer, &view, &allowed);
+  self->allowed_connections = self->verdict == SPATE_VERDICT_CONNECTIONS_LIMITED ? allowed : 0;
+
+  return decisions;
+}
+
+/* Every byte is there: who is still at work has lost a race. */
+static void
+stop_superseded (SpateRun *self)
+{
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      const SpateDecision decision = { .kind = SPATE_DECISION_STOP, .reason = SPATE_REASON_SUPERSEDED, .worker = i + 1 };
+
+      if (spate_worker_is_busy (g_ptr_array_index (self->workers, i)))
+        stop (self, &decision);
+    }
 }
 
 static void
@@ -350,17 +335,16 @@ balance (SpateRun *self)
   if (self->ending || self->state != SPATE_STATE_TRANSFERRING)
     return;
 
-  if (spate_plan_is_complete (self->plan) && count_busy (self) == 0)
+  if (spate_plan_is_complete (self->plan))
     {
+      stop_superseded (self);
       _spate_run_begin_verification (self);
       return;
     }
 
-  spate_source_update (self->source, spate_clock_get_now (self->clock), count_delivering (self));
-
   g_autoptr (GArray) decisions = decide (self);
 
-  for (guint i = 0; i < decisions->len; i++)
+  for (guint i = 0; i < decisions->len && !self->ending; i++)
     carry_out (self, &g_array_index (decisions, SpateDecision, i));
 }
 
@@ -374,15 +358,16 @@ balance_alarm_cb (gpointer user_data)
 }
 
 /* Asks the balancer again, at @when or as soon as what happens now is over; many events make
- * one call. An alarm that is set already is kept if it is for now. */
+ * one call. */
 void
 _spate_run_balance_soon (SpateRun *self,
                          gint64    when)
 {
-  if (self->ending)
+  if (self->ending || (self->balance_alarm != 0 && self->balance_at <= when))
     return;
 
   spate_clock_clear_alarm (self->clock, &self->balance_alarm);
+  self->balance_at = when;
   self->balance_alarm = spate_clock_add_alarm (self->clock, when, balance_alarm_cb, self);
 }
 
@@ -393,14 +378,17 @@ tick_alarm_cb (gpointer user_data)
   gint64 now = spate_clock_get_now (self->clock);
 
   self->tick_alarm = spate_clock_add_alarm (self->clock, now + TICK_INTERVAL, tick_alarm_cb, self);
+  self->is_disk_bound = self->host.writing > DISK_BOUND;
+  self->host.writing = 0;
 
   if (count_delivering (self) > 0)
     g_clear_error (&self->last_error);
 
   /* Durable bytes are only worth something if the rest can be asked for later. */
-  if (self->has_ranges && now >= self->next_sync && count_fetched (self) > 0)
+  if (self->has_ranges && now >= self->next_sync && _spate_run_count_fetched (self) > 0)
     _spate_run_sync (self);
 
+  _spate_run_check_mirrors (self);
   balance (self);
 }
 
@@ -413,8 +401,60 @@ extend_cb (SpateWorker *worker,
 {
   SpateRun *self = owner;
 
-  if (self->request->order == SPATE_ORDER_PARALLEL)
+  if (spate_balancer_may_read_on (self->balancer, spate_worker_get_number (worker)))
     spate_plan_extend (self->plan, spate_worker_get_claim (worker), limit);
+}
+
+/* A balancer that knows nothing yet. */
+void
+_spate_run_make_balancer (SpateRun *self)
+{
+  const SpateBalancerTask task = {
+    .order = self->request->order,
+    .chunk_size = self->request->chunk_size,
+    .max_connections = self->request->max_connections,
+    .n_sources = self->sources->len,
+    .is_fragile = spate_link_is_signed (spate_source_get_uri (self->primary)),
+  };
+
+  g_clear_pointer (&self->balancer, spate_balancer_free);
+  self->balancer = spate_balancer_new (spate_rules_get_default (), &task);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      spate_balancer_set_source_ready (self->balancer, i, source->state == SPATE_SOURCE_GOOD);
+      if (source->state == SPATE_SOURCE_DROPPED)
+        spate_balancer_drop_source (self->balancer, i, SPATE_REASON_FAILED);
+    }
+}
+
+/* The first answer's body begins at the first missing byte: that whole gap is its worker's,
+ * until the balancer divides it. */
+static void
+use_reply (SpateRun *self)
+{
+  const SpateRangeSet *unclaimed = spate_plan_get_unclaimed (self->plan);
+
+  if (self->reply != NULL && spate_range_set_get_n_ranges (unclaimed) > 0)
+    {
+      const SpateDecision decision = {
+        .kind = SPATE_DECISION_START,
+        .reason = SPATE_REASON_OPENING,
+        .worker = 1,
+        .source = self->primary->index,
+        .range = spate_range_set_get_range (unclaimed, 0),
+      };
+
+      if (self->reply->handshake >= 0)
+        spate_balancer_note_connected (self->balancer, decision.source, MAX (self->reply->round_trip, 0), self->reply->handshake);
+      spate_balancer_note_answered (self->balancer, decision.source, self->probe_delay);
+      start (self, &decision);
+      self->first_claim = spate_worker_get_claim (get_worker (self, 1));
+    }
+
+  g_clear_pointer (&self->reply, spate_reply_free);
 }
 
 /* The part file is open and the plan is made. */
@@ -429,8 +469,8 @@ _spate_run_begin_transfer (SpateRun *self)
     .request = self->request,
     .plan = self->plan,
     .writer = self->writer,
-    .validator = self->validator,
     .has_ranges = self->has_ranges,
+    .answered = answered_cb,
     .extend = extend_cb,
     .owner = self,
   };
@@ -442,12 +482,8 @@ _spate_run_begin_transfer (SpateRun *self)
   if (self->ending)
     return;
 
-  /* The first answer's body begins at the first missing byte: that whole gap is its worker's,
-   * until the balancer divides it. */
-  if (self->reply != NULL && spate_range_set_get_n_ranges (spate_plan_get_unclaimed (self->plan)) > 0)
-    start (self, spate_range_set_get_range (spate_plan_get_unclaimed (self->plan), 0));
-  g_clear_pointer (&self->reply, spate_reply_free);
-
+  _spate_run_make_balancer (self);
+  use_reply (self);
   tick_alarm_cb (self);
 }
 

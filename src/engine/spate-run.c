@@ -5,7 +5,8 @@
  *
  *   probe     spate-run-probe.c: the first request, which is also the first worker's, and the
  *             part file
- *   transfer  spate-run-workers.c: decisions carried out, results judged
+ *   transfer  spate-run-workers.c: decisions carried out; spate-run-judge.c: results judged;
+ *             spate-run-mirrors.c: other sources checked
  *   verify    spate-run-verify.c: made durable, hashed, and given its name
  *   end       here: whatever the outcome, every call that was made has called back before the
  *             last snapshot goes out
@@ -38,7 +39,8 @@ spate_run_dispose (GObject *object)
   g_clear_pointer (&self->validator, spate_validator_free);
   g_clear_object (&self->writer);
   g_clear_pointer (&self->plan, spate_plan_free);
-  g_clear_pointer (&self->source, spate_source_free);
+  g_clear_pointer (&self->balancer, spate_balancer_free);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->hashing, spate_hash_progress_unref);
   g_clear_pointer (&self->syncing, spate_range_set_free);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
@@ -47,6 +49,7 @@ spate_run_dispose (GObject *object)
   g_clear_error (&self->last_error);
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->probing);
   g_clear_object (&self->throttle);
   g_clear_object (&self->http);
   g_clear_object (&self->clock);
@@ -66,6 +69,7 @@ spate_run_init (SpateRun *self)
   self->state = SPATE_STATE_QUEUED;
   self->cancellable = g_cancellable_new ();
   self->workers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_source_free);
   self->events = spate_event_array_new ();
 }
 
@@ -107,7 +111,9 @@ spate_run_new (guint64          id,
   self->http = g_object_ref (http);
   self->clock = g_object_ref (clock);
   self->throttle = spate_throttle_new (clock, parent_throttle, request->rate_limit);
-  self->source = spate_source_new (spate_request_get_uri (request));
+  for (guint i = 0; i < request->uris->len; i++)
+    g_ptr_array_add (self->sources, spate_source_new (g_ptr_array_index (request->uris, i), i));
+  self->primary = g_ptr_array_index (self->sources, 0);
   self->host.buffer = buffer;
   self->func = func;
   self->user_data = user_data;
@@ -221,6 +227,8 @@ _spate_run_end (SpateRun  *self,
   spate_clock_clear_alarm (self->clock, &self->balance_alarm);
   g_clear_pointer (&self->reply, spate_reply_free);
   g_cancellable_cancel (self->cancellable);
+  if (self->probing != NULL)
+    g_cancellable_cancel (self->probing);
   _spate_run_stop_workers (self);
 
   if (self->n_pending == 0)

@@ -1,36 +1,27 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A server's patience. Two things are told apart: it fails (nobody gets anything; wait,
- * longer each time), or it refuses one more connection while others are served (keep those,
- * and after a while see whether it allows one more). */
+/* A link of the request: where it leads, what it says the file is, and whether it may be used. */
 
 #include "spate-source.h"
-
-#include "spate-backoff.h"
-
-/* After a refusal, unless the server says how long: its own bookkeeping needs a moment. */
-#define REFUSAL_PAUSE (G_USEC_PER_SEC / 4)
-
-/* When to try one connection more than was allowed; doubled with each refusal. */
-#define FIRST_RAISE (10 * (gint64) G_USEC_PER_SEC)
-#define LAST_RAISE (120 * (gint64) G_USEC_PER_SEC)
 
 /**
  * spate_source_new:
  * @uri: a link
+ * @index: its place in the request
  *
  * Returns: (transfer full): a source nothing is known of
  */
 SpateSource *
-spate_source_new (const char *uri)
+spate_source_new (const char *uri,
+                  guint       index)
 {
   g_return_val_if_fail (uri != NULL, NULL);
 
   SpateSource *self = g_new0 (SpateSource, 1);
 
   self->uri = g_strdup (uri);
-  self->raise_cap_after = FIRST_RAISE;
+  self->index = index;
 
   return self;
 }
@@ -45,6 +36,8 @@ spate_source_free (SpateSource *self)
   if (self == NULL)
     return;
 
+  g_clear_error (&self->reason);
+  spate_validator_free (self->validator);
   g_free (self->uri);
   g_free (self->effective);
   g_free (self);
@@ -104,97 +97,54 @@ spate_source_forget_effective_uri (SpateSource *self)
 }
 
 /**
- * spate_source_delivered:
+ * spate_source_get_validator:
  * @self: a source
  *
- * Notes that bytes of the right file have come.
+ * Returns: (transfer none) (nullable): what it says the file is. Sources of one file may
+ *   contradict each other in this: each of its answers is compared with its own.
  */
-void
-spate_source_delivered (SpateSource *self)
+const SpateValidator *
+spate_source_get_validator (const SpateSource *self)
 {
-  g_return_if_fail (self != NULL);
+  g_return_val_if_fail (self != NULL, NULL);
 
-  self->n_failures = 0;
-  self->n_changes = 0;
+  return self->validator;
 }
 
 /**
- * spate_source_failed:
+ * spate_source_set_validator:
  * @self: a source
- * @now: the time in µs
- * @retry_after: µs the server asks to wait, or -1
- * @jitter: a random number from 0 to 1
+ * @validator: what it says the file is
  *
- * Notes that nothing can be had from it at the moment. Connections that fail together fail for
- * one reason: what fails before the pause is over does not count again.
+ * From now on it may be used.
  */
 void
-spate_source_failed (SpateSource *self,
-                     gint64       now,
-                     gint64       retry_after,
-                     double       jitter)
+spate_source_set_validator (SpateSource          *self,
+                            const SpateValidator *validator)
 {
   g_return_if_fail (self != NULL);
+  g_return_if_fail (validator != NULL);
 
-  if (now >= self->not_before || self->n_failures == 0)
-    self->n_failures++;
+  SpateValidator *previous = self->validator;
 
-  gint64 pause = MAX (spate_backoff_get_delay (self->n_failures, jitter), retry_after);
-
-  self->not_before = MAX (self->not_before, now + pause);
+  self->validator = spate_validator_copy (validator);
+  self->state = SPATE_SOURCE_GOOD;
+  g_clear_error (&self->reason);
+  spate_validator_free (previous);
 }
 
 /**
- * spate_source_refused:
+ * spate_source_set_reason:
  * @self: a source
- * @now: the time in µs
- * @n_served: how many connections it serves nevertheless, at least 1
- * @retry_after: µs the server asks to wait, or -1
- *
- * Notes that it serves so many connections and no more.
+ * @reason: why it does not work
  */
 void
-spate_source_refused (SpateSource *self,
-                      gint64       now,
-                      guint        n_served,
-                      gint64       retry_after)
+spate_source_set_reason (SpateSource  *self,
+                         const GError *reason)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (n_served > 0);
+  g_return_if_fail (reason != NULL);
 
-  /* The refusals of one burst say one thing; only a later one means that a try was in vain. */
-  if (self->cap > 0 && now > self->not_before)
-    self->raise_cap_after = MIN (self->raise_cap_after * 2, LAST_RAISE);
-
-  self->cap = n_served;
-  self->not_before = MAX (self->not_before, now + MAX (retry_after, REFUSAL_PAUSE));
-  self->raise_cap_at = self->not_before + self->raise_cap_after;
-}
-
-/**
- * spate_source_update:
- * @self: a source
- * @now: the time in µs
- * @n_delivering: how many connections get bytes
- *
- * Lets the cap grow: to what is served already, as connections that were still being made
- * when others were refused may have succeeded; and by one when it is time to see whether the
- * server allows more by now.
- */
-void
-spate_source_update (SpateSource *self,
-                     gint64       now,
-                     guint        n_delivering)
-{
-  g_return_if_fail (self != NULL);
-
-  if (self->cap == 0)
-    return;
-
-  self->cap = MAX (self->cap, n_delivering);
-  if (now < self->raise_cap_at)
-    return;
-
-  self->cap++;
-  self->raise_cap_at = now + self->raise_cap_after;
+  g_clear_error (&self->reason);
+  self->reason = g_error_copy (reason);
 }

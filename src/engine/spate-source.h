@@ -4,52 +4,64 @@
 #pragma once
 
 #include "spate-engine-types.h"
+#include "spate-validator.h"
 
 G_BEGIN_DECLS
 
 /**
+ * SpateSourceState:
+ * @SPATE_SOURCE_UNCHECKED: nobody knows whether it has the same file
+ * @SPATE_SOURCE_CHECKING: it is being asked
+ * @SPATE_SOURCE_GOOD: it has
+ * @SPATE_SOURCE_DROPPED: it has not, or cannot be had; it is not asked again
+ */
+typedef enum
+{
+  SPATE_SOURCE_UNCHECKED,
+  SPATE_SOURCE_CHECKING,
+  SPATE_SOURCE_GOOD,
+  SPATE_SOURCE_DROPPED,
+} SpateSourceState;
+
+/**
  * SpateSource:
- * @cap: how many connections the server has shown to allow, 0 if it refused none
- * @not_before: the time in µs before which it may not be asked for anything
- * @n_failures: failures in a row without a byte in between; those that come together count once
- * @n_changes: answers in a row that were of another file
+ * @index: its place in the request, from 0 on
+ * @state: what is known of it
+ * @n_failures: requests in vain before it was good
+ * @not_before: µs; when it may be tried again, as long as it is not good
+ * @reason: (owned) (nullable): why it was dropped, or does not work for now
+ * @fetched: bytes that came from it
  *
- * One place where the file can be had, and how it behaves. The fields are for reading.
+ * One place where the file can be had. What it allows and how fast it is, is the balancer's.
  */
 struct _SpateSource
 {
-  guint  cap;
-  gint64 not_before;
-  guint  n_failures;
-  guint  n_changes;
+  guint            index;
+  SpateSourceState state;
+  guint            n_failures;
+  gint64           not_before;
+  GError          *reason;
+  goffset          fetched;
 
   /*< private >*/
-  char  *uri;       /* (owned): as it was asked for */
-  char  *effective; /* (owned) (nullable): where redirects have led */
-  gint64 raise_cap_at;
-  gint64 raise_cap_after;
+  char           *uri;       /* (owned): as it was asked for */
+  char           *effective; /* (owned) (nullable): where redirects have led */
+  SpateValidator *validator; /* (owned) (nullable): what it says the file is */
 };
 
-SpateSource *spate_source_new (const char *uri) G_GNUC_WARN_UNUSED_RESULT;
+SpateSource *spate_source_new (const char *uri,
+                               guint       index) G_GNUC_WARN_UNUSED_RESULT;
 void spate_source_free (SpateSource *self);
 
 const char *spate_source_get_uri (const SpateSource *self);
 void spate_source_set_effective_uri (SpateSource *self,
                                      const char  *uri);
 gboolean spate_source_forget_effective_uri (SpateSource *self);
-
-void spate_source_delivered (SpateSource *self);
-void spate_source_failed (SpateSource *self,
-                          gint64       now,
-                          gint64       retry_after,
-                          double       jitter);
-void spate_source_refused (SpateSource *self,
-                           gint64       now,
-                           guint        n_served,
-                           gint64       retry_after);
-void spate_source_update (SpateSource *self,
-                          gint64       now,
-                          guint        n_delivering);
+const SpateValidator *spate_source_get_validator (const SpateSource *self);
+void spate_source_set_validator (SpateSource          *self,
+                                 const SpateValidator *validator);
+void spate_source_set_reason (SpateSource  *self,
+                              const GError *reason);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateSource, spate_source_free)
 

@@ -15,6 +15,7 @@ struct _SpateThrottle
   SpateClock    *clock;  /* (owned) */
   SpateThrottle *parent; /* (owned) (nullable) */
   SpateBucket    bucket;
+  gboolean       has_held_back;
 };
 
 G_DEFINE_FINAL_TYPE (SpateThrottle, spate_throttle, G_TYPE_OBJECT)
@@ -93,15 +94,35 @@ spate_throttle_take (SpateThrottle *self,
   g_return_val_if_fail (SPATE_IS_THROTTLE (self), 0);
 
   gsize granted = spate_bucket_take (&self->bucket, wanted, spate_clock_get_now (self->clock));
+  gsize allowed = granted;
 
-  if (self->parent == NULL || granted == 0)
-    return granted;
+  if (self->parent != NULL && granted > 0)
+    {
+      allowed = spate_throttle_take (self->parent, granted);
+      spate_bucket_put_back (&self->bucket, granted - allowed);
+    }
 
-  gsize allowed = spate_throttle_take (self->parent, granted);
-
-  spate_bucket_put_back (&self->bucket, granted - allowed);
+  self->has_held_back |= allowed < wanted;
 
   return allowed;
+}
+
+/**
+ * spate_throttle_has_held_back:
+ * @self: a limit
+ *
+ * Returns: whether somebody got less than was wanted since this was last asked
+ */
+gboolean
+spate_throttle_has_held_back (SpateThrottle *self)
+{
+  g_return_val_if_fail (SPATE_IS_THROTTLE (self), FALSE);
+
+  gboolean has_held_back = self->has_held_back;
+
+  self->has_held_back = FALSE;
+
+  return has_held_back;
 }
 
 /**

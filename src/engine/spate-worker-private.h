@@ -13,12 +13,13 @@ struct _SpateWorker
 {
   GObject parent_instance;
 
-  const SpateWorkerHost *host; /* (unowned): the run's */
-  guint                  number;
+  SpateWorkerHost *host; /* (unowned): the run's */
+  guint            number;
 
   /* In progress, while there is a task */
   GTask         *task;          /* (owned) (nullable) */
   GCancellable  *cancellable;   /* (owned) (nullable): of this range only */
+  SpateSource   *source;        /* (unowned): the run's; that of this range, or the last one */
   guint          claim;
   SpateRange     asked;         /* what the request was for; the claim may have been cut since */
   goffset        body_end;      /* where the response's body ends */
@@ -30,9 +31,16 @@ struct _SpateWorker
   guint          throttle_alarm;
   GError        *read_error;    /* (owned) (nullable): why the last read brought nothing */
   gboolean       delivering;
+  SpatePhase     phase;
+  gint64         since;         /* µs: when the phase began */
+  gint64         last_data;     /* µs, or 0 */
+  gboolean       is_open;       /* the connection can be used again */
   goffset        range_bytes;
   gint64         range_started; /* µs */
   gint64         retry_after;   /* µs, or -1 */
+  gint64         round_trip;    /* µs, or -1 */
+  gint64         handshake;     /* µs, or -1 */
+  gint64         delay;         /* µs, or -1 */
 
   /* Over all ranges */
   goffset fetched;
@@ -47,6 +55,8 @@ void _spate_worker_attach (SpateWorker *self,
                            GSourceFunc  callback);
 SpateRange _spate_worker_get_remaining (SpateWorker *self);
 void _spate_worker_pump_soon (SpateWorker *self);
+void _spate_worker_set_phase (SpateWorker *self,
+                              SpatePhase   phase);
 void _spate_worker_finish (SpateWorker *self,
                            GError      *error);
 

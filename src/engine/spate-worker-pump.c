@@ -73,7 +73,11 @@ flush (SpateWorker *self,
   if (n_bytes == 0)
     return TRUE;
 
-  if (!g_output_stream_write_all (output, self->host->buffer, n_bytes, NULL, NULL, error))
+  gint64 begun = g_get_monotonic_time ();
+  gboolean is_written = g_output_stream_write_all (output, self->host->buffer, n_bytes, NULL, NULL, error);
+
+  self->host->writing += g_get_monotonic_time () - begun;
+  if (!is_written)
     {
       spate_writer_translate_error (error);
       return FALSE;
@@ -83,8 +87,10 @@ flush (SpateWorker *self,
 
   self->range_bytes += (goffset) n_bytes;
   self->fetched += (goffset) n_bytes;
+  self->source->fetched += (goffset) n_bytes;
   self->wasted += (goffset) n_bytes - added;
   self->delivering = TRUE;
+  self->last_data = spate_clock_get_now (self->host->clock);
 
   return TRUE;
 }
@@ -186,7 +192,8 @@ claim_fulfilled (SpateWorker *self)
       char extra;
       g_autoptr (GError) ignored = NULL;
 
-      g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->body), &extra, 1, NULL, &ignored);
+      self->is_open = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->body),
+                                                                &extra, 1, NULL, &ignored) == 0;
     }
 
   _spate_worker_finish (self, NULL);

@@ -42,8 +42,8 @@ spate_worker_init (SpateWorker *self G_GNUC_UNUSED)
  * Returns: (transfer full): a worker without work
  */
 SpateWorker *
-spate_worker_new (const SpateWorkerHost *host,
-                  guint                  number)
+spate_worker_new (SpateWorkerHost *host,
+                  guint            number)
 {
   g_return_val_if_fail (host != NULL, NULL);
   g_return_val_if_fail (number > 0, NULL);
@@ -54,6 +54,14 @@ spate_worker_new (const SpateWorkerHost *host,
   self->number = number;
 
   return self;
+}
+
+void
+_spate_worker_set_phase (SpateWorker *self,
+                         SpatePhase   phase)
+{
+  self->phase = phase;
+  self->since = spate_clock_get_now (self->host->clock);
 }
 
 /* The one exit. The first thing that ends a range decides how it ended. */
@@ -69,6 +77,7 @@ _spate_worker_finish (SpateWorker *self,
   _spate_worker_clear_source (&self->cancelled);
   g_clear_object (&self->cancellable);
   self->delivering = FALSE;
+  _spate_worker_set_phase (self, SPATE_PHASE_IDLE);
 
   /* A body that is not at its end takes its connection with it; nothing waits for that. */
   if (self->body != NULL)
@@ -100,6 +109,7 @@ receive (SpateWorker *self,
 
   self->body = g_steal_pointer (&reply->body);
   self->body_end = body_range.end;
+  _spate_worker_set_phase (self, SPATE_PHASE_RECEIVING);
 
   /* libsoup drops the cancellable of a request once its headers are there. */
   self->cancelled = g_cancellable_source_new (self->cancellable);
@@ -129,17 +139,37 @@ check_reply (SpateWorker *self,
   goffset total = -1;
 
   if (self->host->has_ranges)
-    return spate_response_check_part (reply->response, self->asked, self->host->validator, ret_body_range, error);
+    return spate_response_check_part (reply->response, self->asked, spate_source_get_validator (self->source),
+                                      ret_body_range, error);
 
   if (!spate_response_check_whole (reply->response, &total, error))
     return FALSE;
 
-  if (!spate_response_check_same_file (reply->response, self->host->validator, total, error))
+  if (!spate_response_check_same_file (reply->response, spate_source_get_validator (self->source), total, error))
     return FALSE;
 
   *ret_body_range = spate_range (0, total >= 0 ? total : SPATE_RANGE_OPEN_END);
 
   return TRUE;
+}
+
+static void
+sent_cb (gpointer user_data)
+{
+  SpateWorker *self = user_data;
+
+  if (self->task != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    _spate_worker_set_phase (self, SPATE_PHASE_WAITING);
+}
+
+static void
+note_times (SpateWorker *self,
+            SpateReply  *reply)
+{
+  self->retry_after = reply->response->retry_after;
+  self->round_trip = reply->round_trip;
+  self->handshake = reply->handshake;
+  self->delay = spate_clock_get_now (self->host->clock) - self->since;
 }
 
 static void
@@ -155,15 +185,21 @@ replied_cb (GObject      *source,
   if (reply != NULL)
     {
       self->n_requests += reply->n_requests;
-      self->retry_after = reply->response->retry_after;
+      note_times (self, reply);
     }
   else
     self->n_requests++;
 
-  if (reply == NULL || !check_reply (self, reply, &body_range, &error))
-    _spate_worker_finish (self, g_steal_pointer (&error));
-  else
-    receive (self, reply, body_range);
+  /* Stopped while the answer was on its way: the claim is not ours any more. */
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error == NULL ? &error : NULL) ||
+      reply == NULL || !check_reply (self, reply, &body_range, &error))
+    {
+      _spate_worker_finish (self, g_steal_pointer (&error));
+      return;
+    }
+
+  self->host->answered (self, self->host->owner);
+  receive (self, reply, body_range);
 }
 
 /**
@@ -196,10 +232,17 @@ spate_worker_fetch_async (SpateWorker        *self,
   self->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->task, spate_worker_fetch_async);
   self->cancellable = g_cancellable_new ();
+  self->source = source;
   self->claim = claim;
   self->range_bytes = 0;
+  self->last_data = 0;
   self->range_started = spate_clock_get_now (self->host->clock);
   self->retry_after = -1;
+  self->round_trip = -1;
+  self->handshake = -1;
+  self->delay = -1;
+  _spate_worker_set_phase (self, SPATE_PHASE_CONNECTING);
+  self->is_open = FALSE;
 
   if (given != NULL)
     {
@@ -209,7 +252,7 @@ spate_worker_fetch_async (SpateWorker        *self,
 
   self->asked = _spate_worker_get_remaining (self);
   spate_http_fetch_async (self->host->http, self->host->request, spate_source_get_uri (source),
-                          self->host->has_ranges ? &self->asked : NULL, self->cancellable,
+                          self->host->has_ranges ? &self->asked : NULL, sent_cb, self->cancellable,
                           replied_cb, g_object_ref (self));
 }
 
@@ -274,6 +317,46 @@ spate_worker_get_claim (SpateWorker *self)
   g_return_val_if_fail (SPATE_IS_WORKER (self), 0);
 
   return self->claim;
+}
+
+/**
+ * spate_worker_get_source:
+ * @self: a worker
+ *
+ * Returns: (transfer none) (nullable): where it fetches from, or fetched from last
+ */
+SpateSource *
+spate_worker_get_source (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), NULL);
+
+  return self->source;
+}
+
+/**
+ * spate_worker_describe:
+ * @self: a worker that has had work
+ * @ret_seen: (out): how it stands, as the balancer wants to know it
+ */
+void
+spate_worker_describe (SpateWorker         *self,
+                       SpateBalancerWorker *ret_seen)
+{
+  g_return_if_fail (SPATE_IS_WORKER (self));
+  g_return_if_fail (ret_seen != NULL);
+
+  *ret_seen = (SpateBalancerWorker){
+    .id = self->number,
+    .source = self->source != NULL ? self->source->index : 0,
+    .phase = self->phase,
+    .since = self->since,
+    .last_data = self->last_data,
+    .is_open = self->is_open,
+    .received = self->range_bytes,
+  };
+
+  if (self->task != NULL)
+    ret_seen->remaining = _spate_worker_get_remaining (self);
 }
 
 /**
@@ -401,4 +484,46 @@ spate_worker_get_retry_after (SpateWorker *self)
   g_return_val_if_fail (SPATE_IS_WORKER (self), -1);
 
   return self->retry_after;
+}
+
+/**
+ * spate_worker_get_round_trip:
+ * @self: a worker
+ *
+ * Returns: µs that TCP took to make the connection of the last answer, or -1 if it was there
+ */
+gint64
+spate_worker_get_round_trip (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), -1);
+
+  return self->round_trip;
+}
+
+/**
+ * spate_worker_get_handshake:
+ * @self: a worker
+ *
+ * Returns: µs until the last answered request could be sent, or -1 if the connection was there
+ */
+gint64
+spate_worker_get_handshake (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), -1);
+
+  return self->handshake;
+}
+
+/**
+ * spate_worker_get_delay:
+ * @self: a worker
+ *
+ * Returns: µs from the last answered request to its answer, or -1
+ */
+gint64
+spate_worker_get_delay (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), -1);
+
+  return self->delay;
 }

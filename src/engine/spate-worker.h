@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-balancer.h"
 #include "spate-clock.h"
 #include "spate-http.h"
 #include "spate-plan.h"
@@ -28,11 +29,12 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @request: what the user asked for
  * @plan: the file's ledger
  * @writer: the part file
- * @validator: what the file is
- * @has_ranges: whether parts of it can be asked for
+ * @has_ranges: whether parts of the file can be asked for
+ * @writing: µs that were spent writing, for the owner to look at and to reset
+ * @answered: called when a request was answered as it should be, before the first byte
  * @extend: called when a claim is fulfilled and its response goes on, up to @limit; it may
  *   make the claim longer
- * @owner: data for @extend
+ * @owner: data for @answered and @extend
  *
  * What all workers of a run have in common. It belongs to the run, which outlives them.
  */
@@ -45,28 +47,36 @@ typedef struct
   SpateRequest         *request;
   SpatePlan            *plan;
   SpateWriter          *writer;
-  const SpateValidator *validator;
   gboolean              has_ranges;
+  gint64                writing;
+  void (*answered) (SpateWorker *worker,
+                    gpointer     owner);
   void (*extend) (SpateWorker *worker,
                   goffset      limit,
                   gpointer     owner);
   gpointer owner;
 } SpateWorkerHost;
 
-SpateWorker *spate_worker_new (const SpateWorkerHost *host,
-                               guint                  number) G_GNUC_WARN_UNUSED_RESULT;
+SpateWorker *spate_worker_new (SpateWorkerHost *host,
+                               guint            number) G_GNUC_WARN_UNUSED_RESULT;
 
 guint spate_worker_get_number (SpateWorker *self);
 guint spate_worker_get_claim (SpateWorker *self);
+SpateSource *spate_worker_get_source (SpateWorker *self);
 gboolean spate_worker_is_busy (SpateWorker *self);
 gboolean spate_worker_is_served (SpateWorker *self);
 gboolean spate_worker_is_delivering (SpateWorker *self);
+void spate_worker_describe (SpateWorker         *self,
+                            SpateBalancerWorker *ret_seen);
 goffset spate_worker_get_fetched (SpateWorker *self);
 goffset spate_worker_get_wasted (SpateWorker *self);
 guint spate_worker_get_n_requests (SpateWorker *self);
 goffset spate_worker_get_range_bytes (SpateWorker *self);
 gint64 spate_worker_get_range_started (SpateWorker *self);
 gint64 spate_worker_get_retry_after (SpateWorker *self);
+gint64 spate_worker_get_round_trip (SpateWorker *self);
+gint64 spate_worker_get_handshake (SpateWorker *self);
+gint64 spate_worker_get_delay (SpateWorker *self);
 
 void spate_worker_fetch_async (SpateWorker        *self,
                                SpateSource        *source,

@@ -136,6 +136,7 @@ run_fixture_ask_uri (RunFixture *self,
 
   g_clear_pointer (&self->request, spate_request_unref);
   self->request = spate_request_new (self->dir);
+  self->request->with_sha256 = TRUE;
   spate_request_add_uri (self->request, uri, &error);
   g_assert_no_error (error);
 

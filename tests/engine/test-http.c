@@ -54,7 +54,7 @@ fetch (Fixture          *self,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  spate_http_fetch_async (self->http, self->request, spate_request_get_uri (self->request), range, cancellable,
+  spate_http_fetch_async (self->http, self->request, spate_request_get_uri (self->request), range, NULL, cancellable,
                           test_store_result_cb, &result);
 
   return spate_http_fetch_finish (self->http, test_wait_for_result (&result), error);
@@ -331,7 +331,7 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 
-  spate_http_fetch_async (fixture->http, fixture->request, spate_request_get_uri (fixture->request), NULL, later,
+  spate_http_fetch_async (fixture->http, fixture->request, spate_request_get_uri (fixture->request), NULL, NULL, later,
                           test_store_result_cb, &result);
   test_wait_until (has_request, fixture->origin, TEST_DEADLINE);
   g_cancellable_cancel (later);

@@ -20,14 +20,24 @@ typedef struct
   TestTempDir    *dir;
   SpateClock     *clock;
   SpateSource    *source;
-  SpateValidator *validator;
   SpateWorkerHost host;
   SpateWorker    *worker;
   guint           claim;
+  guint           n_answered;
   guint           n_extends;
   goffset         extends_to; /* how far a claim may grow */
   GAsyncResult   *result;
 } Fixture;
+
+static void
+answered_cb (SpateWorker *worker,
+             gpointer     owner)
+{
+  Fixture *self = owner;
+
+  g_assert_true (worker == self->worker);
+  self->n_answered++;
+}
 
 static void
 extend_cb (SpateWorker *worker,
@@ -59,14 +69,15 @@ fixture_new (void)
 {
   Fixture *self = g_new0 (Fixture, 1);
   g_autofree char *uri = NULL;
+  g_autoptr (SpateValidator) validator = spate_validator_new ("\"first\"", NULL, SIZE);
 
   self->origin = test_origin_new ();
   self->file = test_origin_add (self->origin, "/a.bin", SIZE);
   self->dir = test_temp_dir_new ();
   uri = test_origin_uri (self->origin, "/a.bin");
   self->clock = spate_system_clock_new ();
-  self->source = spate_source_new (uri);
-  self->validator = spate_validator_new ("\"first\"", NULL, SIZE);
+  self->source = spate_source_new (uri, 0);
+  spate_source_set_validator (self->source, validator);
   self->host = (SpateWorkerHost){
     .http = spate_http_new (NULL),
     .clock = self->clock,
@@ -75,8 +86,8 @@ fixture_new (void)
     .request = spate_request_new (self->dir),
     .plan = spate_plan_new (SIZE),
     .writer = open_writer (self->dir),
-    .validator = self->validator,
     .has_ranges = TRUE,
+    .answered = answered_cb,
     .extend = extend_cb,
     .owner = self,
   };
@@ -98,7 +109,6 @@ fixture_free (Fixture *self)
   g_assert_finalize_object (self->clock);
   spate_plan_free (self->host.plan);
   spate_request_unref (self->host.request);
-  spate_validator_free (self->validator);
   spate_source_free (self->source);
   g_free (self->host.buffer);
   test_temp_dir_free (self->dir);

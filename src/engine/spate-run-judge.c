@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How a range ended, and what follows from it. The disk's errors end the run. Whatever a server
+ * does wrong is told to the balancer, which knows what it costs; only when that has no source
+ * left that it would ask has the run failed. */
+
+#include "spate-run-private.h"
+
+/* A stream that broke off can only be had again from its first byte. */
+static void
+begin_stream_anew (SpateRun   *self,
+                   const char *reason)
+{
+  if (self->has_ranges || spate_range_set_get_total (spate_plan_get_written (self->plan)) == 0)
+    return;
+
+  _spate_run_add_event (self, SPATE_EVENT_RESTARTED)->reason = g_strdup (reason);
+  self->restarted_bytes += spate_range_set_get_total (spate_plan_get_written (self->plan));
+  spate_plan_free (self->plan);
+  self->plan = spate_plan_new (self->validator->size);
+  self->host.plan = self->plan;
+
+  /* What was promised while the server seemed to have ranges is promised no longer, and a
+   * synchronisation that is under way says nothing about what will be written now. */
+  _spate_run_update_checkpoint (self);
+  if (self->syncing != NULL)
+    {
+      spate_range_set_free (self->syncing);
+      self->syncing = spate_range_set_new ();
+    }
+}
+
+/* A server that began well but has never yet sent a later range as it was asked for: it may
+ * still send the file as a whole. All that is lost is what its first answer brought. */
+static void
+give_up_ranges (SpateRun   *self,
+                const char *reason)
+{
+  self->has_ranges = FALSE;
+  self->host.has_ranges = FALSE;
+  begin_stream_anew (self, reason);
+  self->primary->state = SPATE_SOURCE_GOOD;
+  _spate_run_make_balancer (self);
+}
+
+static SpateOutcome
+get_outcome (const GError *error)
+{
+  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHANGED))
+    return SPATE_OUTCOME_OTHER_FILE;
+  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NETWORK))
+    return SPATE_OUTCOME_BROKEN;
+
+  return spate_error_may_pass (error) ? SPATE_OUTCOME_REFUSED : SPATE_OUTCOME_DENIED;
+}
+
+void
+_spate_run_judge (SpateRun     *self,
+                  SpateWorker  *worker,
+                  const GError *error)
+{
+  SpateSource *source = spate_worker_get_source (worker);
+  gboolean is_served = _spate_run_count_served (self) > 0;
+
+  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NO_SPACE) ||
+      g_error_matches (error, SPATE_ERROR, SPATE_ERROR_FILE))
+    {
+      _spate_run_fail (self, g_error_copy (error));
+      return;
+    }
+
+  /* Redirects may have led to a link that was good for a short time only. */
+  if (!is_served && !spate_error_may_pass (error))
+    spate_source_forget_effective_uri (source);
+
+  begin_stream_anew (self, error->message);
+  spate_source_set_reason (source, error);
+  if (!is_served)
+    {
+      g_clear_error (&self->last_error);
+      self->last_error = g_error_copy (error);
+    }
+
+  spate_balancer_note_ended (self->balancer, spate_clock_get_now (self->clock), spate_worker_get_number (worker),
+                             get_outcome (error), spate_worker_get_range_bytes (worker),
+                             spate_worker_get_retry_after (worker), g_random_double ());
+}
+
+static gboolean
+is_any_usable (SpateRun *self)
+{
+  for (guint i = 0; i < self->sources->len; i++)
+    if (spate_balancer_is_source_usable (self->balancer, i))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The balancer will not ask @source again. */
+void
+_spate_run_source_dropped (SpateRun    *self,
+                           SpateSource *source)
+{
+  g_autoptr (GError) reason = source->reason != NULL ? g_error_copy (source->reason)
+                                                     : g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "The server does not answer");
+
+  source->state = SPATE_SOURCE_DROPPED;
+  g_array_index (self->events, SpateEvent, self->events->len - 1).reason = g_strdup (reason->message);
+
+  if (is_any_usable (self) || _spate_run_count_served (self) > 0)
+    return;
+
+  if (self->has_ranges && !self->ranges_proved && source == self->primary &&
+      g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_PROTOCOL) && _spate_run_count_busy (self) == 0)
+    give_up_ranges (self, reason->message);
+  else
+    _spate_run_fail (self, g_steal_pointer (&reason));
+}

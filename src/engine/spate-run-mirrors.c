@@ -1,0 +1,308 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Do the other links lead to the same file? Before a byte of one is mixed in, it is asked for a
+ * part that is here already. Its answer must tell the same size. If its validator is that of the
+ * first source, that is enough; where validators differ by nature, as ETags of different servers
+ * do, bytes are compared: of the beginning, the middle and the end of what has come. Nobody
+ * waits for this; meanwhile the first source delivers. */
+
+#include <unistd.h>
+
+#include "spate-backoff.h"
+#include "spate-run-private.h"
+
+/* What is compared at each place: more than any header, less than anybody notices. */
+#define SAMPLE_SIZE ((goffset) 32 * 1024)
+#define N_SAMPLES 3
+
+/* A mirror that says nothing for so long is tried again later (Surge waits 5 s for all). */
+#define PATIENCE (10 * (gint64) G_USEC_PER_SEC)
+
+#define MOST_CHECKS 3
+
+typedef struct
+{
+  SpateRun       *run;         /* (owned) */
+  SpateSource    *source;      /* (unowned): the run's */
+  GCancellable   *cancellable; /* (owned): of this check */
+  gulong          run_cancelled;
+  guint           alarm;
+  guint           n_samples;   /* that were the same */
+  SpateRange      sample;
+  SpateReply     *reply;       /* (owned) (nullable) */
+  SpateValidator *validator;   /* (owned) (nullable) */
+  guint8          bytes[SAMPLE_SIZE];
+} Check;
+
+static void ask (Check *check);
+
+static void
+check_free (Check *check)
+{
+  spate_clock_clear_alarm (check->run->clock, &check->alarm);
+  g_cancellable_disconnect (check->run->cancellable, check->run_cancelled);
+  g_clear_pointer (&check->reply, spate_reply_free);
+  g_clear_pointer (&check->validator, spate_validator_free);
+  g_object_unref (check->cancellable);
+  g_object_unref (check->run);
+  g_free (check);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Check, check_free)
+
+/* --- verdicts ----------------------------------------------------------------------- */
+
+static void
+accept (Check *check)
+{
+  SpateRun *self = check->run;
+  SpateSource *source = check->source;
+
+  spate_source_set_validator (source, check->validator);
+  _spate_run_add_event (self, SPATE_EVENT_CHECKED)->source = source->index;
+  if (self->balancer != NULL)
+    spate_balancer_set_source_ready (self->balancer, source->index, TRUE);
+  _spate_run_balance_soon (self, 0);
+}
+
+static void
+reject (Check        *check,
+        const GError *error)
+{
+  SpateRun *self = check->run;
+  SpateSource *source = check->source;
+  gint64 now = spate_clock_get_now (self->clock);
+  gint64 retry_after = check->reply != NULL ? check->reply->response->retry_after : -1;
+
+  spate_source_set_reason (source, error);
+  source->n_failures++;
+
+  if (spate_error_may_pass (error) && source->n_failures < MOST_CHECKS)
+    {
+      source->state = SPATE_SOURCE_UNCHECKED;
+      source->not_before = now + MAX (10 * spate_backoff_get_delay (source->n_failures, g_random_double ()), retry_after);
+      return;
+    }
+
+  gboolean is_other = g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHANGED);
+
+  source->state = SPATE_SOURCE_DROPPED;
+  spate_balancer_drop_source (self->balancer, source->index,
+                              is_other ? SPATE_REASON_OTHER_FILE
+                                       : spate_error_may_pass (error) ? SPATE_REASON_FAILED : SPATE_REASON_GONE);
+  _spate_run_balance_soon (self, 0);
+}
+
+/* Ends a check. The one exit. */
+static void
+conclude (Check  *owned,
+          GError *error)
+{
+  g_autoptr (Check) check = owned;
+  g_autoptr (GError) reason = error;
+  g_autoptr (SpateRun) run = g_object_ref (check->run);
+
+  if (!run->ending && run->state == SPATE_STATE_TRANSFERRING)
+    {
+      if (reason == NULL)
+        accept (check);
+      else
+        reject (check, reason);
+    }
+
+  g_clear_pointer (&check, check_free);
+  _spate_run_operation_done (run);
+}
+
+/* --- comparing ---------------------------------------------------------------------- */
+
+/* The n-th place to compare at: the end of the first, the middle or the last part that is here.
+ * When the first source is gone, less will do; and if it has left nothing at all, there is
+ * nothing to mix, and whoever has a file of that size may be the first. */
+static gboolean
+choose_sample (SpateRun   *self,
+               guint       n,
+               SpateRange *ret_sample)
+{
+  const SpateRangeSet *written = spate_plan_get_written (self->plan);
+  guint n_ranges = spate_range_set_get_n_ranges (written);
+  gboolean is_alone = self->primary->state == SPATE_SOURCE_DROPPED;
+
+  if (n_ranges == 0)
+    {
+      *ret_sample = spate_range (0, MIN (self->validator->size, SAMPLE_SIZE));
+      return is_alone;
+    }
+
+  const SpateRange part = spate_range_set_get_range (written, (n_ranges - 1) * n / (N_SAMPLES - 1));
+  goffset length = MIN (spate_range_get_length (part), SAMPLE_SIZE);
+
+  *ret_sample = spate_range (part.end - length, part.end);
+
+  return length == SAMPLE_SIZE || is_alone;
+}
+
+static gboolean
+is_same (Check *check)
+{
+  if (!spate_range_set_contains (spate_plan_get_written (check->run->plan), check->sample))
+    return TRUE;
+
+  g_autofree guint8 *ours = g_malloc (SAMPLE_SIZE);
+  gsize length = (gsize) spate_range_get_length (check->sample);
+  int fd = spate_writer_dup_fd (check->run->writer);
+  gssize n = pread (fd, ours, length, check->sample.start);
+
+  close (fd);
+
+  return n == (gssize) length && memcmp (ours, check->bytes, length) == 0;
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Check *check = user_data;
+  g_autoptr (GError) error = NULL;
+  gsize n_read = 0;
+
+  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &n_read, &error))
+    spate_http_translate_error (&error);
+  else if (n_read < (gsize) spate_range_get_length (check->sample))
+    error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "The connection ended before all of the range had come");
+
+  check->run->totals.wasted += (goffset) n_read;
+
+  if (error == NULL && check->run->writer != NULL && !is_same (check))
+    error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHANGED, "It has other bytes");
+
+  if (error != NULL || check->run->ending || ++check->n_samples == N_SAMPLES)
+    conclude (check, g_steal_pointer (&error));
+  else
+    ask (check);
+}
+
+static gboolean
+check_reply (Check   *check,
+             GError **error)
+{
+  const SpateResponse *response = check->reply->response;
+  SpateRange range = { 0, 0 };
+  g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, check->run->validator->size);
+
+  if (!spate_response_check_part (response, check->sample, check->validator != NULL ? check->validator : anything, &range, error))
+    return FALSE;
+
+  if (range.end != check->sample.end)
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL, "The server sends less than was asked for");
+      return FALSE;
+    }
+
+  g_clear_pointer (&check->validator, spate_validator_free);
+  check->validator = spate_response_get_validator (response, check->run->validator->size);
+  spate_source_set_effective_uri (check->source, response->uri);
+
+  return TRUE;
+}
+
+static void
+replied_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Check *check = user_data;
+  SpateRun *self = check->run;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&check->reply, spate_reply_free);
+  check->reply = spate_http_fetch_finish (SPATE_HTTP (source), result, &error);
+  self->totals.n_requests += check->reply != NULL ? check->reply->n_requests : 1;
+
+  if (check->reply == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      g_set_error_literal (&error, SPATE_ERROR, SPATE_ERROR_NETWORK, "The server does not answer");
+    }
+
+  if (check->reply == NULL || self->ending || !check_reply (check, &error))
+    {
+      conclude (check, g_steal_pointer (&error));
+      return;
+    }
+
+  if (check->reply->handshake >= 0)
+    spate_balancer_note_connected (self->balancer, check->source->index, MAX (check->reply->round_trip, 0), check->reply->handshake);
+
+  if (spate_validator_compare (self->validator, check->validator) == SPATE_VALIDATOR_SAME)
+    conclude (check, NULL);
+  else
+    g_input_stream_read_all_async (check->reply->body, check->bytes, (gsize) spate_range_get_length (check->sample),
+                                   G_PRIORITY_DEFAULT, check->cancellable, read_cb, check);
+}
+
+static void
+ask (Check *check)
+{
+  SpateRun *self = check->run;
+
+  if (!choose_sample (self, check->n_samples, &check->sample))
+    choose_sample (self, 0, &check->sample);
+
+  spate_http_fetch_async (self->http, self->request, spate_source_get_uri (check->source), &check->sample, NULL,
+                          check->cancellable, replied_cb, check);
+}
+
+static void
+patience_cb (gpointer user_data)
+{
+  Check *check = user_data;
+
+  check->alarm = 0;
+  g_cancellable_cancel (check->cancellable);
+}
+
+static void
+run_cancelled_cb (GCancellable *cancellable G_GNUC_UNUSED,
+                  gpointer      user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static void
+begin_check (SpateRun    *self,
+             SpateSource *source)
+{
+  Check *check = g_new0 (Check, 1);
+
+  check->run = g_object_ref (self);
+  check->source = source;
+  check->cancellable = g_cancellable_new ();
+  check->run_cancelled = g_cancellable_connect (self->cancellable, G_CALLBACK (run_cancelled_cb),
+                                                g_object_ref (check->cancellable), g_object_unref);
+  check->alarm = spate_clock_add_alarm (self->clock, spate_clock_get_now (self->clock) + PATIENCE, patience_cb, check);
+  source->state = SPATE_SOURCE_CHECKING;
+  self->n_pending++;
+  ask (check);
+}
+
+/* Asks the sources that nobody knows yet, as soon as there is something to compare. */
+void
+_spate_run_check_mirrors (SpateRun *self)
+{
+  gint64 now = spate_clock_get_now (self->clock);
+  SpateRange sample;
+
+  if (!self->has_ranges || self->ending || self->sources->len == 1 || !choose_sample (self, 0, &sample))
+    return;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      if (source->state == SPATE_SOURCE_UNCHECKED && now >= source->not_before)
+        begin_check (self, source);
+    }
+}
