@@ -91,7 +91,6 @@ spate_balancer_note_answered (SpateBalancer *self,
 
   average (&host->delay, delay);
   host->has_answered = TRUE;
-  host->n_denied = 0;
   host->n_changes = 0;
   host->n_cut = 0;
   host->refusal_pause = MAX ((gint64) ((double) host->refusal_pause * REFUSAL_RELIEF), self->rules->refusal_pause);
@@ -223,6 +222,15 @@ get_refusal_pause (const SpateHost *host,
                    gint64           retry_after)
 {
   return retry_after >= 0 ? MAX (retry_after, 1) : host->refusal_pause;
+}
+
+/* Bytes come from there: what was wrong has passed. */
+void
+_spate_balancer_host_delivers (SpateBalancer *self,
+                               guint          source)
+{
+  self->hosts[source].n_failures = 0;
+  self->hosts[source].n_denied = 0;
 }
 
 /* Nobody is served: leave it alone for @pause, or as long as failures in a row suggest. */
@@ -367,14 +375,14 @@ spate_balancer_note_ended (SpateBalancer *self,
     {
       /* The other one in a race is stopped when decisions are made. */
       connection->phase = SPATE_PHASE_IDLE;
-      host->n_failures = 0;
+      _spate_balancer_host_delivers (self, source);
       return;
     }
 
   /* A hedge that failed: its victim goes on alone, and is not hedged again. */
   _spate_balancer_release (self, connection);
   if (received >= SPATE_PROGRESS)
-    host->n_failures = 0;
+    _spate_balancer_host_delivers (self, source);
 
   switch (outcome)
     {

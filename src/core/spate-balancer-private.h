@@ -302,6 +302,8 @@ void _spate_balancer_lower_cap (SpateBalancer *self,
                                 guint          source,
                                 guint          n_allowed,
                                 gint64         pause);
+void _spate_balancer_host_delivers (SpateBalancer *self,
+                                    guint          source);
 void _spate_balancer_host_failed (SpateBalancer *self,
                                   guint          source,
                                   gint64         pause,

@@ -378,7 +378,7 @@ look_at_worker (SpateBalancer             *self,
     }
   spate_pace_add (&connection->pace, self->now, seen->received);
   if (seen->received >= SPATE_PROGRESS)
-    self->hosts[seen->source].n_failures = 0;
+    _spate_balancer_host_delivers (self, seen->source);
 }
 
 static void

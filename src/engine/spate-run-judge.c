@@ -87,33 +87,43 @@ _spate_run_judge (SpateRun     *self,
                              spate_worker_get_retry_after (worker), g_random_double ());
 }
 
-static gboolean
-is_any_usable (SpateRun *self)
-{
-  for (guint i = 0; i < self->sources->len; i++)
-    if (spate_balancer_is_source_usable (self->balancer, i))
-      return TRUE;
-
-  return FALSE;
-}
-
 /* The balancer will not ask @source again. */
 void
 _spate_run_source_dropped (SpateRun    *self,
                            SpateSource *source)
 {
-  g_autoptr (GError) reason = source->reason != NULL ? g_error_copy (source->reason)
-                                                     : g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "The server does not answer");
+  SpateEvent *event = &g_array_index (self->events, SpateEvent, self->events->len - 1);
 
   source->state = SPATE_SOURCE_DROPPED;
-  g_array_index (self->events, SpateEvent, self->events->len - 1).reason = g_strdup (reason->message);
+  if (source->reason == NULL)
+    source->reason = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "The server does not answer");
+  event->reason = g_strdup (source->reason->message);
+}
 
-  if (is_any_usable (self) || _spate_run_count_served (self) > 0)
+/* Nobody works, and there is nobody left to be asked: the run has failed, unless the server may
+ * still send the file as a whole. */
+void
+_spate_run_end_if_hopeless (SpateRun *self)
+{
+  if (self->ending || _spate_run_count_busy (self) > 0)
     return;
 
-  if (self->has_ranges && !self->ranges_proved && source == self->primary &&
-      g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_PROTOCOL) && _spate_run_count_busy (self) == 0)
-    give_up_ranges (self, reason->message);
+  for (guint i = 0; i < self->sources->len; i++)
+    if (spate_balancer_is_source_usable (self->balancer, i))
+      return;
+
+  const GError *reason = self->primary->reason;
+
+  for (guint i = 0; reason == NULL; i++)
+    reason = ((SpateSource *) g_ptr_array_index (self->sources, i))->reason;
+
+  if (self->has_ranges && !self->ranges_proved && g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_PROTOCOL))
+    {
+      g_autofree char *message = g_strdup (reason->message);
+
+      give_up_ranges (self, message);
+      _spate_run_balance_soon (self, 0);
+    }
   else
-    _spate_run_fail (self, g_steal_pointer (&reason));
+    _spate_run_fail (self, g_error_copy (reason));
 }

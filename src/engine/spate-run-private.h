@@ -123,6 +123,7 @@ void _spate_run_judge (SpateRun     *self,
                        const GError *error);
 void _spate_run_source_dropped (SpateRun    *self,
                                 SpateSource *source);
+void _spate_run_end_if_hopeless (SpateRun *self);
 void _spate_run_check_mirrors (SpateRun *self);
 
 SpateEvent *_spate_run_add_event (SpateRun      *self,

@@ -346,6 +346,8 @@ balance (SpateRun *self)
 
   for (guint i = 0; i < decisions->len && !self->ending; i++)
     carry_out (self, &g_array_index (decisions, SpateDecision, i));
+
+  _spate_run_end_if_hopeless (self);
 }
 
 static void

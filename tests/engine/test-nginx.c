@@ -76,8 +76,8 @@ test_ranges (void)
 
   run_fixture_assert_done (fixture, "16.bin", 16 * MIB);
   g_assert_true (fixture->last->has_ranges);
-  g_assert_cmpuint (fixture->last->most_connections, ==, 4);
-  assert_log (fixture, 4);
+  g_assert_cmpuint (fixture->last->most_connections, ==, 8);
+  assert_log (fixture, 8);
 }
 
 static void
