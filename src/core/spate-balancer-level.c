@@ -311,14 +311,14 @@ is_ready (SpateBalancer *self,
 
 typedef struct
 {
-  double   rate;        /* bytes a second, now */
-  double   older_now;   /* of the older connections */
-  double   before;      /* of the older connections, then */
+  double   rate;      /* bytes a second, now */
+  double   older_now; /* of the older connections */
+  double   before;    /* of the older connections, then */
   guint    n_older;
-  double   others;      /* of all other sources, now */
+  double   others;    /* of all other sources, now */
   gboolean is_ramping;
   gboolean is_saturated;
-  guint    knee;        /* so many would do */
+  guint    knee;      /* so many would do */
 } Judgement;
 
 static Judgement

@@ -2,14 +2,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The speed limit: tokens drip in at the allowed rate, each lets one byte pass, and the
- * bucket holds so few that a limit is kept within a fraction of a second. */
+ * bucket holds so few that a limit is kept within a fraction of a second.
+ *
+ * A full bucket loses what drips in, and the limit comes out too low. Whoever waits is therefore
+ * sent back long before the bucket is full: alarms ring late, by 20 ms on a busy machine. */
 
 #include "spate-bucket.h"
 
-/* A tenth of a second's worth: enough for full reads at any limit that people choose, small
- * enough that a pause does not save up a visible burst. */
-#define DEPTH_PER_RATE 0.1
-#define SMALLEST_DEPTH 4096.0
+/* A fifth of a second's worth: what a pause saves up is 2 % of the next ten seconds, where 3 %
+ * are allowed. Below 5 kB/s exactness is not worth reads of a few bytes. */
+#define DEPTH_PER_RATE 0.2
+#define SMALLEST_DEPTH 1024.0
+
+/* Nobody is told to wait for more than this part of the bucket, 50 ms. The throttle may double
+ * that, which leaves room for an alarm that rings 100 ms late. */
+#define WORTH_WAITING_FOR 0.25
 
 static double
 get_depth (const SpateBucket *self)
@@ -111,7 +118,7 @@ spate_bucket_put_back (SpateBucket *self,
  * @wanted: how many bytes somebody would like to pass
  * @now: the time in microseconds
  *
- * Returns: microseconds until that many may pass, or as many as the bucket holds
+ * Returns: microseconds until that many may pass, or a quarter of what the bucket holds
  */
 gint64
 spate_bucket_get_wait (SpateBucket *self,
@@ -125,7 +132,7 @@ spate_bucket_get_wait (SpateBucket *self,
 
   drip (self, now);
 
-  double missing = MIN ((double) wanted, get_depth (self)) - self->tokens;
+  double missing = MIN ((double) wanted, get_depth (self) * WORTH_WAITING_FOR) - self->tokens;
 
   /* One more to round up, and one for what floating point numbers lose on the way. */
   return missing > 0.0 ? (gint64) (missing * G_USEC_PER_SEC / (double) self->rate) + 2 : 0;

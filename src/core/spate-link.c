@@ -281,9 +281,23 @@ gboolean
 spate_link_is_signed (const char *link)
 {
   static const char *const names[] = {
-    "signature", "sig", "token", "access_token", "hmac", "hash", "policy",
-    "x-amz-signature", "x-goog-signature", "x-oss-signature", "x-bz-signature", "q-signature",
-    "__token__", "hdnea", "hdnts", "key-pair-id", "verify",
+    "signature",
+    "sig",
+    "token",
+    "access_token",
+    "hmac",
+    "hash",
+    "policy",
+    "x-amz-signature",
+    "x-goog-signature",
+    "x-oss-signature",
+    "x-bz-signature",
+    "q-signature",
+    "__token__",
+    "hdnea",
+    "hdnts",
+    "key-pair-id",
+    "verify",
   };
 
   g_return_val_if_fail (link != NULL, FALSE);

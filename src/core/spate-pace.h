@@ -29,7 +29,7 @@ struct _SpatePace
   goffset count;
   gint64  averaged_at;
   goffset averaged_count;
-  double  average; /* bytes a second */
+  double  average;                   /* bytes a second */
   guint   n_averaged;
 };
 

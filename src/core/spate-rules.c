@@ -40,11 +40,11 @@ static const SpateRules default_rules = {
   .max_slow = 4,            /* sim */
   .slow_memory = 20 * SEC,  /* sim */
 
-  .growth_gain = 0.05,      /* sim: 3 to 10 % are alike */
-  .knee_gain = 0.6,         /* sim */
-  .grow_again = 30 * SEC,   /* sim */
-  .fewer_from = 20 * SEC,   /* sim */
-  .fewer_keep = 0.97,       /* sim */
+  .growth_gain = 0.05,    /* sim: 3 to 10 % are alike */
+  .knee_gain = 0.6,       /* sim */
+  .grow_again = 30 * SEC, /* sim */
+  .fewer_from = 20 * SEC, /* sim */
+  .fewer_keep = 0.97,     /* sim */
 
   .refusal_pause = 250 * MSEC, /* sim: a server's own bookkeeping needs a moment */
   .raise_cap = 10 * SEC,       /* sim */

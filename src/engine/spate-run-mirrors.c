@@ -89,8 +89,9 @@ reject (Check        *check,
 
   source->state = SPATE_SOURCE_DROPPED;
   spate_balancer_drop_source (self->balancer, source->index,
-                              is_other ? SPATE_REASON_OTHER_FILE
-                                       : spate_error_may_pass (error) ? SPATE_REASON_FAILED : SPATE_REASON_GONE);
+                              is_other                       ? SPATE_REASON_OTHER_FILE
+                              : spate_error_may_pass (error) ? SPATE_REASON_FAILED
+                                                             : SPATE_REASON_GONE);
   _spate_run_balance_soon (self, 0);
 }
 

@@ -2,11 +2,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A speed limit on the engine's clock. A download's own limit stands below the one for all
- * downloads: a byte needs leave from both. */
+ * downloads: a byte needs leave from both.
+ *
+ * Whoever comes first takes all there is. If all who wait were told the same time, they would
+ * come back in the same order for ever, and all but the first would starve; so each is told to
+ * come a little later than need be, and not as much later as the one before. That needs no
+ * list of who waits, of which somebody who goes away would have to be struck. */
 
 #include "spate-throttle.h"
 
 #include "spate-bucket.h"
+
+/* The golden ratio's fraction: its multiples, taken modulo 1, are spread evenly however many of
+ * them there are, and no number of readers makes them recur. */
+#define SPREAD 0.61803398874989485
 
 struct _SpateThrottle
 {
@@ -16,6 +25,7 @@ struct _SpateThrottle
   SpateThrottle *parent; /* (owned) (nullable) */
   SpateBucket    bucket;
   gboolean       has_held_back;
+  double         spread; /* from 0 to 1: for the next who waits; used in the topmost limit only */
 };
 
 G_DEFINE_FINAL_TYPE (SpateThrottle, spate_throttle, G_TYPE_OBJECT)
@@ -141,12 +151,36 @@ spate_throttle_put_back (SpateThrottle *self,
     spate_throttle_put_back (self->parent, unused);
 }
 
+/* Two downloads below one limit must not keep step either. */
+static double
+next_spread (SpateThrottle *self)
+{
+  if (self->parent != NULL)
+    return next_spread (self->parent);
+
+  self->spread += SPREAD;
+  if (self->spread >= 1.0)
+    self->spread -= 1.0;
+
+  return self->spread;
+}
+
+static gint64
+get_shortest_wait (SpateThrottle *self,
+                   gsize          wanted)
+{
+  gint64 wait = spate_bucket_get_wait (&self->bucket, wanted, spate_clock_get_now (self->clock));
+
+  return self->parent != NULL ? MAX (wait, get_shortest_wait (self->parent, wanted)) : wait;
+}
+
 /**
  * spate_throttle_get_wait:
  * @self: a limit
  * @wanted: bytes that somebody could read
  *
- * Returns: µs until it is worth while to ask again
+ * Returns: µs until it is worth while to ask again: for the same question now a longer time,
+ *   now a shorter one, at most twice the shortest
  */
 gint64
 spate_throttle_get_wait (SpateThrottle *self,
@@ -154,10 +188,7 @@ spate_throttle_get_wait (SpateThrottle *self,
 {
   g_return_val_if_fail (SPATE_IS_THROTTLE (self), 0);
 
-  gint64 wait = spate_bucket_get_wait (&self->bucket, wanted, spate_clock_get_now (self->clock));
+  gint64 wait = get_shortest_wait (self, wanted);
 
-  if (self->parent == NULL)
-    return wait;
-
-  return MAX (wait, spate_throttle_get_wait (self->parent, wanted));
+  return wait > 0 ? wait + (gint64) ((double) wait * next_spread (self)) : 0;
 }

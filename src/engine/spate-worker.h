@@ -40,15 +40,15 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  */
 typedef struct
 {
-  SpateHttp            *http;
-  SpateClock           *clock;
-  SpateThrottle        *throttle;
-  guint8               *buffer;
-  SpateRequest         *request;
-  SpatePlan            *plan;
-  SpateWriter          *writer;
-  gboolean              has_ranges;
-  gint64                writing;
+  SpateHttp     *http;
+  SpateClock    *clock;
+  SpateThrottle *throttle;
+  guint8        *buffer;
+  SpateRequest  *request;
+  SpatePlan     *plan;
+  SpateWriter   *writer;
+  gboolean       has_ranges;
+  gint64         writing;
   void (*answered) (SpateWorker *worker,
                     gpointer     owner);
   void (*extend) (SpateWorker *worker,

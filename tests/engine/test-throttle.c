@@ -114,6 +114,151 @@ test_put_back (void)
   g_assert_cmpuint (spate_throttle_take (parent, MIB), ==, granted);
 }
 
+/* --- exactness ------------------------------------------------------------------------ */
+
+/* What the worker's pump finds worth waking up for. */
+#define STEP 16384
+
+#define SECOND ((gint64) G_USEC_PER_SEC)
+#define MILLISECOND ((gint64) 1000)
+
+#define MOST_READERS 32
+
+typedef struct
+{
+  gint64   rate;
+  guint    n_readers;
+  gsize    piece;    /* at most this much at a time */
+  gint64   lateness; /* µs: an alarm rings so much late */
+  gboolean erratic;  /* or up to so much */
+  guint    layout;
+} Trial;
+
+/* Somebody with a fast connection: takes until nothing is granted, then sleeps as long as it is
+ * told, and oversleeps. */
+typedef struct
+{
+  SpateClock    *clock;
+  SpateThrottle *throttle;
+  const Trial   *trial;
+  guint64        taken;
+  gint64         last;    /* when there was something */
+  gint64         longest; /* µs without anything */
+  guint          alarm;
+} Reader;
+
+static void
+read_cb (gpointer user_data)
+{
+  Reader *self = user_data;
+  gint64 now = spate_clock_get_now (self->clock);
+  gint64 late = self->trial->erratic ? g_test_rand_int_range (0, (gint32) self->trial->lateness + 1) : self->trial->lateness;
+  gsize granted = 0;
+
+  self->longest = MAX (self->longest, now - self->last);
+  while ((granted = spate_throttle_take (self->throttle, self->trial->piece)) > 0)
+    {
+      /* Not all that may be read has come yet. */
+      gsize unused = granted / 3;
+
+      spate_throttle_put_back (self->throttle, unused);
+      self->taken += granted - unused;
+      self->last = now;
+    }
+
+  self->alarm = spate_clock_add_alarm (self->clock, now + spate_throttle_get_wait (self->throttle, STEP) + late,
+                                       read_cb, self);
+}
+
+/* The limit of all downloads, that of one, or both. */
+static const struct
+{
+  const char *name;
+  double      parent; /* of the rate; 0: none */
+  double      child;
+} layouts[] = {
+  { "child alone", 0.0, 1.0 },
+  { "parent alone", 1.0, 0.0 },
+  { "both the same", 1.0, 1.0 },
+  { "stricter child", 3.0, 1.0 },
+  { "stricter parent", 1.0, 1.5 },
+};
+
+/* For ten seconds after a pause, in which a bucket fills: what passes is the limit, and nobody
+ * waits in vain. */
+static void
+assert_exact (const Trial *trial)
+{
+  g_autoptr (SpateVirtualClock) virtual_clock = spate_virtual_clock_new ();
+  SpateClock *clock = SPATE_CLOCK (virtual_clock);
+  gint64 parent_rate = (gint64) (layouts[trial->layout].parent * (double) trial->rate);
+  gint64 child_rate = (gint64) (layouts[trial->layout].child * (double) trial->rate);
+  g_autoptr (SpateThrottle) parent = spate_throttle_new (clock, NULL, parent_rate);
+  g_autoptr (SpateThrottle) child = spate_throttle_new (clock, parent, child_rate);
+  Reader readers[MOST_READERS];
+  guint64 taken = 0;
+  guint64 least = G_MAXUINT64;
+  gint64 longest = 0;
+
+  spate_virtual_clock_advance (virtual_clock, 10 * SECOND);
+  for (guint i = 0; i < trial->n_readers; i++)
+    {
+      readers[i] = (Reader){ .clock = clock, .throttle = child, .trial = trial, .last = spate_clock_get_now (clock) };
+      read_cb (&readers[i]);
+    }
+  spate_virtual_clock_advance (virtual_clock, 10 * SECOND);
+
+  for (guint i = 0; i < trial->n_readers; i++)
+    {
+      spate_clock_clear_alarm (clock, &readers[i].alarm);
+      taken += readers[i].taken;
+      least = MIN (least, readers[i].taken);
+      longest = MAX (longest, MAX (readers[i].longest, spate_clock_get_now (clock) - readers[i].last));
+    }
+
+  double ratio = (double) taken / (10.0 * (double) trial->rate);
+  double share = (double) least * trial->n_readers / (double) taken;
+
+  g_test_message ("%s, rate %" G_GINT64_FORMAT ", %u readers of %" G_GSIZE_FORMAT ", late by %s%" G_GINT64_FORMAT
+                  " µs: %.4f, least share %.3f, longest pause %" G_GINT64_FORMAT " µs",
+                  layouts[trial->layout].name, trial->rate, trial->n_readers, trial->piece,
+                  trial->erratic ? "up to " : "", trial->lateness, ratio, share, longest);
+  g_assert_cmpfloat (ratio, >=, 0.97);
+  g_assert_cmpfloat (ratio, <=, 1.03);
+  g_assert_cmpint (longest, <, SECOND);
+  g_assert_cmpfloat (share, >=, 0.01);
+}
+
+/* A limit is what it says within 3 % over ten seconds, whoever takes and however late. Readers
+ * that are always late by the same time stay in step: the first must not take it all. */
+static void
+test_exact (void)
+{
+  static const gint64 rates[] = { 10000, 100000, 1000000, 20000000, 500000000 };
+  static const guint counts[] = { 1, MOST_READERS };
+  static const struct
+  {
+    gint64   lateness;
+    gboolean erratic;
+  } alarms[] = {
+    { 5 * MILLISECOND, FALSE },
+    { 20 * MILLISECOND, FALSE },
+    { 20 * MILLISECOND, TRUE },
+  };
+
+  for (guint layout = 0; layout < G_N_ELEMENTS (layouts); layout++)
+    for (gsize i = 0; i < G_N_ELEMENTS (rates); i++)
+      for (gsize j = 0; j < G_N_ELEMENTS (counts); j++)
+        for (gsize k = 0; k < G_N_ELEMENTS (alarms); k++)
+          {
+            Trial trial = { rates[i], counts[j], (gsize) MAX (rates[i] / 20000, 100), alarms[k].lateness, alarms[k].erratic, layout };
+
+            assert_exact (&trial);
+            trial.piece = MIB;
+            assert_exact (&trial);
+          }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -123,6 +268,7 @@ main (int   argc,
   g_test_add_func ("/throttle/alone", test_alone);
   g_test_add_func ("/throttle/parent", test_parent);
   g_test_add_func ("/throttle/put-back", test_put_back);
+  g_test_add_func ("/throttle/exact", test_exact);
 
   return g_test_run ();
 }
