@@ -232,6 +232,32 @@ spate_link_get_host (const char *link)
 }
 
 /**
+ * spate_link_get_origin:
+ * @link: a link
+ *
+ * Returns: (transfer full) (nullable): scheme, host and port in one spelling, such as
+ *   `https://example.com:443`, and nothing else of the link; %NULL if it is none that
+ *   spate_link_parse() accepts. The origin of an origin is the origin itself.
+ */
+char *
+spate_link_get_origin (const char *link)
+{
+  g_return_val_if_fail (link != NULL, NULL);
+
+  g_autofree char *checked = spate_link_parse (link, NULL);
+  g_autoptr (GUri) uri = checked != NULL ? parse (checked) : NULL;
+
+  if (uri == NULL)
+    return NULL;
+
+  g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
+  g_autofree char *authority = g_uri_join (G_URI_FLAGS_NONE, NULL, NULL, host, -1, "", NULL, NULL);
+
+  /* Joining as a whole would leave the scheme's own port out. */
+  return g_strdup_printf ("%s:%s:%d", g_uri_get_scheme (uri), authority, g_uri_get_port (uri));
+}
+
+/**
  * spate_link_same_origin:
  * @a: a link
  * @b: another one

@@ -24,6 +24,7 @@ char *spate_link_resolve (const char *base,
 char *spate_link_without_secrets (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_link_redact (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_link_get_host (const char *link) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_link_get_origin (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_link_same_origin (const char *a,
                                  const char *b);
 gboolean spate_link_is_secure (const char *link);

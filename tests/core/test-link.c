@@ -249,6 +249,45 @@ test_same_origin (void)
       g_test_message ("%s", pairs[i].name);
       g_assert_cmpint (spate_link_same_origin (pairs[i].a, pairs[i].b), ==, pairs[i].same);
       g_assert_cmpint (spate_link_same_origin (pairs[i].b, pairs[i].a), ==, pairs[i].same);
+
+      g_autofree char *a = spate_link_get_origin (pairs[i].a);
+      g_autofree char *b = spate_link_get_origin (pairs[i].b);
+
+      g_assert_cmpint (a != NULL && g_strcmp0 (a, b) == 0, ==, pairs[i].same);
+    }
+}
+
+/* An origin is scheme, host and port, always spelt the same, and nothing that is private. */
+static const struct
+{
+  const char *link;
+  const char *origin;
+} origins[] = {
+  { "https://example.com", "https://example.com:443" },
+  { "http://example.com/", "http://example.com:80" },
+  { "HTTPS://EXAMPLE.COM:443/a?b#c", "https://example.com:443" },
+  { "https://me:secret@example.com:8443/a?token=secret#secret", "https://example.com:8443" },
+  { "http://[::1]:8080/a", "http://[::1]:8080" },
+  { "http://[FE80::1%25eth0]/", "http://[fe80::1%25eth0]:80" },
+  { "http://127.0.0.1/", "http://127.0.0.1:80" },
+  { "https://b%C3%BCcher.example/", "https://xn--bcher-kva.example:443" },
+  { "https://b\303\274cher.example/", "https://xn--bcher-kva.example:443" },
+  { "ftp://example.com/", NULL },
+  { "https:///a", NULL },
+  { "example.com", NULL },
+  { "https://[", NULL },
+  { "", NULL },
+};
+
+static void
+test_get_origin (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (origins); i++)
+    {
+      g_autofree char *origin = spate_link_get_origin (origins[i].link);
+
+      g_test_message ("%s", origins[i].link);
+      g_assert_cmpstr (origin, ==, origins[i].origin);
     }
 }
 
@@ -326,7 +365,12 @@ test_random (void)
       g_autofree char *again = spate_link_parse (link, NULL);
       g_autofree char *redacted = spate_link_redact (link);
 
+      g_autofree char *origin = spate_link_get_origin (link);
+      g_autofree char *origin_again = spate_link_get_origin (origin);
+
       g_assert_null (strpbrk (host, " \r\n/@?#"));
+      g_assert_cmpstr (origin_again, ==, origin);
+      g_assert_true (spate_link_same_origin (link, origin));
       g_assert_cmpstr (again, ==, link);
       g_assert_true (spate_link_same_origin (link, redacted));
       g_assert_false (g_str_has_prefix (redacted + strlen ("http://"), "me:secret@"));
@@ -344,6 +388,7 @@ main (int   argc,
   g_test_add_func ("/link/resolve", test_resolve);
   g_test_add_func ("/link/secrets", test_secrets);
   g_test_add_func ("/link/same-origin", test_same_origin);
+  g_test_add_func ("/link/get-origin", test_get_origin);
   g_test_add_func ("/link/is-secure", test_is_secure);
   g_test_add_func ("/link/random", test_random);
 
