@@ -17,6 +17,8 @@ typedef struct _SpateClock SpateClock;
 typedef struct _SpateContentRange SpateContentRange;
 typedef struct _SpateDecision SpateDecision;
 typedef struct _SpateDigest SpateDigest;
+typedef struct _SpateHostHint SpateHostHint;
+typedef struct _SpateHostMemory SpateHostMemory;
 typedef struct _SpateMeter SpateMeter;
 typedef struct _SpatePace SpatePace;
 typedef struct _SpatePlan SpatePlan;
