@@ -1,0 +1,84 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One file of ours: a version and a dictionary, read with distrust and replaced in one step, so
+ * that it is old or new, never half. All of this blocks. */
+
+#include "spate-store-file-private.h"
+
+#include <errno.h>
+
+#include <glib/gstdio.h>
+
+#include "spate-error.h"
+
+#define CORRUPT_SUFFIX ".corrupt"
+
+/* Nothing that Spate writes comes near it; a larger file is not ours. */
+#define LARGEST_FILE (1024 * 1024)
+
+/* Returns a `(ua{sv})` in normal form; what is in it is up to whoever asks. */
+GVariant *
+_spate_store_file_read (const char *path,
+                        GError    **error)
+{
+  g_autofree char *contents = NULL;
+  gsize length = 0;
+  GStatBuf info;
+
+  /* Reading from a pipe might never end. */
+  if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > LARGEST_FILE))
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "It is too large, or no file");
+      return NULL;
+    }
+
+  if (!g_file_get_contents (path, &contents, &length, error))
+    return NULL;
+
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
+  g_autoptr (GVariant) stored =
+    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(ua{sv})"), bytes, FALSE));
+
+  return g_variant_get_normal_form (stored);
+}
+
+/* Keeps a file that cannot be read under another name, so that it is not lost and not read
+ * again. */
+gboolean
+_spate_store_file_set_aside (const char *path)
+{
+  g_autofree char *aside = g_strconcat (path, CORRUPT_SUFFIX, NULL);
+
+  return g_rename (path, aside) == 0;
+}
+
+/* Makes the folder too. Nobody but the user may read what is in it. */
+gboolean
+_spate_store_file_replace (const char *path,
+                           GBytes     *bytes,
+                           GError    **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot make the folder “%s”: %s", folder, g_strerror (errno));
+      return FALSE;
+    }
+
+  return g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+/* A file that is not there is deleted. */
+gboolean
+_spate_store_file_delete (const char *path,
+                          GError    **error)
+{
+  if (g_unlink (path) == 0 || errno == ENOENT || errno == ENOTDIR)
+    return TRUE;
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot delete “%s”: %s", path, g_strerror (errno));
+  return FALSE;
+}
