@@ -11,7 +11,7 @@ struct _SpateWriteQueue
 {
   GObject       *owner;        /* (unowned): referenced while a job runs */
   SpateWriteFunc write;
-  GDestroyNotify free_content; /* of the table's values; has to bear %NULL */
+  GDestroyNotify free_content; /* of the table's values; they may be %NULL only if it takes that */
   GHashTable    *pending;      /* (owned) (element-type utf8 gpointer): by path */
   gboolean       writing;
   GPtrArray     *flushes;      /* (owned) (element-type GTask): waiting until all is written */
