@@ -10,7 +10,7 @@
 
 #include "spate-error.h"
 
-#define N_ROUNDS 20000
+#define N_ROUNDS 5000
 
 #define NOW G_GINT64_CONSTANT (1700000000)
 #define DAY G_GINT64_CONSTANT (86400)

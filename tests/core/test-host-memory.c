@@ -10,8 +10,6 @@
 
 #include "spate-error.h"
 
-#define N_ROUNDS 5000
-
 #define NOW G_GINT64_CONSTANT (1700000000)
 #define HOUR ((gint64) 3600)
 #define DAY (24 * HOUR)
