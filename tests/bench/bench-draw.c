@@ -36,6 +36,21 @@ bench_draw_uniform (const BenchDraw *self,
   return ((double) (x >> 11) + 0.5) / (double) (G_GUINT64_CONSTANT (1) << 53);
 }
 
+/* Whether this connection is one of so large a share of them. The seed says which ones, but of
+ * any few in a row there are about as many as there should be: a share that all of them happen
+ * to escape is no test of anything. */
+gboolean
+bench_draw_share (const BenchDraw *self,
+                  const char      *what,
+                  double           share)
+{
+  const double golden = 0.61803398874989485;
+  const BenchDraw first = { .seed = self->seed, .host = self->host };
+  double whole;
+
+  return modf (bench_draw_uniform (&first, what, 0) + self->connection * golden, &whole) < share;
+}
+
 /* With a mean of 1, so that many connections together have the rate that was asked for. */
 double
 bench_draw_lognormal (const BenchDraw *self,

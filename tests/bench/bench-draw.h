@@ -25,6 +25,9 @@ typedef struct
 double bench_draw_uniform (const BenchDraw *self,
                            const char      *what,
                            guint            number);
+gboolean bench_draw_share (const BenchDraw *self,
+                           const char      *what,
+                           double           share);
 double bench_draw_lognormal (const BenchDraw *self,
                              const char      *what,
                              guint            number,

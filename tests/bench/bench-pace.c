@@ -50,11 +50,11 @@ bench_pace_init (BenchConnection *self)
   self->rate = host->rate;
   if (host->spread > 0)
     self->rate *= bench_draw_lognormal (&self->draw, "spread", 0, host->spread);
-  if (bench_draw_uniform (&self->draw, "bad", 0) < host->bad_share)
+  if (bench_draw_share (&self->draw, "bad", host->bad_share))
     self->rate *= host->bad_factor;
   self->silent_after = G_MAXINT64;
-  if (bench_draw_uniform (&self->draw, "silent", 0) < host->silent_share)
-    self->silent_after = (gint64) (2 * host->silent_bytes * bench_draw_uniform (&self->draw, "silent", 1));
+  if (bench_draw_share (&self->draw, "silent", host->silent_share))
+    self->silent_after = (gint64) (2 * host->silent_bytes * bench_draw_uniform (&self->draw, "silence", 0));
   self->reset_after = host->reset > 0 ? (gint64) host->reset : G_MAXINT64;
   self->window = FIRST_WINDOW;
 }
