@@ -59,6 +59,9 @@ start (char **argv)
       _exit (127);
     }
 
+  /* Here as well: who is first is not known, and it must be done before either goes on. */
+  setpgid (pid, pid);
+
   return pid;
 }
 
