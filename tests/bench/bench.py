@@ -181,7 +181,8 @@ class Bench:
                     "size": size, "wall": cost["wall"], "cpu": cpu, "peak": cost["peak_kib"] / 1024,
                     "waste": 100 * ((seen["sent"] + seen["in_flight"]) / size - 1),
                     "refusals": sum(seen[key] for key in seen if key.startswith("refused")),
-                    "origin_cpu": net.cpu(), "all_cpu": busy, "outcome": result, "reason": why,
+                    "transfer": seen["seconds"], "origin_cpu": net.cpu(), "all_cpu": busy,
+                    "outcome": result, "reason": why,
                     **{key: seen[key] for key in ("opened", "most_open", "held", "held_late", "requests",
                                                   "errors", "resets", "sent", "in_flight", "late")}}
 
@@ -245,11 +246,15 @@ def measure(options, folder):
 
 
 def parse_arguments(arguments):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--list", action="store_true", help="name the scenarios and the programs found here")
-    parser.add_argument("--scenario", action="append", metavar="NAME", help="only this one; repeatable, * and ? work")
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--list", action="store_true",
+                        help="name the scenarios and the programs found here")
+    parser.add_argument("--scenario", action="append", metavar="NAME",
+                        help="only this one; repeatable, * and ? work")
     parser.add_argument("--client", action="append", metavar="NAME", help="likewise")
-    parser.add_argument("--rounds", type=int, help="how often (3; with --quick: 1); slow programs run once")
+    parser.add_argument("--rounds", type=int, metavar="N",
+                        help="how often (3; with --quick: 1); slow programs run once")
     parser.add_argument("--quick", action="store_true", help="smaller files: to see whether it works")
     parser.add_argument("--patience", type=float, default=6, metavar="N",
                         help="stop a program after N times the bound, but not before 10 s more (6)")
@@ -266,7 +271,8 @@ def parse_arguments(arguments):
         options.rounds = 1 if options.quick else 3
     if options.rounds < 1:
         parser.error("at least one round")
-    options.spate_cli = os.path.abspath(options.spate_cli or os.path.join(options.build, "src", "cli", "spate-cli"))
+    options.spate_cli = os.path.abspath(options.spate_cli or
+                                        os.path.join(options.build, "src", "cli", "spate-cli"))
     return options
 
 
@@ -276,12 +282,15 @@ def main(arguments):
     if options.list:
         for scenario in scenarios.SCENARIOS:
             print(f"{scenario.name:12} {scenario.about}")
-        print("\n" + "\n".join(f"{client.name:12} {program}" for client, program in clients.find(options.spate_cli)))
+        print()
+        for client, program in clients.find(options.spate_cli):
+            print(f"{client.name:12} {program}")
         return 0
     try:
         for program in (os.path.join(options.build, "tests", "bench", "bench-origin"), options.spate_cli):
             if not os.access(program, os.X_OK):
-                raise Failure(f"{program} is not there: meson setup _build --buildtype=release, meson compile -C _build")
+                raise Failure(f"{program} is not there; to build it: "
+                              "meson setup _build --buildtype=release && meson compile -C _build")
         measure(options, options.folder)
     except (Failure, OSError, RuntimeError, subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)

@@ -21,7 +21,8 @@ class Client:
 
 
 def spate(links, path):
-    return ["--quiet", "--output", path] + [word for link in links[1:] for word in ("--mirror", link)] + links[:1]
+    mirrors = [word for link in links[1:] for word in ("--mirror", link)]
+    return ["--quiet", "--output", path] + mirrors + links[:1]
 
 
 def curl(links, path):

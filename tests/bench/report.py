@@ -97,10 +97,10 @@ def summary(runs):
 
 
 def against(runs, client, reference):
-    """(geometric mean of the client's time over the reference's, whether it is only a lower
-    bound, in how many scenarios, in how many of them one of the two did not get there)."""
+    """(geometric mean of the client's time over the reference's, a sign if it is only a bound,
+    in how many scenarios, and in how many more one of the two did not get there)."""
     logarithms = []
-    lower = False
+    stopped = [False, False]
     failed = 0
     for scenario in names(runs, "scenario"):
         here = of(runs, scenario=scenario)
@@ -111,9 +111,10 @@ def against(runs, client, reference):
             failed += 1
             continue
         logarithms.append(math.log(theirs[0] / ours[0]))
-        lower = lower or theirs[1]
+        stopped = [stopped[0] or theirs[1], stopped[1] or ours[1]]
     mean = math.exp(statistics.mean(logarithms)) if logarithms else math.nan
-    return mean, lower, len(logarithms), failed
+    sign = {(True, False): "≥ ", (False, True): "≤ ", (True, True): "about "}.get(tuple(stopped), "")
+    return mean, sign, len(logarithms), failed
 
 
 def means(runs, hard, reference):
@@ -123,8 +124,8 @@ def means(runs, hard, reference):
             continue
         cells = []
         for chosen in ([run for run in runs if run["scenario"] in hard], runs):
-            mean, lower, number, failed = against(chosen, client, reference)
-            text = f"{'≥ ' if lower else ''}{mean:.2f} of {number}" if number else "–"
-            cells.append(text + (f", {failed} failed" if failed else ""))
+            mean, sign, number, failed = against(chosen, client, reference)
+            text = f"{sign}{mean:.2f} in {number}" if number else "–"
+            cells.append(text + (f", failed in {failed}" if failed else ""))
         lines.append(f"| {client} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -46,8 +46,9 @@ def test_bound(results):
     results.ok(near(bound.bound(10 * mb, [{"rate": 5 * mb, "no_ranges": 1, "think": 500}]), 2.5),
                "one connection where there are no ranges")
     results.ok(near(bound.bound(45 * mb, [{"rate": 5 * mb}, {"rate": 0}], 45 * mb), 1.0), "the line")
-    results.ok(near(bound.bound(50 * mb, [{"rate": 5 * mb, "aggregate": 20 * mb}, {"rate": 1 * mb, "limit": 30},
-                                          {"dead": 1}, {"status": 404}]), 1.0), "hosts add up")
+    hosts = [{"rate": 5 * mb, "aggregate": 20 * mb}, {"rate": 1 * mb, "limit": 30}, {"dead": 1},
+             {"status": 404}]
+    results.ok(near(bound.bound(50 * mb, hosts), 1.0), "hosts add up")
     results.ok(bound.bound(1, [{"dead": 1}]) == float("inf"), "nothing comes from a dead host")
 
     # A window of 14,600 bytes in the first 100 ms, twice as many in the next, then the rate.
@@ -76,7 +77,7 @@ def test_scenarios(results):
     results.ok([scenario.name for scenario in found] == ["limit4", "limit6"] and options.rounds == 1,
                "scenarios are chosen by name")
     links = ["http://a/", "http://b/"]
-    results.ok(clients.spate(links, "f") == ["--quiet", "--output", "f", "--mirror", "http://b/", "http://a/"] and
+    results.ok(clients.spate(links, "f")[1:] == ["--output", "f", "--mirror", "http://b/", "http://a/"] and
                clients.aria2(links, "/d/f")[-5:] == ["/d", "--out", "f"] + links, "mirrors are handed on")
 
 
@@ -94,10 +95,12 @@ def test_report(results):
     results.ok(report.ratio_text([make_run("failed", 1)]) == "failed" and
                report.ratio_text(right + [make_run("failed", 1)]) == "1.50 (1 of 4 failed)", "failures")
     results.ok(report.ratio_text(right + [make_run("stopped", 12)] * 4) == "> 6", "mostly out of patience")
-    others = [make_run("right", 6, "other"), make_run("stopped", 12, "other", "line"), make_run("right", 6, "spate", "line"),
-              make_run("failed", 1, "other", "host"), make_run("right", 6, "spate", "host")]
-    mean, lower, number, failed = report.against(right + others, "other", "spate")
-    results.ok(near(mean, 2.0) and lower and number == 2 and failed == 1, "geometric means", mean, lower, number)
+    others = [make_run("right", 6, "other"), make_run("stopped", 12, "other", "line"),
+              make_run("right", 6, "spate", "line"), make_run("failed", 1, "other", "host"),
+              make_run("right", 6, "spate", "host")]
+    mean, sign, number, failed = report.against(right + others, "other", "spate")
+    results.ok(near(mean, 2.0) and sign == "≥ " and number == 2 and failed == 1, "geometric means",
+               mean, sign, number)
 
 
 class Origin:
@@ -138,8 +141,9 @@ def test_ranges(results, program, folder):
     origin = Origin(program, folder, "rtt=1,slow-start,rate=100M", "no-ranges", "status=404")
     with contextlib.closing(origin.network):
         connection = origin.connect()
-        for header, start, end in (("bytes=0-9", 0, 10), ("bytes=299990-", 299_990, SIZE), ("bytes=-5", SIZE - 5, SIZE),
-                                   ("bytes=1000-999999", 1000, SIZE), ("bytes=123-250122", 123, 250_123)):
+        ranges = (("bytes=0-9", 0, 10), ("bytes=299990-", 299_990, SIZE), ("bytes=-5", SIZE - 5, SIZE),
+                  ("bytes=1000-999999", 1000, SIZE), ("bytes=123-250122", 123, 250_123))
+        for header, start, end in ranges:
             answer, body = get(connection, {"Range": header})
             results.ok(answer.status == 206 and body == BODY[start:end] and
                        answer.headers["Content-Range"] == f"bytes {start}-{end - 1}/{SIZE}", header)
@@ -184,7 +188,8 @@ def test_limits(results, program, folder):
         statuses = [get(origin.connect(3))[0].status for _ in range(3)]
         results.ok(statuses == [200, 200, 429], "requests from a bucket", statuses)
         seen = origin.network.statistics()
-        results.ok((seen["refused_503"], seen["refused_429"], seen["refused_reset"]) == (1, 2, 1), "refusals are counted", seen)
+        results.ok((seen["refused_503"], seen["refused_429"], seen["refused_reset"]) == (1, 2, 1),
+                   "refusals are counted", seen)
 
 
 def test_faults(results, program, folder):
@@ -228,9 +233,10 @@ def test_statistics(results, program, folder):
         origin.network.process.terminate()
         last = json.loads(origin.network.process.stdout.read())
         results.ok(last == seen or last["requests"] == 0, "the end tells the same", last)
-    result = subprocess.run([program, "--host=rat=5", os.path.join(folder, "file")], capture_output=True, text=True,
-                            check=False)
-    results.ok(result.returncode != 0 and "rat=5" in result.stderr, "what is no host is no host", result.stderr)
+    result = subprocess.run([program, "--host=rat=5", os.path.join(folder, "file")],
+                            capture_output=True, text=True, check=False)
+    results.ok(result.returncode != 0 and "rat=5" in result.stderr, "what is no host is no host",
+               result.stderr)
 
 
 def test_launcher(results, program, folder):
@@ -242,21 +248,25 @@ def test_launcher(results, program, folder):
             return json.load(file)
 
     cost = run("--pretouch=1", "sh", "-c", "exit 3")
-    results.ok(cost["status"] == 3 and not cost["stopped"] and cost["peak_kib"] > 0, "what a command cost", cost)
+    results.ok(cost["status"] == 3 and not cost["stopped"] and cost["peak_kib"] > 0,
+               "what a command cost", cost)
     cost = run("--timeout=0", "sleep", str(DEADLINE))
     results.ok(cost["stopped"] and cost["wall"] < DEADLINE, "the end of patience", cost)
 
 
 def test_whole(results, build_dir, folder):
     path = os.path.join(folder, "runs.json")
-    result = subprocess.run([sys.executable, bench.__file__, "--build", build_dir, "--quick", "--scenario", "tiny",
-                             "--client", "spate", "--folder", folder, "--no-pretouch", "--json", path],
+    result = subprocess.run([sys.executable, bench.__file__, "--build", build_dir, "--quick",
+                             "--scenario", "tiny", "--client", "spate", "--folder", folder,
+                             "--no-pretouch", "--json", path],
                             capture_output=True, text=True, check=False)
     results.ok(result.returncode == 0, "the bench runs", result.stdout, result.stderr)
     with open(path, encoding="utf-8") as file:
         runs = json.load(file)
-    results.ok([(run["client"], run["outcome"]) for run in runs] == [("spate", "right")], "and finds the file right", runs)
-    results.ok(not [name for name in os.listdir(folder) if name.startswith("spate-bench-")], "and leaves nothing")
+    results.ok([(run["client"], run["outcome"]) for run in runs] == [("spate", "right")],
+               "and finds the file right", runs)
+    left = [name for name in os.listdir(folder) if name.startswith("spate-bench-")]
+    results.ok(not left, "and leaves nothing", *left)
 
 
 def main():
