@@ -199,12 +199,16 @@ class Bench:
         self.missed = 0
         for folder in (self.folder, self.home):
             os.makedirs(folder)
-        self.env = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
-        self.env.update(HOME=self.home, XDG_DATA_HOME=self.home, XDG_CONFIG_HOME=self.home, LC_ALL="C.UTF-8",
-                        SSL_CERT_FILE=server.bundle)
+        self.env = {key: value for key, value in os.environ.items()
+                    if not key.lower().endswith("_proxy") and not key.startswith("SSL_CERT_")}
+        self.env.update(HOME=self.home, XDG_DATA_HOME=self.home, XDG_CONFIG_HOME=self.home, LC_ALL="C.UTF-8")
 
     def program(self, *path):
         return os.path.join(self.build, *path)
+
+    def environment(self, secure):
+        """Only who speaks TLS reads the authorities that are named."""
+        return dict(self.env, SSL_CERT_FILE=self.server.bundle) if secure else self.env
 
     def clean(self):
         for name in os.listdir(self.folder):
@@ -220,7 +224,7 @@ class Bench:
         pretouch = self.options.pretouch if size > 16 * MIB else 0
         before = self.server.cpu()
         result = subprocess.run([self.program("tests", "bench", "measure"), str(pretouch), *command],
-                                env=self.env, cwd=self.folder, capture_output=True, text=True, check=True)
+                                env=self.environment(secure), cwd=self.folder, capture_output=True, text=True, check=True)
         wall, user, system, memory, status = result.stdout.split()
         if status != "0":
             raise Failure(f"{case.name} ended with {status}: {result.stderr.strip()}")
@@ -438,7 +442,7 @@ def part_window(bench):
             subprocess.run([bench.program("tests", "bench", "measure"), str(bench.options.pretouch), "true"],
                            stdout=subprocess.DEVNULL, check=True)
             result = subprocess.run([bench.program("tests", "bench", "tick"), bench.server.url("large", secure),
-                                     bench.folder, "32"], env=bench.env, capture_output=True, text=True, check=True)
+                                     bench.folder, "32"], env=bench.environment(secure), capture_output=True, text=True, check=True)
             runs.append(json.loads(result.stdout))
         figures = {what: statistics.median(run[what] for run in runs) for what in runs[0]}
         print(f"  {'https' if secure else 'http':18} {figures['p50']:8.2f} {figures['p99']:8.2f} {figures['max']:8.2f}"
@@ -512,7 +516,13 @@ def main():
     return 1 if missed and options.check else 0
 
 
+def end_by_signal(*_):
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)
+    signal.signal(signal.SIGTERM, end_by_signal)
     try:
         sys.exit(main())
     except Failure as failure:
