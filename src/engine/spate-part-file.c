@@ -332,6 +332,25 @@ spate_part_file_truncate (const SpatePartFile *self,
 }
 
 /**
+ * spate_part_file_open_unlocked:
+ * @self: a part file
+ *
+ * Duplicates of the file's own descriptor keep it locked as long as they are open; this one
+ * does not.
+ *
+ * Returns: another file descriptor on it, or -1
+ */
+int
+spate_part_file_open_unlocked (const SpatePartFile *self)
+{
+  g_return_val_if_fail (self != NULL, -1);
+
+  g_autofree char *path = spate_part_file_get_path (self);
+
+  return open (path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+}
+
+/**
  * spate_part_file_sync:
  * @self: a part file
  * @error: %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE

@@ -46,6 +46,7 @@ gboolean spate_part_file_allocate (const SpatePartFile *self,
 gboolean spate_part_file_truncate (const SpatePartFile *self,
                                    goffset              size,
                                    GError             **error);
+int spate_part_file_open_unlocked (const SpatePartFile *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_part_file_sync (const SpatePartFile *self,
                                GError             **error);
 gboolean spate_part_file_publish (SpatePartFile *self,

@@ -83,6 +83,8 @@ flush (SpateWorker *self,
       return FALSE;
     }
 
+  spate_writer_note_written (self->host->writer, n_bytes);
+
   goffset added = spate_plan_advance (self->host->plan, self->claim, (goffset) n_bytes);
 
   self->range_bytes += (goffset) n_bytes;

@@ -4,10 +4,17 @@
 /* Where bytes go. Each worker gets a seekable stream of its own on the part file, so that no
  * two of them share a position; what may block for long (opening, synchronising, naming) is
  * done by spate-part-file in the thread of a GTask. One such job runs at a time: the run
- * waits for each before it starts the next. */
+ * waits for each before it starts the next.
+ *
+ * Left to itself, the kernel keeps what is written in memory for many seconds, and whoever
+ * waits for it to be durable pays for all of it at the end. So from time to time a thread
+ * tells the disk to begin. It is a hint that may come late or fail; nobody waits for it, and
+ * it has a descriptor of its own: it neither holds the lock nor swallows an error that the
+ * next synchronisation has to report. */
 
 #include "spate-writer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -15,11 +22,24 @@
 #include "spate-file-name.h"
 #include "spate-part-file.h"
 
+/* Often enough that a synchronisation finds little left to do, and seldom enough that each of
+ * many connections has something worth a disk's move. */
+#define WRITE_BACK_STEP (32 * 1024 * 1024)
+
+/* Shared by the writer and its job; the writer leaves it alone while that is busy. */
+typedef struct
+{
+  gint busy; /* (atomic) */
+  int  fd;   /* (owned), while it is busy */
+} WriteBack;
+
 struct _SpateWriter
 {
   GObject parent_instance;
 
-  SpatePartFile *part; /* (owned); lent to the one job that is under way */
+  SpatePartFile *part;       /* (owned); lent to the one job that is under way */
+  WriteBack     *write_back; /* (owned) */
+  gsize          n_waiting;  /* bytes written since the disk was last told to begin */
 };
 
 G_DEFINE_FINAL_TYPE (SpateWriter, spate_writer, G_TYPE_OBJECT)
@@ -50,6 +70,7 @@ spate_writer_dispose (GObject *object)
   SpateWriter *self = SPATE_WRITER (object);
 
   g_clear_pointer (&self->part, spate_part_file_free);
+  g_clear_pointer (&self->write_back, g_atomic_rc_box_release);
 
   G_OBJECT_CLASS (spate_writer_parent_class)->dispose (object);
 }
@@ -61,8 +82,9 @@ spate_writer_class_init (SpateWriterClass *klass)
 }
 
 static void
-spate_writer_init (SpateWriter *self G_GNUC_UNUSED)
+spate_writer_init (SpateWriter *self)
 {
+  self->write_back = g_atomic_rc_box_new0 (WriteBack);
 }
 
 static SpatePartFile *
@@ -219,6 +241,68 @@ spate_writer_open_stream (SpateWriter *self,
     spate_writer_translate_error (error);
 
   return stream;
+}
+
+static gpointer
+write_back_thread (gpointer data)
+{
+  WriteBack *job = data;
+
+  /* Of the whole file, what has not been begun yet. It blocks while the disk has enough to do. */
+  if (sync_file_range (job->fd, 0, 0, SYNC_FILE_RANGE_WRITE) != 0)
+    g_debug ("The disk cannot be told to begin: %s", g_strerror (errno));
+
+  close (job->fd);
+  g_atomic_int_set (&job->busy, FALSE);
+  g_atomic_rc_box_release (job);
+
+  return NULL;
+}
+
+/* Not a GTask: that would have to come back to the engine's context, which may be gone. */
+static void
+begin_write_back (SpateWriter *self)
+{
+  WriteBack *job = self->write_back;
+
+  job->fd = spate_part_file_open_unlocked (self->part);
+  if (job->fd < 0)
+    return;
+
+  g_atomic_int_set (&job->busy, TRUE);
+
+  GThread *thread = g_thread_try_new ("spate-write-back", write_back_thread, g_atomic_rc_box_acquire (job), NULL);
+
+  if (thread != NULL)
+    {
+      g_thread_unref (thread);
+      return;
+    }
+
+  close (job->fd);
+  g_atomic_int_set (&job->busy, FALSE);
+  g_atomic_rc_box_release (job);
+}
+
+/**
+ * spate_writer_note_written:
+ * @self: a writer
+ * @n_bytes: bytes that were written through one of its streams
+ *
+ * Sees to it that the disk begins early with what it will have to do anyway.
+ */
+void
+spate_writer_note_written (SpateWriter *self,
+                           gsize        n_bytes)
+{
+  g_return_if_fail (SPATE_IS_WRITER (self));
+
+  self->n_waiting += n_bytes;
+  if (self->n_waiting < WRITE_BACK_STEP || g_atomic_int_get (&self->write_back->busy))
+    return;
+
+  self->n_waiting = 0;
+  begin_write_back (self);
 }
 
 /**

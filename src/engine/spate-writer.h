@@ -25,6 +25,8 @@ const char *spate_writer_get_name (SpateWriter *self);
 const char *spate_writer_get_part_name (SpateWriter *self);
 GFileIOStream *spate_writer_open_stream (SpateWriter *self,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+void spate_writer_note_written (SpateWriter *self,
+                                gsize        n_bytes);
 int spate_writer_dup_fd (SpateWriter *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_truncate (SpateWriter *self,
                                 goffset      size,

@@ -141,6 +141,40 @@ test_close (void)
   g_assert_cmpstr (spate_writer_get_name (second), ==, "a.bin");
 }
 
+/* Telling the disk to begin is nobody's business: it does not hold the lock, and the file can
+ * be synchronised, closed, opened again and gone meanwhile. */
+static void
+test_write_back (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, -1);
+  g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
+  g_autoptr (SpateCheckpoint) checkpoint = spate_checkpoint_new ("a.bin", "a.bin.part", validator, nothing);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (dir, "a.bin.part", NULL);
+
+  for (guint i = 0; i < 50; i++)
+    {
+      SpateWriter *writer = open_writer (dir, FALSE, 8, i > 0 ? checkpoint : NULL, &error);
+
+      g_assert_no_error (error);
+      for (guint j = 0; j < 3; j++)
+        spate_writer_note_written (writer, 64 * 1024 * 1024);
+      if (i % 2 == 0)
+        g_assert_true (sync_writer (writer, NULL));
+      else
+        spate_writer_close (writer);
+      assert_dies (writer);
+    }
+
+  SpateWriter *last = open_writer (dir, FALSE, 8, checkpoint, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  spate_writer_note_written (last, 64 * 1024 * 1024);
+  assert_dies (last);
+}
+
 /* Wrong bytes get a name that says so. */
 static void
 test_set_aside (void)
@@ -212,6 +246,7 @@ main (int   argc,
 
   g_test_add_func ("/writer/life", test_life);
   g_test_add_func ("/writer/close", test_close);
+  g_test_add_func ("/writer/write-back", test_write_back);
   g_test_add_func ("/writer/set-aside", test_set_aside);
   g_test_add_func ("/writer/errors", test_errors);
   g_test_add_func ("/writer/translate", test_translate);
