@@ -159,7 +159,7 @@ sim_link_connect (SimLink *self,
   const SimHost *spec = &self->scenario->hosts[host];
   guint place = find_place (self);
   SimConnection *connection = &self->connections[place];
-  gboolean is_faulty = _sim_link_is_faulty (self, host) && !self->is_ideal;
+  gboolean is_silent = spec->fault == SIM_FAULT_SILENT && _sim_link_is_faulty (self, host) && !self->is_ideal;
 
   *connection = (SimConnection){
     .host = host,
@@ -171,11 +171,7 @@ sim_link_connect (SimLink *self,
   draw_character (self, connection);
   move (self, connection, SIM_CONNECTING);
 
-  connection->due = self->now + SIM_SECONDS (spec->round_trip * spec->handshakes);
-  if (is_faulty && spec->fault == SIM_FAULT_REFUSES)
-    connection->due = self->now + SIM_SECONDS (spec->round_trip);
-  else if (is_faulty && spec->fault == SIM_FAULT_SILENT)
-    connection->due = self->now + CONNECT_TIMEOUT;
+  connection->due = self->now + (is_silent ? CONNECT_TIMEOUT : SIM_SECONDS (spec->round_trip));
 
   return place;
 }
@@ -312,7 +308,7 @@ refuse (SimLink       *self,
   if (connection->state == SIM_WAITING && outcome == SPATE_OUTCOME_REFUSED && retry_after > 0)
     ret_event->retry_after = SIM_SECONDS (retry_after);
 
-  if (connection->state == SIM_CONNECTING || outcome == SPATE_OUTCOME_OTHER_FILE)
+  if (connection->state < SIM_OPEN || outcome == SPATE_OUTCOME_OTHER_FILE)
     _sim_link_end (self, connection);
   else
     move (self, connection, SIM_OPEN);
@@ -320,6 +316,8 @@ refuse (SimLink       *self,
   return TRUE;
 }
 
+/* The first packet of a connection is answered: it is accepted or not. What follows are other
+ * packets, while others may be refused. */
 static gboolean
 answer_connect (SimLink       *self,
                 SimConnection *connection,
@@ -332,9 +330,16 @@ answer_connect (SimLink       *self,
     return refuse (self, connection, SPATE_OUTCOME_BROKEN, ret_event);
   if (is_faulty && host->fault == SIM_FAULT_REFUSES)
     return refuse (self, connection, SPATE_OUTCOME_REFUSED, ret_event);
-  if (host->limit == SIM_LIMIT_REFUSE && !self->is_ideal && self->now >= SIM_SECONDS (host->limit_from) &&
-      count (self, connection, SIM_OPEN) >= host->limit_amount)
+  if (connection->state == SIM_CONNECTING && host->limit == SIM_LIMIT_REFUSE && !self->is_ideal &&
+      self->now >= SIM_SECONDS (host->limit_from) && count (self, connection, SIM_GREETING) >= host->limit_amount)
     return refuse (self, connection, SPATE_OUTCOME_REFUSED, ret_event);
+
+  if (connection->state == SIM_CONNECTING && host->handshakes > 1)
+    {
+      move (self, connection, SIM_GREETING);
+      connection->due = self->now + SIM_SECONDS (host->round_trip * (host->handshakes - 1));
+      return FALSE;
+    }
 
   move (self, connection, SIM_OPEN);
   *ret_event = (SimEvent){ .kind = SIM_EVENT_CONNECTED, .connection = (guint) (connection - self->connections) };
@@ -425,7 +430,7 @@ _sim_link_due (SimLink       *self,
       return FALSE;
     }
 
-  if (connection->state == SIM_CONNECTING)
+  if (connection->state < SIM_OPEN)
     return answer_connect (self, connection, ret_event);
 
   return answer_request (self, connection, ret_event);

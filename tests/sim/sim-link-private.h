@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 /* More than a client may hold, with room for those that are being given up. */
 #define SIM_MAX_LIVE 128
 
+/* Connecting is the first round trip, greeting what TLS needs. */
 typedef enum
 {
   SIM_CLOSED,
   SIM_CONNECTING,
+  SIM_GREETING,
   SIM_OPEN,
   SIM_WAITING,
   SIM_QUEUED,

@@ -180,11 +180,11 @@ find_next (const SimLink *self,
 
       if (connection->state == SIM_CLOSED)
         continue;
-      if (connection->state == SIM_CONNECTING || connection->state == SIM_WAITING)
+      if (connection->state < SIM_OPEN || connection->state == SIM_WAITING)
         consider (&next, connection->due, WHAT_DUE, i);
       if (connection->state == SIM_RECEIVING)
         consider_receiving (self, connection, i, &next);
-      if (connection->state != SIM_CONNECTING)
+      if (connection->state >= SIM_OPEN)
         consider (&next, connection->next_reset, WHAT_RESET, i);
     }
   consider_world (self, &next);
@@ -242,7 +242,7 @@ change_world (SimLink *self)
 
       if (connection->state == SIM_CLOSED || !_sim_link_is_faulty (self, connection->host) || self->is_ideal)
         continue;
-      if (host->fault == SIM_FAULT_REFUSES && connection->state != SIM_CONNECTING)
+      if (host->fault == SIM_FAULT_REFUSES && connection->state >= SIM_OPEN)
         connection->next_reset = self->now;
       else if (host->fault == SIM_FAULT_SILENT)
         connection->stall_end = connection->due = SIM_NEVER;
