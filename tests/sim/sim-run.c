@@ -104,11 +104,19 @@ _sim_run_want (SimRun    *self,
   sim_link_want (self->link, worker->connection, MIN (remaining, sim_link_get_left (self->link, worker->connection)));
 }
 
-/* It has no work any more. */
+/* It has no work any more. What a hedge of it fetches is that one's own from now on. */
 void
 _sim_run_free_worker (SimRun    *self,
                       SimWorker *worker)
 {
+  for (guint i = 0; i < self->workers->len && worker->claim != 0; i++)
+    {
+      SimWorker *hedge = &g_array_index (self->workers, SimWorker, i);
+
+      if (hedge->hedges == worker->claim)
+        hedge->hedges = 0;
+    }
+
   if (worker->claim != 0)
     spate_plan_release (self->plan, worker->claim);
   worker->claim = 0;
