@@ -59,8 +59,9 @@ draw_faults (Dice    *dice,
       host->stall_mean = between (dice, 0.5, 30);
       host->stall_forever = maybe (dice, 0.5) ? 0 : draw (dice);
     }
+  /* Most connections live to see the first byte. */
   if (maybe (dice, 0.3))
-    host->reset_rate = between (dice, 0.005, 1);
+    host->reset_rate = MIN (between (dice, 0.005, 1), 0.5 / (host->round_trip * (host->handshakes + 1) + host->think));
 }
 
 static void
