@@ -66,6 +66,21 @@ get_score (const SpateBalancer *self,
   return host->n_failures > 0 ? best * 0.3 / (1.0 + host->n_failures) + 1.0 : best * 1.01 + 2.0;
 }
 
+/* Whether a source works that is to have connections; small files need but one. */
+static gboolean
+is_any_healthy (const SpateBalancer *self)
+{
+  for (guint i = 0; i < self->task.n_sources; i++)
+    {
+      const SpateHost *host = &self->hosts[i];
+
+      if (!host->is_dropped && !host->is_waited_for && host->n_failures == 0 && host->n_denied == 0 && host->level.target > 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 has_room (const SpateBalancer *self,
           guint                source)
@@ -73,6 +88,9 @@ has_room (const SpateBalancer *self,
   const SpateHost *host = &self->hosts[source];
   guint n = _spate_balancer_count_on_host (self, source);
   guint most = self->is_open ? MIN (host->cap, host->level.target) : 1;
+
+  if (most == 0 && !is_any_healthy (self))
+    most = 1;
 
   /* One that fails is asked by one connection only until it delivers again. */
   if (host->n_failures > 0 || host->n_denied > 0)
@@ -200,7 +218,7 @@ find_last (const SpateBalancer   *self,
       SpateConnection *connection = g_ptr_array_index (self->connections, i);
 
       if (connection == thief || !_spate_connection_is_busy (connection) || connection->hedges != 0 ||
-          connection->hedged_by != 0 || (to_hedge && connection->was_hedged))
+          connection->hedged_by != 0 || connection->covered > 0 || (to_hedge && connection->was_hedged))
         continue;
 
       goffset rest = spate_range_get_length (connection->remaining);
@@ -235,7 +253,7 @@ take_all (SpateBalancer   *self,
           SpateConnection *thief,
           guint            source)
 {
-  const SpateRange rest = victim->remaining;
+  const SpateRange rest = _spate_connection_get_missing (victim);
   double silence = _spate_seconds (self->now - MAX (victim->last_data, victim->since));
   SpateReason reason = victim->phase == SPATE_PHASE_RECEIVING ? SPATE_REASON_SILENT : SPATE_REASON_NO_ANSWER;
   guint victims_source = victim->source;
@@ -314,6 +332,9 @@ steal (SpateBalancer   *self,
 
   if (at <= victim->remaining.start)
     at = end - share;
+  at = MAX (at, _spate_connection_get_missing (victim).start);
+  if (at == end)
+    return FALSE;
   _spate_balancer_split (self, victim, at, SPATE_REASON_TAKEOVER);
   _spate_balancer_start (self, thief, source, spate_range (at, end), SPATE_REASON_TAKEOVER);
 
@@ -402,6 +423,9 @@ hedge (SpateBalancer   *self,
   thief->remaining = range;
   thief->has_pace = FALSE;
   thief->was_hedged = TRUE;
+  thief->covered = 0;
+  thief->fresh_from = 0;
+  thief->range_start = range.start;
   thief->is_older = FALSE;
   thief->hedges = victim->id;
   victim->hedged_by = thief->id;

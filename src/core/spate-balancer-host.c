@@ -23,6 +23,11 @@
 #define MAX_FAILURES_AFTER 10
 #define MAX_FAILURES_BESIDE 3
 
+/* A connection that is cut after so much may be a slow one; such failures make the pauses
+ * longer, up to a second and a half, but are no reason to drop it. */
+#define TRICKLE ((goffset) 4 * 1024)
+#define MAX_FAILURES_TRICKLING 1
+
 /* What will not pass by itself is tried once more, alone. */
 #define MAX_DENIED 2
 
@@ -161,9 +166,6 @@ _spate_balancer_lower_cap (SpateBalancer *self,
   /* The refusals of one burst say one thing; only a later one means that a try was in vain. */
   if (is_new && host->raise_at > 0)
     host->raise_after = MIN (host->raise_after * 2, self->rules->max_raise_cap);
-  host->n_refusals += is_new;
-  if (is_new)
-    host->refusal_pause = MIN (host->refusal_pause * 2, MAX_REFUSAL_PAUSE);
 
   host->not_before = MAX (host->not_before, self->now + pause);
   if (!spate_rules_has (self->rules, SPATE_RULE_CAP))
@@ -198,6 +200,12 @@ _spate_balancer_raise_caps (SpateBalancer *self)
   for (guint i = 0; i < self->task.n_sources; i++)
     {
       SpateHost *host = &self->hosts[i];
+      guint n_receiving = _spate_balancer_count_receiving (self, i);
+
+      /* Connections that were still being made when others were refused may have succeeded. */
+      host->cap = MAX (host->cap, MIN (n_receiving, ceiling));
+      if (host->level.hold_until == G_MAXINT64)
+        host->level.target = MAX (host->level.target, MIN (n_receiving, host->cap));
 
       if (host->is_dropped || host->raise_at == 0 || host->cap >= ceiling || self->now < host->raise_at)
         continue;
@@ -217,11 +225,23 @@ _spate_balancer_raise_caps (SpateBalancer *self)
     }
 }
 
+/* How long to wait after a refusal: as long as the server says, or longer each time. The
+ * refusals of one burst count once. */
 static gint64
-get_refusal_pause (const SpateHost *host,
-                   gint64           retry_after)
+take_refusal_pause (SpateBalancer *self,
+                    guint          source,
+                    gint64         retry_after)
 {
-  return retry_after >= 0 ? MAX (retry_after, 1) : host->refusal_pause;
+  SpateHost *host = &self->hosts[source];
+  gint64 pause = retry_after >= 0 ? MAX (retry_after, 1) : host->refusal_pause;
+
+  if (self->now >= host->not_before)
+    {
+      host->n_refusals++;
+      host->refusal_pause = MIN (host->refusal_pause * 2, MAX_REFUSAL_PAUSE);
+    }
+
+  return pause;
 }
 
 /* Bytes come from there: what was wrong has passed. */
@@ -276,8 +296,9 @@ host_denied (SpateBalancer *self,
     spate_balancer_drop_source (self, source, reason);
 }
 
-/* How many connections the server has let in, those that wait for an answer included; with
- * @is_refused_early, when the connection itself was refused, those that are idle as well. */
+/* How many connections the server has let in, those included that wait for an answer or are
+ * still being made, as each of them will tell when it is refused; with @is_refused_early, when
+ * the connection itself was refused, those that are idle as well. */
 static guint
 count_established (const SpateBalancer *self,
                    guint                source,
@@ -291,11 +312,27 @@ count_established (const SpateBalancer *self,
 
       if (connection->source != source)
         continue;
-      n_established += connection->phase == SPATE_PHASE_WAITING || connection->phase == SPATE_PHASE_RECEIVING ||
+      n_established += _spate_connection_is_busy (connection) ||
                        (is_refused_early && connection->phase == SPATE_PHASE_IDLE && connection->is_open);
     }
 
   return n_established;
+}
+
+static void
+note_refused (SpateBalancer *self,
+              guint          source,
+              gboolean       is_early,
+              gint64         retry_after,
+              double         jitter)
+{
+  guint n_allowed = count_established (self, source, is_early);
+  gint64 pause = take_refusal_pause (self, source, retry_after);
+
+  if (n_allowed > 0)
+    _spate_balancer_lower_cap (self, source, n_allowed, pause);
+  else
+    _spate_balancer_host_failed (self, source, pause, jitter);
 }
 
 static void
@@ -307,16 +344,25 @@ note_broken (SpateBalancer *self,
   SpateHost *host = &self->hosts[source];
   guint n_receiving = _spate_balancer_count_receiving (self, source);
 
-  if (received >= SPATE_PROGRESS || n_receiving > 0)
+  /* A server that limits requests must not be asked at once for each connection it cuts. */
+  if (host->refusal_pause > self->rules->refusal_pause)
+    host->not_before = MAX (host->not_before, self->now + host->refusal_pause);
+
+  if (received >= SPATE_PROGRESS)
+    return;
+
+  if (n_receiving > 0)
     {
-      /* A server that limits requests must not be asked at once for each connection it cuts. */
-      if (host->refusal_pause > self->rules->refusal_pause)
-        host->not_before = MAX (host->not_before, self->now + host->refusal_pause);
       if (received == 0 && ++host->n_cut >= MAX_CUT)
         _spate_balancer_lower_cap (self, source, count_established (self, source, TRUE), host->refusal_pause);
+      return;
     }
-  else
-    _spate_balancer_host_failed (self, source, -1, jitter);
+
+  /* Slow, but alive: it is left alone for a while, and not given up. */
+  if (received >= TRICKLE)
+    host->n_failures = MIN (host->n_failures, MAX_FAILURES_TRICKLING);
+
+  _spate_balancer_host_failed (self, source, -1, jitter);
 }
 
 static void
@@ -335,7 +381,7 @@ note_denied (SpateBalancer *self,
     {
       /* Extra requests may fail without consequence: links that are good for one request. */
       self->is_fragile = TRUE;
-      _spate_balancer_lower_cap (self, source, n_receiving, get_refusal_pause (host, retry_after));
+      _spate_balancer_lower_cap (self, source, n_receiving, take_refusal_pause (self, source, retry_after));
     }
   else
     host_denied (self, source, reason, retry_after, jitter);
@@ -367,7 +413,6 @@ spate_balancer_note_ended (SpateBalancer *self,
 
   SpateConnection *connection = _spate_balancer_get_connection (self, worker);
   guint source = connection->source;
-  SpateHost *host = &self->hosts[source];
   gboolean is_early = connection->phase == SPATE_PHASE_CONNECTING;
 
   self->now = now;
@@ -379,7 +424,9 @@ spate_balancer_note_ended (SpateBalancer *self,
       return;
     }
 
-  /* A hedge that failed: its victim goes on alone, and is not hedged again. */
+  /* The last view may be a little old. */
+  if (_spate_connection_is_busy (connection))
+    connection->remaining.start = MIN (connection->range_start + received, connection->remaining.end);
   _spate_balancer_release (self, connection);
   if (received >= SPATE_PROGRESS)
     _spate_balancer_host_delivers (self, source);
@@ -387,11 +434,7 @@ spate_balancer_note_ended (SpateBalancer *self,
   switch (outcome)
     {
     case SPATE_OUTCOME_REFUSED:
-      if (count_established (self, source, is_early) > 0)
-        _spate_balancer_lower_cap (self, source, count_established (self, source, is_early),
-                                   get_refusal_pause (host, retry_after));
-      else
-        _spate_balancer_host_failed (self, source, retry_after, jitter);
+      note_refused (self, source, is_early, retry_after, jitter);
       break;
     case SPATE_OUTCOME_DENIED:
       note_denied (self, source, SPATE_REASON_GONE, retry_after, jitter);

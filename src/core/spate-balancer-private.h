@@ -43,7 +43,10 @@ G_BEGIN_DECLS
  * @hedges: the connection for whose bytes it races, or 0
  * @hedged_by: the connection that races for its bytes, or 0
  * @was_hedged: its present range is not hedged again
- * @hedge_start: where the hedge begins
+ * @hedge_start: where the hedge begins, or began
+ * @covered: up to where a hedge that is gone has brought its bytes, or 0
+ * @fresh_from: up to here others have brought its bytes, or 0
+ * @range_start: where its present range began
  * @is_older: it delivered before the level that is judged now began
  * @rate_before: bytes a second then
  *
@@ -67,6 +70,9 @@ typedef struct
   guint     hedged_by;
   gboolean  was_hedged;
   goffset   hedge_start;
+  goffset   covered;
+  goffset   fresh_from;
+  goffset   range_start;
   gboolean  is_older;
   double    rate_before;
 } SpateConnection;
@@ -249,6 +255,7 @@ void _spate_balancer_release (SpateBalancer   *self,
 void _spate_balancer_take_free (SpateBalancer *self,
                                 SpateRange     range);
 gboolean _spate_connection_is_busy (const SpateConnection *self);
+SpateRange _spate_connection_get_missing (const SpateConnection *self);
 guint _spate_balancer_get_ceiling (const SpateBalancer *self);
 guint _spate_balancer_count_busy (const SpateBalancer *self);
 guint _spate_balancer_count_on_host (const SpateBalancer *self,

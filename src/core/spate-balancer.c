@@ -91,6 +91,13 @@ _spate_connection_is_busy (const SpateConnection *self)
   return self->phase != SPATE_PHASE_IDLE;
 }
 
+/* What only this connection has still to bring. */
+SpateRange
+_spate_connection_get_missing (const SpateConnection *self)
+{
+  return spate_range (MIN (MAX (self->remaining.start, self->fresh_from), self->remaining.end), self->remaining.end);
+}
+
 /* The connection of a number; one that has not been seen yet is made, and those before it. */
 SpateConnection *
 _spate_balancer_get_connection (const SpateBalancer *self,
@@ -252,15 +259,26 @@ _spate_balancer_take_free (SpateBalancer *self,
 }
 
 /* Forgets the races that @connection takes part in. What its hedge fetches is that one's own
- * from now on. */
+ * from now on; what it brought as a hedge, its victim need not fetch. */
 static void
 end_races (SpateBalancer   *self,
            SpateConnection *connection)
 {
   if (connection->hedged_by != 0)
-    _spate_balancer_get_connection (self, connection->hedged_by)->hedges = 0;
+    {
+      SpateConnection *hedge = _spate_balancer_get_connection (self, connection->hedged_by);
+
+      hedge->hedges = 0;
+      hedge->fresh_from = connection->remaining.start;
+    }
   if (connection->hedges != 0)
-    _spate_balancer_get_connection (self, connection->hedges)->hedged_by = 0;
+    {
+      SpateConnection *victim = _spate_balancer_get_connection (self, connection->hedges);
+
+      victim->hedged_by = 0;
+      if (connection->remaining.start > victim->hedge_start)
+        victim->covered = connection->remaining.start;
+    }
 
   connection->hedged_by = 0;
   connection->hedges = 0;
@@ -271,7 +289,7 @@ void
 _spate_balancer_release (SpateBalancer   *self,
                          SpateConnection *connection)
 {
-  SpateRange rest = connection->remaining;
+  SpateRange rest = _spate_connection_get_missing (connection);
 
   /* A hedge's bytes are its victim's; a victim's, from the hedge's start on, the hedge's. */
   if (connection->hedges != 0)
@@ -283,6 +301,8 @@ _spate_balancer_release (SpateBalancer   *self,
   connection->phase = SPATE_PHASE_IDLE;
   connection->since = self->now;
   connection->has_pace = FALSE;
+  connection->covered = 0;
+  connection->fresh_from = 0;
   connection->remaining = spate_range (0, 0);
   if (self->view != NULL)
     add_free (self, rest);
@@ -310,6 +330,9 @@ _spate_balancer_start (SpateBalancer   *self,
   connection->remaining = range;
   connection->has_pace = FALSE;
   connection->was_hedged = FALSE;
+  connection->covered = 0;
+  connection->fresh_from = 0;
+  connection->range_start = range.start;
   connection->is_older = FALSE;
 }
 
@@ -367,6 +390,7 @@ look_at_worker (SpateBalancer             *self,
   connection->last_data = seen->last_data;
   connection->is_open = seen->is_open;
   connection->remaining = seen->remaining;
+  connection->range_start = seen->remaining.start - seen->received;
 
   if (seen->phase != SPATE_PHASE_RECEIVING)
     return;
@@ -394,14 +418,21 @@ look (SpateBalancer *self)
   _spate_balancer_measure_hosts (self);
 }
 
-/* A hedge has brought everything from its start on: its victim ends there. */
+/* A hedge has brought everything from its start on, up to @covered: its victim ends where the
+ * hedge began, and what is behind is free. */
 static void
 cut_off_victim (SpateBalancer   *self,
-                SpateConnection *victim)
+                SpateConnection *victim,
+                goffset          covered)
 {
   goffset at = victim->hedge_start;
+  const SpateRange rest = spate_range (MIN (MAX (covered, victim->remaining.start), victim->remaining.end),
+                                       victim->remaining.end);
 
+  if (victim->hedged_by != 0)
+    _spate_balancer_get_connection (self, victim->hedged_by)->hedges = 0;
   victim->hedged_by = 0;
+  victim->covered = 0;
   victim->was_hedged = FALSE;
 
   if (victim->remaining.start < at && at < victim->remaining.end)
@@ -418,6 +449,8 @@ cut_off_victim (SpateBalancer   *self,
       victim->remaining.start = victim->remaining.end;
       _spate_balancer_stop (self, victim, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
     }
+
+  add_free (self, rest);
 }
 
 /* The loser of a race stops where the winner began. Races that ended otherwise were forgotten
@@ -434,7 +467,9 @@ settle_races (SpateBalancer *self)
 
       if (connection->hedged_by != 0 &&
           !_spate_connection_is_busy (_spate_balancer_get_connection (self, connection->hedged_by)))
-        cut_off_victim (self, connection);
+        cut_off_victim (self, connection, connection->remaining.end);
+      else if (connection->covered > 0)
+        cut_off_victim (self, connection, connection->covered);
       else if (connection->hedges != 0 &&
                !_spate_connection_is_busy (_spate_balancer_get_connection (self, connection->hedges)))
         _spate_balancer_stop (self, connection, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
