@@ -311,7 +311,7 @@ steal (SpateBalancer   *self,
 
   goffset length = spate_range_get_length (victim->remaining);
 
-  if (finish >= NEVER_DONE)
+  if (finish >= NEVER_DONE || (_spate_balancer_get_silence (self, victim) > DYING_SILENCE && length < DYING_REST))
     {
       take_all (self, victim, thief, source);
       return TRUE;

@@ -17,6 +17,9 @@
 /* How much longer than usual an answer, or a connection, may take. */
 #define PATIENCE 10.0
 
+/* A race is short: a hedge that is silent for so long has lost it. */
+#define SILENT_HEDGE 2.0 /* s */
+
 /* Looking for slow connections needs so many values of each, and so many others. */
 #define MIN_VALUES 8
 #define MIN_PEER_VALUES 5
@@ -102,6 +105,26 @@ check_answer (SpateBalancer   *self,
     _spate_balancer_lower_cap (self, source, n_receiving, 2 * self->rules->refusal_pause);
   else
     _spate_balancer_host_failed (self, source, -1, 0.5);
+}
+
+/* A hedge that nobody can say the end of is no help, and keeps others from helping. */
+static gboolean
+check_hedge (SpateBalancer   *self,
+             SpateConnection *connection)
+{
+  goffset rest = spate_range_get_length (connection->remaining);
+
+  if (connection->hedges == 0 || (_spate_balancer_get_silence (self, connection) < SILENT_HEDGE &&
+                                  _spate_balancer_finish_in (self, connection, rest) < NEVER_DONE))
+    return FALSE;
+
+  _spate_balancer_stop (self, connection,
+                        connection->phase == SPATE_PHASE_RECEIVING ? SPATE_REASON_SILENT
+                        : connection->phase == SPATE_PHASE_WAITING ? SPATE_REASON_NO_ANSWER
+                                                                   : SPATE_REASON_NO_CONNECTION,
+                        _spate_seconds (self->now - MAX (connection->last_data, connection->since)), 0.0);
+
+  return TRUE;
 }
 
 static void
@@ -204,6 +227,9 @@ _spate_balancer_check_health (SpateBalancer *self)
     {
       SpateConnection *connection = g_ptr_array_index (self->connections, i);
       gboolean others = do_others_receive (self, connection);
+
+      if (check_hedge (self, connection))
+        continue;
 
       switch (connection->phase)
         {

@@ -253,6 +253,23 @@ _spate_balancer_host_delivers (SpateBalancer *self,
   self->hosts[source].n_denied = 0;
 }
 
+/* Whether another source may do for @source: one that has delivered is not given up for one
+ * that has not. */
+static gboolean
+has_substitute (const SpateBalancer *self,
+                guint                source)
+{
+  for (guint i = 0; i < self->task.n_sources; i++)
+    {
+      const SpateHost *host = &self->hosts[i];
+
+      if (i != source && !host->is_dropped && !host->is_waited_for && (host->has_answered || !self->hosts[source].has_answered))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Nobody is served: leave it alone for @pause, or as long as failures in a row suggest. */
 void
 _spate_balancer_host_failed (SpateBalancer *self,
@@ -270,7 +287,7 @@ _spate_balancer_host_failed (SpateBalancer *self,
   pause = MAX (spate_backoff_get_delay (host->n_failures, jitter), pause);
   host->not_before = MAX (host->not_before, self->now + pause);
 
-  if (_spate_balancer_count_usable (self) > 1)
+  if (has_substitute (self, source))
     most = MAX_FAILURES_BESIDE;
   if (host->n_failures >= most && _spate_balancer_count_receiving (self, source) == 0)
     spate_balancer_drop_source (self, source, SPATE_REASON_FAILED);
@@ -292,7 +309,7 @@ host_denied (SpateBalancer *self,
   pause = MAX (spate_backoff_get_delay (host->n_denied, jitter), pause);
   host->not_before = MAX (host->not_before, self->now + pause);
 
-  if (host->n_denied >= MAX_DENIED || (_spate_balancer_count_usable (self) > 1 && !host->has_answered))
+  if (host->n_denied >= MAX_DENIED || (has_substitute (self, source) && !host->has_answered))
     spate_balancer_drop_source (self, source, reason);
 }
 
