@@ -191,38 +191,54 @@ _spate_balancer_lower_cap (SpateBalancer *self,
   decision->value = (double) pause / G_USEC_PER_SEC;
 }
 
+static void
+raise_target (SpateBalancer *self,
+              guint          source,
+              guint          target)
+{
+  SpateLevel *level = &self->hosts[source].level;
+
+  if (level->target >= target)
+    return;
+
+  level->target = target;
+
+  SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_LEVEL, SPATE_REASON_ALLOWANCE);
+
+  decision->source = source;
+  decision->amount = target;
+}
+
+static void
+raise_cap (SpateBalancer *self,
+           guint          source)
+{
+  SpateHost *host = &self->hosts[source];
+  guint ceiling = _spate_balancer_get_ceiling (self);
+  guint n_receiving = MIN (_spate_balancer_count_receiving (self, source), ceiling);
+
+  if (host->is_dropped || host->raise_at == 0)
+    return;
+
+  /* Connections that were still being made when others were refused may have succeeded. */
+  host->cap = MAX (host->cap, n_receiving);
+  raise_target (self, source, n_receiving);
+
+  if (host->cap < ceiling && self->now >= host->raise_at)
+    {
+      host->cap = MIN (host->cap + host->raise_by, ceiling);
+      host->is_raised = TRUE;
+      host->raise_at = self->now + host->raise_after;
+      raise_target (self, source, MIN (host->cap, host->level.opening));
+    }
+}
+
 /* Is it time to see whether a server allows more by now? */
 void
 _spate_balancer_raise_caps (SpateBalancer *self)
 {
-  guint ceiling = _spate_balancer_get_ceiling (self);
-
   for (guint i = 0; i < self->task.n_sources; i++)
-    {
-      SpateHost *host = &self->hosts[i];
-      guint n_receiving = _spate_balancer_count_receiving (self, i);
-
-      /* Connections that were still being made when others were refused may have succeeded. */
-      host->cap = MAX (host->cap, MIN (n_receiving, ceiling));
-      if (host->level.hold_until == G_MAXINT64)
-        host->level.target = MAX (host->level.target, MIN (n_receiving, host->cap));
-
-      if (host->is_dropped || host->raise_at == 0 || host->cap >= ceiling || self->now < host->raise_at)
-        continue;
-
-      host->cap = MIN (host->cap + host->raise_by, ceiling);
-      host->is_raised = TRUE;
-      host->raise_at = self->now + host->raise_after;
-      if (host->level.target >= MIN (host->cap, host->level.opening))
-        continue;
-
-      host->level.target = MIN (host->cap, host->level.opening);
-
-      SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_LEVEL, SPATE_REASON_ALLOWANCE);
-
-      decision->source = i;
-      decision->amount = host->level.target;
-    }
+    raise_cap (self, i);
 }
 
 /* How long to wait after a refusal: as long as the server says, or longer each time. The

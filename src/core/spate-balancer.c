@@ -290,12 +290,18 @@ _spate_balancer_release (SpateBalancer   *self,
                          SpateConnection *connection)
 {
   SpateRange rest = _spate_connection_get_missing (connection);
+  SpateRange behind = spate_range (rest.end, rest.end);
 
   /* A hedge's bytes are its victim's; a victim's, from the hedge's start on, the hedge's. */
   if (connection->hedges != 0)
     rest = spate_range (rest.start, rest.start);
   else if (connection->hedged_by != 0)
     rest = spate_range (rest.start, MAX (MIN (rest.end, connection->hedge_start), rest.start));
+  else if (connection->covered > 0)
+    {
+      behind.start = MIN (MAX (connection->covered, rest.start), rest.end);
+      rest.end = MAX (MIN (rest.end, connection->hedge_start), rest.start);
+    }
 
   end_races (self, connection);
   connection->phase = SPATE_PHASE_IDLE;
@@ -304,8 +310,11 @@ _spate_balancer_release (SpateBalancer   *self,
   connection->covered = 0;
   connection->fresh_from = 0;
   connection->remaining = spate_range (0, 0);
-  if (self->view != NULL)
-    add_free (self, rest);
+  if (self->view == NULL)
+    return;
+
+  add_free (self, rest);
+  add_free (self, behind);
 }
 
 void
