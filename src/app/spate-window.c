@@ -293,6 +293,8 @@ add_link (SpateWindow *self,
       return NULL;
     }
 
+  request->with_sha256 = TRUE;
+
   return spate_manager_add (self->manager, request);
 }
 

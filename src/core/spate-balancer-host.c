@@ -461,6 +461,8 @@ spate_balancer_note_ended (SpateBalancer *self,
   if (_spate_connection_is_busy (connection))
     connection->remaining.start = MIN (connection->range_start + received, connection->remaining.end);
   _spate_balancer_release (self, connection);
+  if (self->is_stream)
+    received = 0;
   if (received >= SPATE_PROGRESS)
     _spate_balancer_host_delivers (self, source);
 

@@ -220,6 +220,7 @@ struct _SpateBalancer
   guint             opening;     /* how many there should be without any measurement */
   gint64            next_slow_check;
   double            stall_factor;
+  gboolean          is_stream;   /* what comes is worth nothing unless all of it does */
   gboolean          is_fragile;  /* the link may be good for little more than one request */
   double            line_rate;   /* the most bytes a second that ever came over this line, 0 if not known */
 

@@ -410,7 +410,7 @@ look_at_worker (SpateBalancer             *self,
       spate_pace_init (&connection->pace, seen->since);
     }
   spate_pace_add (&connection->pace, self->now, seen->received);
-  if (seen->received >= SPATE_PROGRESS)
+  if (seen->received >= SPATE_PROGRESS && !self->is_stream)
     _spate_balancer_host_delivers (self, seen->source);
 }
 
@@ -520,7 +520,7 @@ decide (SpateBalancer *self)
 {
   look (self);
 
-  if (!self->view->has_ranges || self->view->size < 0)
+  if (self->is_stream)
     {
       assign_stream (self);
       return;
@@ -560,6 +560,7 @@ spate_balancer_decide (SpateBalancer           *self,
 
   self->view = view;
   self->now = view->now;
+  self->is_stream = !view->has_ranges || view->size < 0;
   decide (self);
   wake (self);
   self->view = NULL;

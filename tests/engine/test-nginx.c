@@ -206,7 +206,7 @@ start_nginx (void)
 {
   g_autoptr (GError) error = NULL;
 
-  nginx = test_nginx_new ("64m", &error);
+  nginx = test_nginx_new ("12m", &error);
   if (nginx == NULL)
     {
       missing = g_strdup (error->message);

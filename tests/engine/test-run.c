@@ -254,7 +254,7 @@ test_orders (void)
     goffset     piece;
     guint       connections;
   } cases[] = {
-    { "/sequential", SPATE_ORDER_SEQUENTIAL, 0, 2 * MIB, 4 },
+    { "/sequential", SPATE_ORDER_SEQUENTIAL, 0, 2 * MIB, 8 },
     { "/chunks", SPATE_ORDER_CHUNKS, MIB, MIB, 6 },
     { "/odd-chunks", SPATE_ORDER_CHUNKS, 300001, 300001, 6 },
     { "/large-chunks", SPATE_ORDER_CHUNKS, 100 * MIB, 100 * MIB, 1 },

@@ -81,6 +81,7 @@ model_request_new (ModelFixture *self,
   SpateRequest *request = spate_request_new (self->folder);
   g_autofree char *uri = test_origin_uri (self->origin, path);
 
+  request->with_sha256 = TRUE;
   g_assert_true (spate_request_add_uri (request, uri, NULL));
   request->max_connections = 1;
 
