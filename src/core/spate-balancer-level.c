@@ -12,16 +12,11 @@
  * All of this waits until a level has had its chance: connections that are still being made, or
  * still double their rate each round trip, tell nothing. */
 
-#include "spate-balancer-private.h"
+#include "spate-balancer-level.h"
 
 #include <math.h>
 
-/* A level is watched for a share of the time left, within these. */
-#define WATCH_SHARE 0.04
-#define MIN_WATCH 0.2 /* s */
-#define MAX_WATCH 0.3 /* s */
-
-/* It is given up waiting for after so many cold starts, within these. */
+/* A level is given up waiting for after so many cold starts, within these. */
 #define PATIENCE_COLD_STARTS 6.0
 #define MIN_PATIENCE 1.0 /* s */
 #define MAX_PATIENCE 4.0 /* s */
@@ -41,34 +36,12 @@
 #define FEWER_WORTH 10.0
 #define RETRY_WORTH 15.0
 
-/* Below this many older connections single ones are looked at, not their sum. */
-#define FEW_OLDER 4
-
 /* Of so many and more, fewer are tried even if nothing is known. */
 #define MANY 16
 
 /* It droops when it is below this share of what it was, for so long. */
 #define DROOP 0.75
 #define DROOP_TIME G_USEC_PER_SEC
-
-#define RATE_WINDOW (G_USEC_PER_SEC / 5)
-
-typedef struct
-{
-  SpateHost  *host;
-  SpateLevel *level;
-  guint       source;
-  guint       n;         /* its connections that have work */
-  guint       n_busy;    /* of all sources */
-  guint       n_receiving;
-  double      rate;      /* of this source, bytes a second */
-  double      all_rates;
-  double      time_left; /* s */
-  double      youngest;  /* s that the youngest connection has delivered */
-  guint       cap;       /* as many as may be, for any reason */
-  double      round_trip;
-  double      cold_start;
-} Control;
 
 static SpateDecision *
 add_level (SpateBalancer *self,
@@ -110,7 +83,7 @@ set_level (SpateBalancer *self,
       if (connection->source != source)
         {
           if (receives)
-            level->others_before += spate_pace_get_rate (&connection->pace, RATE_WINDOW, 0);
+            level->others_before += spate_pace_get_rate (&connection->pace, SPATE_RATE_WINDOW, 0);
           continue;
         }
       connection->is_older = receives;
@@ -209,212 +182,11 @@ _spate_balancer_open_host (SpateBalancer *self,
   add_level (self, source, SPATE_REASON_OPENING, 0.0, 0.0);
 }
 
-/* --- measuring ---------------------------------------------------------------------- */
-
-static void
-add_connection (const SpateBalancer   *self,
-                const SpateConnection *connection,
-                Control               *control)
-{
-  double rate = spate_pace_get_rate (&connection->pace, RATE_WINDOW, 0);
-
-  control->all_rates += rate;
-  if (connection->source != control->source)
-    return;
-
-  control->rate += rate;
-  control->n_receiving++;
-  control->youngest = MIN (control->youngest, _spate_seconds (self->now - connection->since));
-}
-
-static Control
-take_control (SpateBalancer *self,
-              guint          source)
-{
-  Control control = { .host = &self->hosts[source], .level = &self->hosts[source].level, .source = source, .youngest = NEVER_DONE };
-  goffset missing = _spate_balancer_get_missing (self);
-  guint ceiling = _spate_balancer_get_ceiling (self);
-
-  control.n = _spate_balancer_count_on_host (self, source);
-  control.n_busy = _spate_balancer_count_busy (self);
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      const SpateConnection *connection = g_ptr_array_index (self->connections, i);
-
-      if (connection->phase == SPATE_PHASE_RECEIVING)
-        add_connection (self, connection, &control);
-    }
-
-  guint n_elsewhere = control.n_busy - control.n;
-  goffset n_pieces = missing / _spate_balancer_get_min_split (self, source);
-  guint room = (guint) MIN (n_pieces, ceiling);
-
-  control.time_left = control.all_rates > 0.0 ? (double) missing / control.all_rates : NEVER_DONE;
-  control.cap = MIN (control.host->cap, MIN (room, ceiling) - MIN (MIN (room, ceiling), n_elsewhere));
-  control.round_trip = _spate_balancer_get_round_trip (self, source);
-  control.cold_start = _spate_balancer_get_cold_start (self, source);
-
-  return control;
-}
-
-/* The rate of the older connections is the one they had before the first new one delivered. */
-static void
-watch_older (SpateBalancer *self,
-             Control       *control)
-{
-  SpateLevel *level = control->level;
-
-  if (level->phase != SPATE_LEVEL_JUDGED || level->newcomer != 0)
-    return;
-
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      SpateConnection *connection = g_ptr_array_index (self->connections, i);
-
-      if (connection->source != control->source || connection->phase != SPATE_PHASE_RECEIVING)
-        continue;
-      if (connection->is_older)
-        connection->rate_before = MAX (connection->rate_before, spate_pace_get_rate (&connection->pace, RATE_WINDOW / 2, 0));
-      else
-        level->newcomer = self->now;
-    }
-}
-
-static gboolean
-is_ready (SpateBalancer *self,
-          const Control *control)
-{
-  double watch = CLAMP (WATCH_SHARE * control->time_left, MIN_WATCH, MAX_WATCH);
-  guint n_pending = 0;
-
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      const SpateConnection *connection = g_ptr_array_index (self->connections, i);
-
-      if (connection->source != control->source || !_spate_connection_is_busy (connection) ||
-          connection->phase == SPATE_PHASE_RECEIVING)
-        continue;
-
-      /* One that takes far too long is the health check's. */
-      if (_spate_seconds (self->now - connection->since) <= 2.0 * control->cold_start + 0.3)
-        n_pending++;
-    }
-
-  if (n_pending > 0 || control->n_receiving == 0 || control->youngest < MAX (3.0 * control->round_trip, 0.15))
-    return FALSE;
-
-  return control->level->newcomer != 0 ? _spate_seconds (self->now - control->level->newcomer) >= watch
-                                       : control->youngest >= watch;
-}
-
 /* --- judging ------------------------------------------------------------------------ */
 
-typedef struct
-{
-  double   rate;      /* bytes a second, now */
-  double   older_now; /* of the older connections */
-  double   before;    /* of the older connections, then */
-  guint    n_older;
-  double   others;    /* of all other sources, now */
-  gboolean is_ramping;
-  gboolean is_saturated;
-  guint    knee;      /* so many would do */
-} Judgement;
-
-static Judgement
-measure (SpateBalancer *self,
-         const Control *control)
-{
-  Judgement judgement = { .knee = control->n };
-  guint n_ramping = 0;
-
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      const SpateConnection *connection = g_ptr_array_index (self->connections, i);
-
-      if (connection->phase != SPATE_PHASE_RECEIVING)
-        continue;
-      if (connection->source != control->source)
-        {
-          judgement.others += spate_pace_get_rate (&connection->pace, RATE_WINDOW, 0);
-          continue;
-        }
-
-      double rate = spate_pace_get_rate (&connection->pace, RATE_WINDOW / 2, 0);
-
-      judgement.rate += rate;
-      n_ramping += _spate_balancer_is_ramping (self, connection);
-      if (!connection->is_older || connection->rate_before <= 0.0)
-        continue;
-      judgement.older_now += rate;
-      judgement.before += connection->rate_before;
-      judgement.n_older++;
-    }
-
-  judgement.is_ramping = n_ramping * 5 > control->n_receiving;
-
-  return judgement;
-}
-
-static guint
-count_useful (double rate,
-              double rate_alone,
-              guint  most)
-{
-  return rate_alone > 0.0 ? (guint) MIN (ceil (rate / rate_alone), (double) most) : most;
-}
-
-/* With a few older connections, their own loss says it: newcomers that only take from them. */
-static void
-judge_few (const Control *control,
-           Judgement     *judgement)
-{
-  double alone = judgement->before / judgement->n_older;
-
-  if (!control->level->settled.is_pending)
-    {
-      if (judgement->older_now < 0.6 * judgement->before && judgement->before > 0.3 * judgement->rate)
-        {
-          judgement->is_saturated = TRUE;
-          judgement->knee = count_useful (judgement->rate, alone, control->n);
-        }
-      return;
-    }
-
-  judgement->knee = count_useful (1.08 * judgement->rate, alone, control->n);
-  judgement->is_saturated = judgement->knee + 1 < control->n;
-}
-
-/* With many, the gain of the whole does. */
-static void
-judge_many (SpateBalancer *self,
-            const Control *control,
-            Judgement     *judgement)
-{
-  double effective = judgement->rate;
-
-  /* What the other servers lost meanwhile was not won. */
-  if (!control->level->settled.is_pending && judgement->others < control->level->others_before)
-    effective = MAX (effective - (control->level->others_before - judgement->others), 0.0);
-
-  double gain = effective / judgement->before;
-  double proportional = (double) control->n / judgement->n_older;
-
-  if (gain < 1.0 + self->rules->growth_gain)
-    {
-      judgement->is_saturated = TRUE;
-      judgement->knee = judgement->n_older;
-    }
-  else if (gain < 1.0 + self->rules->knee_gain * (proportional - 1.0) && gain < 1.6)
-    {
-      judgement->is_saturated = TRUE;
-      judgement->knee = count_useful (1.08 * judgement->rate, judgement->before / judgement->n_older, control->n);
-    }
-}
-
 static gboolean
-try_second_wave (SpateBalancer *self,
-                 Control       *control)
+try_second_wave (SpateBalancer     *self,
+                 SpateLevelControl *control)
 {
   SpateLevel *level = control->level;
   guint target = MIN (level->opening, control->cap);
@@ -442,8 +214,8 @@ try_second_wave (SpateBalancer *self,
 }
 
 static void
-hold (SpateBalancer *self,
-      Control       *control)
+hold (SpateBalancer     *self,
+      SpateLevelControl *control)
 {
   SpateLevel *level = control->level;
 
@@ -454,8 +226,8 @@ hold (SpateBalancer *self,
 
 /* Gives back the ranges of the youngest connections, as far as there are more than the target. */
 static void
-retire (SpateBalancer *self,
-        Control       *control)
+retire (SpateBalancer     *self,
+        SpateLevelControl *control)
 {
   while (_spate_balancer_count_on_host (self, control->source) > control->level->target)
     {
@@ -479,11 +251,11 @@ retire (SpateBalancer *self,
 
 /* Fewer connections from now on; in a while it is seen whether that was right. */
 static void
-try_fewer (SpateBalancer *self,
-           Control       *control,
-           guint          target,
-           double         rate,
-           SpateReason    reason)
+try_fewer (SpateBalancer     *self,
+           SpateLevelControl *control,
+           guint              target,
+           double             rate,
+           SpateReason        reason)
 {
   SpateLevel *level = control->level;
   gint64 watch = (gint64) (MAX (VERIFY_ROUND_TRIPS * control->round_trip, MIN_VERIFY) * G_USEC_PER_SEC);
@@ -497,9 +269,9 @@ try_fewer (SpateBalancer *self,
 }
 
 static void
-note_saturated (SpateBalancer   *self,
-                Control         *control,
-                const Judgement *judgement)
+note_saturated (SpateBalancer        *self,
+                SpateLevelControl    *control,
+                const SpateJudgement *judgement)
 {
   SpateLevel *level = control->level;
   guint target = MAX (judgement->knee + 1, 2);
@@ -524,9 +296,9 @@ note_saturated (SpateBalancer   *self,
 }
 
 static void
-grow (SpateBalancer   *self,
-      Control         *control,
-      const Judgement *judgement)
+grow (SpateBalancer        *self,
+      SpateLevelControl    *control,
+      const SpateJudgement *judgement)
 {
   SpateLevel *level = control->level;
   guint target = control->n < MANY ? 2 * control->n : (guint) ceil (1.5 * control->n);
@@ -550,35 +322,23 @@ grow (SpateBalancer   *self,
 }
 
 static void
-judge (SpateBalancer *self,
-       Control       *control)
+judge (SpateBalancer     *self,
+       SpateLevelControl *control)
 {
   SpateLevel *level = control->level;
   double patience = CLAMP (PATIENCE_COLD_STARTS * control->cold_start, MIN_PATIENCE, MAX_PATIENCE);
   gboolean is_late = _spate_seconds (self->now - level->since) >= patience;
   gboolean is_second_look = level->settled.is_pending;
 
-  if ((!is_second_look && !is_late && !is_ready (self, control)) || control->n_receiving == 0)
+  if ((!is_second_look && !is_late && !_spate_balancer_is_level_ready (self, control)) || control->n_receiving == 0)
     return;
 
-  Judgement judgement = measure (self, control);
+  SpateJudgement judgement = _spate_balancer_judge_level (self, control);
 
   if (!is_second_look && judgement.is_ramping && !is_late)
     return;
 
-  if (is_second_look)
-    {
-      judgement.rate = control->rate;
-      judgement.before = level->settled.rate_before;
-      judgement.n_older = level->settled.n_older;
-    }
-
   level->n_judged++;
-  if (judgement.n_older >= FEW_OLDER && judgement.before > 0.0)
-    judge_many (self, control, &judgement);
-  else if (judgement.n_older > 0 && judgement.before > 0.0)
-    judge_few (control, &judgement);
-
   if (judgement.is_saturated && control->time_left > SETTLE_WORTH && !is_second_look)
     {
       double settle = CLAMP (SETTLE_ROUND_TRIPS * control->round_trip, MIN_SETTLE, MAX_SETTLE);
@@ -594,9 +354,9 @@ judge (SpateBalancer *self,
 
   level->settled.is_pending = FALSE;
   level->reference = judgement.rate;
-  if (judgement.is_saturated && judgement.n_older >= FEW_OLDER && judgement.knee <= judgement.n_older && !level->is_probe)
+  if (judgement.is_saturated && judgement.n_older >= SPATE_FEW_OLDER && judgement.knee <= judgement.n_older && !level->is_probe)
     level->was_always_saturated |= level->best_alone <= 0.0;
-  else if (judgement.n_older >= FEW_OLDER && judgement.before > 0.0)
+  else if (judgement.n_older >= SPATE_FEW_OLDER && judgement.before > 0.0)
     {
       level->best_alone = MAX (level->best_alone, judgement.before / judgement.n_older);
       level->was_always_saturated = FALSE;
@@ -614,8 +374,8 @@ judge (SpateBalancer *self,
 
 /* Fewer connections were tried: did they do as well? */
 static void
-verify (SpateBalancer *self,
-        Control       *control)
+verify (SpateBalancer     *self,
+        SpateLevelControl *control)
 {
   SpateLevel *level = control->level;
 
@@ -640,8 +400,8 @@ verify (SpateBalancer *self,
 }
 
 static gboolean
-should_try_fewer (const SpateBalancer *self,
-                  const Control       *control)
+should_try_fewer (const SpateBalancer     *self,
+                  const SpateLevelControl *control)
 {
   const SpateLevel *level = control->level;
 
@@ -658,8 +418,8 @@ should_try_fewer (const SpateBalancer *self,
 
 /* Whether it is much slower than it was, for some time. */
 static gboolean
-is_drooping (SpateBalancer *self,
-             Control       *control)
+is_drooping (SpateBalancer     *self,
+             SpateLevelControl *control)
 {
   SpateLevel *level = control->level;
 
@@ -672,9 +432,9 @@ is_drooping (SpateBalancer *self,
 }
 
 static void
-try_more (SpateBalancer *self,
-          Control       *control,
-          gboolean       is_drooping)
+try_more (SpateBalancer     *self,
+          SpateLevelControl *control,
+          gboolean           is_drooping)
 {
   SpateLevel *level = control->level;
   guint target = is_drooping ? 2 * level->target : level->target + (level->target + 2) / 3;
@@ -696,8 +456,8 @@ try_more (SpateBalancer *self,
 }
 
 static void
-keep_watch (SpateBalancer *self,
-            Control       *control)
+keep_watch (SpateBalancer     *self,
+            SpateLevelControl *control)
 {
   SpateLevel *level = control->level;
 
@@ -744,9 +504,9 @@ _spate_balancer_control_level (SpateBalancer *self,
       return;
     }
 
-  Control control = take_control (self, source);
+  SpateLevelControl control = _spate_balancer_take_control (self, source);
 
-  watch_older (self, &control);
+  _spate_balancer_watch_older (self, &control);
 
   /* A level that could not be reached for reasons of the server's cannot be judged. */
   if (self->now < host->not_before && control.n < host->level.target)

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  *   spate-balancer-estimate.c   when will who be done
  *   spate-balancer-health.c     connections that are given up
  *   spate-balancer-level.c      how many connections a server is to have
+ *   spate-balancer-judge.c      whether the last ones paid
  *   spate-balancer-host.c       what a server allows; failures, and whose fault they are
  *   spate-balancer-assign.c     who fetches what next
  *   spate-balancer-pieces.c     the same in the orders that people choose

@@ -111,6 +111,7 @@ request_to_variant (const SpateRequest *request)
   g_variant_dict_insert (&dict, "order", "u", (guint) request->order);
   g_variant_dict_insert (&dict, "chunk-size", "x", (gint64) request->chunk_size);
   g_variant_dict_insert (&dict, "rate-limit", "x", request->rate_limit);
+  g_variant_dict_insert (&dict, "with-sha256", "b", request->with_sha256);
   if (request->referer != NULL)
     {
       g_autofree char *referer = spate_link_without_secrets (request->referer);
@@ -225,7 +226,8 @@ read_options (SpateRequest *request,
       !lookup (dict, "max-connections", "u", &request->max_connections) ||
       !lookup (dict, "order", "u", &order) ||
       !lookup (dict, "chunk-size", "x", &request->chunk_size) ||
-      !lookup (dict, "rate-limit", "x", &request->rate_limit))
+      !lookup (dict, "rate-limit", "x", &request->rate_limit) ||
+      !lookup (dict, "with-sha256", "b", &request->with_sha256))
     return FALSE;
 
   if ((referer != NULL && !spate_request_set_referer (request, referer, NULL)) ||

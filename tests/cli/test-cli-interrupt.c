@@ -58,7 +58,7 @@ test_go_on (gconstpointer data)
   /* Slow enough for what is sent and not read to be little. */
   set_rate (fixture, file, 4 * MIB);
   test_origin_clear_log (fixture->origin);
-  cli_run (fixture, "@/a.bin");
+  cli_run (fixture, "--sha256 @/a.bin");
   cli_assert_exit (fixture, 0);
   cli_assert_says (fixture, "were here already");
   cli_assert_says (fixture, sha256);

@@ -39,7 +39,10 @@ test_large (void)
 
   test_nginx_add_sparse_file (nginx, "large", SIZE);
   uri = test_nginx_uri (nginx, TEST_NGINX_HTTP, "/large");
-  cli_run (fixture, uri);
+
+  g_autofree char *arguments = g_strconcat ("--sha256 ", uri, NULL);
+
+  cli_run (fixture, arguments);
   cli_assert_exit (fixture, 0);
   cli_assert_listing (fixture, "large");
   cli_assert_says (fixture, "SHA-256: " SHA256);

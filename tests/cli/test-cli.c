@@ -16,18 +16,18 @@ test_parallel (void)
   g_autofree char *path = cli_path (fixture, "a.bin");
   TestResource *file = test_origin_add (fixture->origin, "/a.bin", 9 * MIB);
 
-  file->rate = 4 * MIB;
-  cli_run (fixture, "@/a.bin");
+  file->rate = 2 * MIB;
+  cli_run (fixture, "--sha256 @/a.bin");
   cli_assert_exit (fixture, 0);
   cli_assert_file (fixture, "a.bin", 9 * MIB, 1);
   cli_assert_listing (fixture, "a.bin");
   cli_assert_says (fixture, "Saved: ");
   cli_assert_says (fixture, path);
   cli_assert_says (fixture, "9437184 bytes (9.00 MiB) in ");
-  cli_assert_says (fixture, "/s, 3 connections");
+  cli_assert_says (fixture, "/s, 8 connections");
   cli_assert_says (fixture, sha256);
   g_assert_cmpstr (fixture->out, ==, "");
-  g_assert_cmpuint (test_origin_get_max_simultaneous (fixture->origin, NULL), >=, 3);
+  g_assert_cmpuint (test_origin_get_max_simultaneous (fixture->origin, NULL), >=, 8);
 }
 
 static void

@@ -134,8 +134,8 @@ test_tls (void)
   g_autoptr (RunFixture) fixture = fetch (TEST_NGINX_HTTPS, "/16.bin");
 
   run_fixture_assert_done (fixture, "16.bin", 16 * MIB);
-  g_assert_cmpuint (fixture->last->most_connections, ==, 4);
-  assert_log (fixture, 4);
+  g_assert_cmpuint (fixture->last->most_connections, ==, 8);
+  assert_log (fixture, 8);
 }
 
 /* Nobody vouches for it, so nothing is fetched, and it is tried once. */
