@@ -79,11 +79,11 @@ test_tiny (void)
   test_origin_add (fixture->origin, "/empty-416", 0)->empty_is_416 = TRUE;
   test_origin_add (fixture->origin, "/one", 1);
 
-  cli_run (fixture, "@/empty");
+  cli_run (fixture, "--sha256 @/empty");
   cli_assert_exit (fixture, 0);
   cli_assert_file (fixture, "empty", 0, 1);
   cli_assert_says (fixture, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  cli_run (fixture, "@/empty-416");
+  cli_run (fixture, "--sha256 @/empty-416");
   cli_assert_exit (fixture, 0);
   cli_assert_file (fixture, "empty-416", 0, 1);
   cli_run (fixture, "@/one");
