@@ -28,6 +28,9 @@
 /* Silence after which nobody can say when a connection will be done. */
 #define LONG_SILENCE 1.0 /* s */
 
+/* The share of an answer's time that is taken for the way. */
+#define DELAY_SHARE 0.5
+
 /* Over what time the rate of a server's connections is averaged. */
 #define HOST_RATE_TIME 0.47 /* s */
 
@@ -49,13 +52,17 @@ _spate_balancer_get_silence (const SpateBalancer   *self,
   return _spate_seconds (self->now - MAX (connection->last_data, connection->since));
 }
 
+/* The round trip that governs how fast a connection grows. Where something on the way answers
+ * in the server's place, as proxies do, TCP's own is too short; half of the shortest answer,
+ * which has the server's thinking in it, is not. */
 double
 _spate_balancer_get_round_trip (const SpateBalancer *self,
                                 guint                source)
 {
   const SpateHost *host = &self->hosts[source];
+  double round_trip = MAX (host->round_trip, host->min_delay * DELAY_SHARE);
 
-  return host->round_trip > 0.0 ? _spate_seconds ((gint64) host->round_trip) : GUESSED_ROUND_TRIP;
+  return round_trip > 0.0 ? _spate_seconds ((gint64) round_trip) : GUESSED_ROUND_TRIP;
 }
 
 static double

@@ -95,6 +95,7 @@ spate_balancer_note_answered (SpateBalancer *self,
   SpateHost *host = &self->hosts[source];
 
   average (&host->delay, delay);
+  host->min_delay = host->min_delay > 0.0 ? MIN (host->min_delay, (double) delay) : (double) MAX (delay, 1);
   host->has_answered = TRUE;
   host->n_changes = 0;
   host->n_cut = 0;

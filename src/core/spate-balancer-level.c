@@ -36,6 +36,9 @@
 #define FEWER_WORTH 10.0
 #define RETRY_WORTH 15.0
 
+/* So large a share of the most that may be is as good as that. */
+#define NEARLY_ALL 0.75
+
 /* Of so many and more, fewer are tried even if nothing is known. */
 #define MANY 16
 
@@ -123,7 +126,8 @@ get_opening (const SpateBalancer *self,
   if (far > 1.0)
     opening = MIN ((guint) round (opening * sqrt (far)), limit);
 
-  return opening;
+  /* The last few would come with the next level anyway. */
+  return opening >= NEARLY_ALL * ceiling ? limit : opening;
 }
 
 static guint

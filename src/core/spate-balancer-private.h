@@ -171,6 +171,7 @@ typedef struct
  * @raise_by: how many more are tried
  * @is_raised: such a try is under way
  * @delay: µs from a request to its first byte, 0 if not known
+ * @min_delay: the shortest such time, 0 if not known
  * @handshake: µs until a connection can be used, 0 if not known
  * @round_trip: µs, 0 if not known
  * @rate: bytes a second of a connection that has found its speed, 0 if not known
@@ -200,6 +201,7 @@ typedef struct
   guint      raise_by;
   gboolean   is_raised;
   double     delay;
+  double     min_delay;
   double     handshake;
   double     round_trip;
   double     rate;

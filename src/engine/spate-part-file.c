@@ -15,7 +15,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "spate-error.h"
@@ -265,6 +268,38 @@ spate_part_file_get_path (const SpatePartFile *self)
   return build_path (self, self->part_name);
 }
 
+static gboolean
+is_in_memory (const SpatePartFile *self)
+{
+  struct statfs system;
+
+  return fstatfs (self->fd, &system) == 0 && system.f_type == TMPFS_MAGIC;
+}
+
+static gboolean
+has_room (const SpatePartFile *self,
+          goffset              size,
+          GError             **error)
+{
+  struct statvfs system;
+  struct stat status;
+
+  if (fstatvfs (self->fd, &system) != 0 || fstat (self->fd, &status) != 0)
+    return TRUE;
+
+  goffset here = (goffset) status.st_blocks * 512;
+  goffset available = (goffset) system.f_bavail * (goffset) system.f_frsize;
+
+  if (size - here <= available)
+    return TRUE;
+
+  g_autofree char *path = spate_part_file_get_path (self);
+
+  set_error_from_errno (error, ENOSPC, "Cannot make room for", path);
+
+  return FALSE;
+}
+
 /**
  * spate_part_file_allocate:
  * @self: a part file
@@ -288,6 +323,10 @@ spate_part_file_allocate (const SpatePartFile *self,
 
   if (size == 0)
     return TRUE;
+
+  /* In memory, room is made by filling it with zeros. */
+  if (is_in_memory (self))
+    return has_room (self, size, error) && spate_part_file_truncate (self, size, error);
 
   do
     result = fallocate (self->fd, 0, 0, size);
