@@ -19,6 +19,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -312,6 +313,10 @@ def make_cases(bench, names):
         commands[f"spate n{n}"] = spate + ["-n", str(n), "{url}"]
         commands[f"spate n{n} chunks"] = spate + ["-n", str(n), "--chunk-size=" + CHUNK, "{url}"]
         commands[f"plain n{n}"] = plain + [str(n), "{out}"]
+    # What Spate has done when it ends: the file is safe from a power cut.
+    for name in ("curl", "plain n16"):
+        words = " ".join(shlex.quote(word) for word in commands[name])
+        commands[name + ", safe"] = ["sh", "-c", f"{words} && sync --data {{out}}"]
     return {case.name: case for case in installed([Case(name, commands[name]) for name in names])}
 
 
@@ -320,8 +325,8 @@ def make_cases(bench, names):
 def part_http(bench):
     size = bench.options.size
     digest = bench.server.add_file("large", size)
-    cases = make_cases(bench, ["spate n1", "spate n16", "spate n32", "curl", "aria2 x16", "axel n16", "wget2",
-                               "plain n1", "plain n16", "plain n32"])
+    cases = make_cases(bench, ["spate n1", "spate n16", "spate n32", "curl", "curl, safe", "aria2 x16", "axel n16",
+                               "wget2", "plain n1", "plain n16", "plain n16, safe", "plain n32"])
     bench.run_all(cases.values(), bench.options.rounds, "large", size, digest)
     table(f"HTTP, {size / MIB:.0f} MiB", cases.values(), size)
 
@@ -332,10 +337,12 @@ def part_http(bench):
 
     bench.goal("P1  wall, n16 to aria2", 0.50, ratio("spate n16", "aria2 x16", "wall"))
     bench.goal("P1  wall, n16 to curl", 1.0, ratio("spate n16", "curl", "wall"))
+    bench.goal("P1  wall, n16 to curl with its file on the disk", 1.0, ratio("spate n16", "curl, safe", "wall"))
     bench.goal("P1  wall, n16 to axel", 0.85, ratio("spate n16", "axel n16", "wall"))
     bench.goal("P2  CPU, n16 to aria2", 0.65, ratio("spate n16", "aria2 x16", "cpu"))
     bench.goal("P2  CPU, n16 to curl", 1.05, ratio("spate n16", "curl", "cpu"))
     bench.goal("P3  CPU, n16 to the plain loop n16", 1.15, ratio("spate n16", "plain n16", "cpu"))
+    bench.goal("P3  CPU, n16 to it with its file on the disk", 1.15, ratio("spate n16", "plain n16, safe", "cpu"))
     bench.goal("P3  CPU, n32 to the plain loop n32", 1.15, ratio("spate n32", "plain n32", "cpu"))
     bench.goal("P3  CPU, n1 to the plain loop n1", 1.25, ratio("spate n1", "plain n1", "cpu"))
     bench.goal("P9  MiB more with 32 connections than with 1", 1.0,
