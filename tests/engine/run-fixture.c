@@ -459,6 +459,21 @@ run_fixture_assert_done (RunFixture *self,
 }
 
 /**
+ * run_fixture_assert_fetched:
+ * @self: a fixture whose run is done
+ * @needed: bytes that were missing
+ *
+ * Asserts that it brought these, and little twice: what races at the end of a file cost.
+ */
+void
+run_fixture_assert_fetched (RunFixture *self,
+                            goffset     needed)
+{
+  g_assert_cmpint (self->last->fetched - self->last->wasted, ==, needed);
+  g_assert_cmpint (self->last->wasted, <=, needed / 10);
+}
+
+/**
  * run_fixture_assert_failed:
  * @self: a fixture whose run has ended
  * @code: of the error

@@ -91,6 +91,8 @@ void run_fixture_download (RunFixture *self,
 void run_fixture_assert_done (RunFixture *self,
                               const char *name,
                               goffset     size);
+void run_fixture_assert_fetched (RunFixture *self,
+                                 goffset     needed);
 void run_fixture_assert_failed (RunFixture *self,
                                 int         code);
 void run_fixture_assert_paused (RunFixture *self);

@@ -156,7 +156,7 @@ test_reset_once (void)
   test_origin_reset_connections (fixture->origin);
   run_fixture_finish (fixture);
   run_fixture_assert_done (fixture, "a.bin", 36 * MIB);
-  g_assert_cmpint (fixture->last->fetched, ==, 36 * MIB);
+  run_fixture_assert_fetched (fixture, 36 * MIB);
 }
 
 static gboolean

@@ -64,8 +64,7 @@ test_plain (void)
 
   run_fixture_run (fixture);
   run_fixture_assert_done (fixture, "a.bin", SIZE);
-  g_assert_cmpint (fixture->last->fetched, ==, SIZE - durable);
-  g_assert_cmpint (fixture->last->wasted, ==, 0);
+  run_fixture_assert_fetched (fixture, SIZE - durable);
   g_assert_cmpuint (run_fixture_count_events (fixture, SPATE_EVENT_RESTARTED), ==, 0);
 
   g_autofree char *range = run_fixture_get_range (fixture, "/a.bin", before);
@@ -181,7 +180,7 @@ test_part_file (void)
       run_fixture_run (fixture);
       run_fixture_assert_done (fixture, "a.bin", SIZE);
       g_assert_cmpuint (run_fixture_count_events (fixture, SPATE_EVENT_RESTARTED), ==, 1);
-      g_assert_cmpint (fixture->last->fetched, ==, SIZE);
+      run_fixture_assert_fetched (fixture, SIZE);
     }
 }
 
@@ -206,7 +205,7 @@ test_locked (void)
   g_assert_cmpint (get_durable (fixture), ==, durable);
   run_fixture_run (fixture);
   run_fixture_assert_done (fixture, "a.bin", SIZE);
-  g_assert_cmpint (fixture->last->fetched, ==, SIZE - durable);
+  run_fixture_assert_fetched (fixture, SIZE - durable);
 }
 
 /* The server no longer sends parts: the whole is fetched again, and that is said. */
@@ -270,7 +269,7 @@ test_holes (void)
   run_fixture_ask (fixture, "/a.bin");
   run_fixture_run (fixture);
   run_fixture_assert_done (fixture, "a.bin", SIZE);
-  g_assert_cmpint (fixture->last->fetched, ==, missing);
+  run_fixture_assert_fetched (fixture, missing);
 }
 
 int
