@@ -140,6 +140,7 @@ spate_cli_json_progress (const char          *url,
   add_known (builder, "seconds_left", time_left >= 0 ? time_left / G_USEC_PER_SEC : -1);
   add_integer (builder, "connections", snapshot->n_connections);
   add_string (builder, "waiting", snapshot->waiting != NULL ? snapshot->waiting->message : NULL);
+  add_string (builder, "verdict", spate_verdict_get_nick (snapshot->verdict));
 
   return end (builder);
 }

@@ -24,6 +24,9 @@ G_BEGIN_DECLS
  *     seconds_left   integer or null
  *     connections    integer: that work at the moment
  *     waiting        string or null: why nothing comes for now
+ *     verdict        string: why it is as fast as it is: "unknown", "waiting",
+ *                    "each-connection-limited", "server-limited", "connections-limited", "full",
+ *                    "user-limited" or "disk-limited"
  *
  *   finished   the file bears its name. The last one, or else "failed" is
  *     path           string: the file

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @url: (owned) (nullable): its link without secrets, if there are several
  * @seen: (owned) (nullable): the last picture of it
  * @reported: (unowned) (nullable): the last picture that progress was reported of; only to compare
+ * @verdict: what was said last about why it is as fast as it is
  * @started: whether the server has answered
  * @ended: whether its end was reported
  *
@@ -27,6 +28,7 @@ typedef struct
   char          *url;
   SpateSnapshot *seen;
   gconstpointer  reported;
+  SpateVerdict   verdict;
   gboolean       started;
   gboolean       ended;
 } SpateCliTransfer;

@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "spate-cli-decision.h"
 #include "spate-cli-json.h"
 #include "spate-cli-progress.h"
 #include "spate-cli-report.h"
@@ -99,6 +100,25 @@ report_events (SpateCli               *self,
 
       say_labelled (self, transfer, told);
     }
+}
+
+/* Why it is as fast as it is, as soon as that is known, and when it changes. */
+static void
+report_verdict (SpateCli         *self,
+                SpateCliTransfer *transfer)
+{
+  g_autofree char *told = spate_cli_decision_tell_verdict (transfer->seen);
+
+  if (transfer->seen->verdict == transfer->verdict)
+    return;
+
+  transfer->verdict = transfer->seen->verdict;
+  if (told == NULL)
+    return;
+
+  g_autofree char *line = g_strdup_printf ("%8.3f s  %s", (double) transfer->seen->elapsed / G_USEC_PER_SEC, told);
+
+  say_labelled (self, transfer, line);
 }
 
 static void
@@ -205,7 +225,10 @@ update_transfer (SpateCli         *self,
       g_clear_pointer (&transfer->seen, spate_snapshot_unref);
       transfer->seen = spate_snapshot_ref (snapshot);
       if (self->options->verbose)
-        report_events (self, transfer);
+        {
+          report_events (self, transfer);
+          report_verdict (self, transfer);
+        }
       if (!transfer->started && has_answer (snapshot))
         report_start (self, transfer);
     }

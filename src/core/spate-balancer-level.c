@@ -116,6 +116,9 @@ get_opening (const SpateBalancer *self,
   if (self->task.order == SPATE_ORDER_CHUNKS)
     return ceiling;
 
+  if (self->hosts[source].best_before > 0)
+    return MIN (self->hosts[source].best_before, limit);
+
   if (self->is_fragile || !spate_rules_has (rules, SPATE_RULE_FLOOR))
     return opening;
 
@@ -130,9 +133,14 @@ get_opening (const SpateBalancer *self,
   return opening >= NEARLY_ALL * ceiling ? limit : opening;
 }
 
+/* How many of them at once. Where the number is known, all. */
 static guint
 get_first_wave (const SpateBalancer *self)
 {
+  for (guint i = 0; i < self->task.n_sources; i++)
+    if (self->hosts[i].best_before > 0)
+      return self->opening;
+
   return spate_rules_has (self->rules, SPATE_RULE_FIRST_WAVE) ? MIN (self->opening, self->rules->first_wave) : self->opening;
 }
 

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  *   spate-balancer-judge.c      whether the last ones paid
  *   spate-balancer-host.c       what a server allows; failures, and whose fault they are
  *   spate-balancer-assign.c     who fetches what next
+ *   spate-balancer-memory.c     what is known of a server beforehand, and afterwards
+ *   spate-balancer-verdict.c    why it is as fast as it is
  *   spate-balancer-pieces.c     the same in the orders that people choose
  *
  * Time is in µs where it is kept, in seconds (double) where it is reckoned with. */
@@ -175,6 +177,7 @@ typedef struct
  * @handshake: µs until a connection can be used, 0 if not known
  * @round_trip: µs, 0 if not known
  * @rate: bytes a second of a connection that has found its speed, 0 if not known
+ * @best_before: the number of connections that was best in earlier downloads, 0 if not known
  * @best_rate: the highest rate of a single connection in the last samples
  * @rated_at: when @rate was brought up to date
  * @n_slow: connections given up for being slow, lately
@@ -205,6 +208,7 @@ typedef struct
   double     handshake;
   double     round_trip;
   double     rate;
+  guint      best_before;
   double     best_rate;
   gint64     rated_at;
   guint      n_slow;

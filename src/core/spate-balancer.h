@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-decision.h"
+#include "spate-host-memory.h"
 #include "spate-request.h"
 #include "spate-rules.h"
 #include "spate-verdict.h"
@@ -123,6 +124,15 @@ typedef struct
 SpateBalancer *spate_balancer_new (const SpateRules        *rules,
                                    const SpateBalancerTask *task) G_GNUC_WARN_UNUSED_RESULT;
 void spate_balancer_free (SpateBalancer *self);
+
+void spate_balancer_set_hint (SpateBalancer       *self,
+                              guint                source,
+                              const SpateHostHint *hint);
+void spate_balancer_set_line_rate (SpateBalancer *self,
+                                   double         rate);
+gboolean spate_balancer_get_hint (const SpateBalancer *self,
+                                  guint                source,
+                                  SpateHostHint       *ret_hint);
 
 void spate_balancer_set_source_ready (SpateBalancer *self,
                                       guint          source,

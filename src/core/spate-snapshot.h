@@ -7,6 +7,7 @@
 #include "spate-decision.h"
 #include "spate-digest.h"
 #include "spate-error.h"
+#include "spate-host-memory.h"
 #include "spate-plan.h"
 #include "spate-state.h"
 #include "spate-verdict.h"
@@ -125,6 +126,7 @@ typedef struct
  * @verdict: why it is as fast as it is
  * @allowed_connections: how many connections the server allows, for %SPATE_VERDICT_CONNECTIONS_LIMITED
  * @sources: (owned) (nullable) (element-type SpateSourceInfo): where it can be had
+ * @learned: (owned) (nullable): what the run saw of its servers, in its last snapshot
  * @verified: whether a digest that the user gave agrees
  * @events: (owned) (element-type SpateEvent): what happened since the run's last snapshot
  *
@@ -161,6 +163,7 @@ struct _SpateSnapshot
   SpateVerdict     verdict;
   guint            allowed_connections;
   GArray          *sources;
+  SpateHostMemory *learned;
   GArray          *events;
 
   /*< private >*/

@@ -19,6 +19,7 @@ typedef struct _SpateDecision SpateDecision;
 typedef struct _SpateDigest SpateDigest;
 typedef struct _SpateHostHint SpateHostHint;
 typedef struct _SpateHostMemory SpateHostMemory;
+typedef struct _SpateEventLog SpateEventLog;
 typedef struct _SpateMeter SpateMeter;
 typedef struct _SpatePace SpatePace;
 typedef struct _SpatePlan SpatePlan;

@@ -218,6 +218,7 @@ typedef struct
   guint64          run;
   SpateRequest    *request;    /* (owned) (nullable) */
   SpateCheckpoint *checkpoint; /* (owned) (nullable) */
+  SpateHostMemory *memory;     /* (owned) (nullable) */
   gint64           rate;
 } Command;
 
@@ -228,6 +229,7 @@ command_free (gpointer data)
 
   g_clear_pointer (&command->request, spate_request_unref);
   g_clear_pointer (&command->checkpoint, spate_checkpoint_unref);
+  g_clear_pointer (&command->memory, spate_host_memory_free);
   g_free (command);
 }
 
@@ -272,8 +274,8 @@ start_cb (gpointer user_data)
       return G_SOURCE_REMOVE;
     }
 
-  SpateRun *run = spate_run_new (command->run, command->request, command->checkpoint, room->http, room->clock,
-                                 room->throttle, room->buffer, snapshot_cb, room);
+  SpateRun *run = spate_run_new (command->run, command->request, command->checkpoint, g_steal_pointer (&command->memory),
+                                 room->http, room->clock, room->throttle, room->buffer, snapshot_cb, room);
 
   g_hash_table_insert (room->runs, g_memdup2 (&command->run, sizeof command->run), run);
   spate_run_start (run);
@@ -391,15 +393,17 @@ spate_engine_new (void)
  * @self: an engine
  * @request: what to download
  * @checkpoint: (nullable): where to go on
+ * @memory: (nullable): what is known of servers
  *
  * Starts a run.
  *
  * Returns: the run's number, never 0 and never used again
  */
 guint64
-spate_engine_start (SpateEngine     *self,
-                    SpateRequest    *request,
-                    SpateCheckpoint *checkpoint)
+spate_engine_start (SpateEngine           *self,
+                    SpateRequest          *request,
+                    SpateCheckpoint       *checkpoint,
+                    const SpateHostMemory *memory)
 {
   g_return_val_if_fail (SPATE_IS_ENGINE (self), 0);
   g_return_val_if_fail (request != NULL && request->uris->len > 0, 0);
@@ -409,6 +413,7 @@ spate_engine_start (SpateEngine     *self,
   command->run = ++self->last_run;
   command->request = spate_request_ref (request);
   command->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
+  command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
   send_command (command, start_cb);
 
   return self->last_run;

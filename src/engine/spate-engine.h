@@ -13,9 +13,10 @@ G_DECLARE_FINAL_TYPE (SpateEngine, spate_engine, SPATE, ENGINE, GObject)
 
 SpateEngine *spate_engine_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
-guint64 spate_engine_start (SpateEngine     *self,
-                            SpateRequest    *request,
-                            SpateCheckpoint *checkpoint) G_GNUC_WARN_UNUSED_RESULT;
+guint64 spate_engine_start (SpateEngine           *self,
+                            SpateRequest          *request,
+                            SpateCheckpoint       *checkpoint,
+                            const SpateHostMemory *memory) G_GNUC_WARN_UNUSED_RESULT;
 void spate_engine_stop (SpateEngine *self,
                         guint64      run);
 void spate_engine_set_rate_limit (SpateEngine *self,

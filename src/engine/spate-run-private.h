@@ -38,6 +38,7 @@ struct _SpateRun
   guint64          id;
   SpateRequest    *request;    /* (owned) */
   SpateCheckpoint *checkpoint; /* (owned) (nullable): where to go on, then where we are */
+  SpateHostMemory *memory;     /* (owned) (nullable): what is known of servers */
   SpateHttp       *http;       /* (owned) */
   SpateClock      *clock;      /* (owned) */
   SpateThrottle   *throttle;   /* (owned): of this download, below the one of all */

@@ -9,6 +9,9 @@
 
 #define SNAPSHOT_INTERVAL (G_USEC_PER_SEC / 10)
 
+/* What a shorter download brings says little about the line. */
+#define LONG_ENOUGH (2 * (gint64) G_USEC_PER_SEC)
+
 /* A server that fails thousands of requests a second must not fill the memory. */
 #define MOST_EVENTS 4096
 
@@ -113,6 +116,31 @@ add_checkpoint (SpateRun      *self,
     snapshot->written = spate_range_set_get_total (self->checkpoint->durable);
 }
 
+/* What later downloads may want to know. */
+static SpateHostMemory *
+get_learned (SpateRun *self)
+{
+  SpateHostMemory *learned = spate_host_memory_new ();
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 transfer = spate_clock_get_now (self->clock) - self->started;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      g_autofree char *origin = spate_link_get_origin (spate_source_get_uri (g_ptr_array_index (self->sources, i)));
+      SpateHostHint hint;
+
+      if (origin == NULL || !spate_balancer_get_hint (self->balancer, i, &hint))
+        continue;
+      hint.when = now;
+      spate_host_memory_learn (learned, origin, &hint, now);
+    }
+
+  if (transfer >= LONG_ENOUGH)
+    spate_host_memory_learn_total_rate (learned, _spate_run_count_fetched (self) * G_USEC_PER_SEC / transfer, now);
+
+  return learned;
+}
+
 static SpateSnapshot *
 take_snapshot (SpateRun *self)
 {
@@ -141,6 +169,9 @@ take_snapshot (SpateRun *self)
     snapshot->waiting = g_error_copy (self->last_error);
   if (self->error != NULL && self->state == SPATE_STATE_FAILED)
     snapshot->error = g_error_copy (self->error);
+
+  if (spate_snapshot_is_last (snapshot) && self->balancer != NULL)
+    snapshot->learned = get_learned (self);
 
   snapshot->events = g_steal_pointer (&self->events);
   self->events = spate_event_array_new ();

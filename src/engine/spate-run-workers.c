@@ -407,7 +407,26 @@ extend_cb (SpateWorker *worker,
     spate_plan_extend (self->plan, spate_worker_get_claim (worker), limit);
 }
 
-/* A balancer that knows nothing yet. */
+static void
+give_hints (SpateRun *self)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (self->memory == NULL)
+    return;
+
+  spate_balancer_set_line_rate (self->balancer, (double) spate_host_memory_recall_total_rate (self->memory, now));
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      g_autofree char *origin = spate_link_get_origin (spate_source_get_uri (g_ptr_array_index (self->sources, i)));
+      SpateHostHint hint;
+
+      if (origin != NULL && spate_host_memory_recall (self->memory, origin, now, &hint))
+        spate_balancer_set_hint (self->balancer, i, &hint);
+    }
+}
+
+/* A balancer that knows nothing but what is remembered. */
 void
 _spate_run_make_balancer (SpateRun *self)
 {
@@ -421,6 +440,7 @@ _spate_run_make_balancer (SpateRun *self)
 
   g_clear_pointer (&self->balancer, spate_balancer_free);
   self->balancer = spate_balancer_new (spate_rules_get_default (), &task);
+  give_hints (self);
 
   for (guint i = 0; i < self->sources->len; i++)
     {

@@ -40,6 +40,7 @@ spate_run_dispose (GObject *object)
   g_clear_object (&self->writer);
   g_clear_pointer (&self->plan, spate_plan_free);
   g_clear_pointer (&self->balancer, spate_balancer_free);
+  g_clear_pointer (&self->memory, spate_host_memory_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->hashing, spate_hash_progress_unref);
   g_clear_pointer (&self->syncing, spate_range_set_free);
@@ -78,6 +79,7 @@ spate_run_init (SpateRun *self)
  * @id: the run's number, never used again
  * @request: what the user asked for
  * @checkpoint: (nullable): where an earlier run stopped
+ * @memory: (transfer full) (nullable): what is known of servers
  * @http: the session
  * @clock: the engine's clock
  * @parent_throttle: (nullable): the speed limit of all downloads
@@ -91,6 +93,7 @@ SpateRun *
 spate_run_new (guint64          id,
                SpateRequest    *request,
                SpateCheckpoint *checkpoint,
+               SpateHostMemory *memory,
                SpateHttp       *http,
                SpateClock      *clock,
                SpateThrottle   *parent_throttle,
@@ -108,6 +111,7 @@ spate_run_new (guint64          id,
   self->id = id;
   self->request = spate_request_ref (request);
   self->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
+  self->memory = memory;
   self->http = g_object_ref (http);
   self->clock = g_object_ref (clock);
   self->throttle = spate_throttle_new (clock, parent_throttle, request->rate_limit);

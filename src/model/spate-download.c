@@ -28,6 +28,7 @@ struct _SpateDownload
   char          *name;        /* (owned) */
   SpateState     state;
   SpateSnapshot *snapshot;    /* (owned) (nullable) */
+  SpateEventLog *log;         /* (owned): what happened, of all runs */
   SpateMeter     meter;
   guint64        run;         /* 0 if there is none */
   gboolean       start_again; /* as soon as the run that is being stopped has ended */
@@ -60,6 +61,7 @@ spate_download_dispose (GObject *object)
   g_clear_pointer (&self->request, spate_request_unref);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->snapshot, spate_snapshot_unref);
+  g_clear_pointer (&self->log, spate_event_log_free);
 
   G_OBJECT_CLASS (spate_download_parent_class)->dispose (object);
 }
@@ -131,6 +133,7 @@ static void
 spate_download_init (SpateDownload *self)
 {
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
+  self->log = spate_event_log_new ();
 }
 
 static char *
@@ -240,6 +243,7 @@ _spate_download_take_snapshot (SpateDownload *self,
 
   g_clear_pointer (&self->snapshot, spate_snapshot_unref);
   self->snapshot = spate_snapshot_ref (snapshot);
+  spate_event_log_add (self->log, snapshot->events);
   spate_meter_update (&self->meter, snapshot->elapsed, snapshot->fetched);
   if (moved)
     {
@@ -449,6 +453,20 @@ spate_download_get_connections (SpateDownload *self)
   g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
 
   return self->snapshot != NULL ? self->snapshot->n_connections : 0;
+}
+
+/**
+ * spate_download_get_log:
+ * @self: a download
+ *
+ * Returns: (transfer none): the last things that happened in it, each decision with its reason
+ */
+const SpateEventLog *
+spate_download_get_log (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->log;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "spate-event-log.h"
 #include "spate-record.h"
 #include "spate-snapshot.h"
 
@@ -23,6 +24,7 @@ double spate_download_get_rate (SpateDownload *self);
 gint64 spate_download_get_time_left (SpateDownload *self);
 guint spate_download_get_connections (SpateDownload *self);
 SpateSnapshot *spate_download_get_snapshot (SpateDownload *self);
+const SpateEventLog *spate_download_get_log (SpateDownload *self);
 const GError *spate_download_get_error (SpateDownload *self);
 char *spate_download_dup_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_download_dup_part_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -11,6 +11,7 @@
 
 #include "spate-download-private.h"
 #include "spate-engine.h"
+#include "spate-host-store.h"
 #include "spate-link.h"
 #include "spate-store.h"
 
@@ -18,15 +19,17 @@ struct _SpateManager
 {
   GObject parent_instance;
 
-  SpateStore  *store;   /* (owned) */
-  SpateEngine *engine;  /* (owned) */
-  GPtrArray   *items;   /* (owned) (element-type SpateDownload): the list */
-  GPtrArray   *removed; /* (owned) (element-type SpateDownload): taken off it, can come back */
-  GPtrArray   *doomed;  /* (owned) (element-type SpateDownload): to be deleted when they stop */
-  GPtrArray   *records; /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
-  GHashTable  *runs;    /* (owned) (element-type guint64 SpateDownload): values unowned */
-  guint        n_active;
-  GTask       *quit;    /* (owned) (nullable) */
+  SpateStore      *store;      /* (owned) */
+  SpateHostStore  *host_store; /* (owned) */
+  SpateHostMemory *memory;     /* (owned): what is known of servers */
+  SpateEngine     *engine;     /* (owned) */
+  GPtrArray       *items;      /* (owned) (element-type SpateDownload): the list */
+  GPtrArray       *removed;    /* (owned) (element-type SpateDownload): taken off it, can come back */
+  GPtrArray       *doomed;     /* (owned) (element-type SpateDownload): to be deleted when they stop */
+  GPtrArray       *records;    /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
+  GHashTable      *runs;       /* (owned) (element-type guint64 SpateDownload): values unowned */
+  guint            n_active;
+  GTask           *quit;       /* (owned) (nullable) */
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -93,6 +96,8 @@ spate_manager_dispose (GObject *object)
   g_clear_pointer (&self->runs, g_hash_table_unref);
   g_clear_object (&self->engine);
   g_clear_object (&self->store);
+  g_clear_object (&self->host_store);
+  g_clear_pointer (&self->memory, spate_host_memory_free);
   g_clear_object (&self->quit);
 
   G_OBJECT_CLASS (spate_manager_parent_class)->dispose (object);
@@ -144,17 +149,33 @@ update_n_active (SpateManager *self)
 }
 
 static void
+hosts_flushed_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) quit = g_steal_pointer (&user_data);
+  g_autoptr (GError) error = NULL;
+
+  /* What is remembered of servers is a convenience: nobody need hear that it was not kept. */
+  if (!spate_host_store_flush_finish (SPATE_HOST_STORE (source), result, &error))
+    g_debug ("What was learned of servers is lost: %s", error->message);
+
+  g_task_return_boolean (quit, TRUE);
+}
+
+static void
 flushed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr (GTask) quit = g_steal_pointer (&user_data);
+  SpateManager *self = g_task_get_source_object (quit);
   g_autoptr (GError) error = NULL;
 
-  if (spate_store_flush_finish (SPATE_STORE (source), result, &error))
-    g_task_return_boolean (quit, TRUE);
-  else
+  if (!spate_store_flush_finish (SPATE_STORE (source), result, &error))
     g_task_return_error (quit, g_steal_pointer (&error));
+  else
+    spate_host_store_flush_async (self->host_store, hosts_flushed_cb, g_steal_pointer (&quit));
 }
 
 static void
@@ -172,7 +193,7 @@ start_run (SpateDownload *download,
   SpateManager *self = SPATE_MANAGER (owner);
 
   *ret_run = spate_engine_start (self->engine, spate_download_get_request (download),
-                                 _spate_download_get_checkpoint (download));
+                                 _spate_download_get_checkpoint (download), self->memory);
   g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
 
   /* Whoever starts something now must not keep the program from ending. */
@@ -232,12 +253,28 @@ delete_leftovers (SpateManager  *self,
   spate_store_remove (self->store, spate_download_get_id (download));
 }
 
+/* What a run saw of its servers helps the next one to begin. */
+static void
+learn (SpateManager        *self,
+       const SpateSnapshot *snapshot)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (snapshot->learned == NULL)
+    return;
+
+  spate_host_memory_adopt (self->memory, snapshot->learned, now);
+  spate_host_store_save (self->host_store, self->memory, now);
+}
+
 static void
 snapshot_cb (SpateManager  *self,
              SpateSnapshot *snapshot)
 {
   g_autoptr (SpateManager) kept = g_object_ref (self);
   SpateDownload *found = g_hash_table_lookup (self->runs, &snapshot->run);
+
+  learn (self, snapshot);
 
   if (found == NULL)
     return;
@@ -283,10 +320,14 @@ SpateManager *
 spate_manager_new (const char *data_dir)
 {
   SpateManager *self = g_object_new (SPATE_TYPE_MANAGER, NULL);
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "spate", "downloads", NULL);
+  g_autofree char *usual = g_build_filename (g_get_user_data_dir (), "spate", "downloads", NULL);
+  const char *folder = data_dir != NULL ? data_dir : usual;
+  g_autofree char *parent = g_path_get_dirname (folder);
 
-  self->store = spate_store_new (data_dir != NULL ? data_dir : folder);
+  self->store = spate_store_new (folder);
   self->records = spate_store_load (self->store, NULL);
+  self->host_store = spate_host_store_new (parent);
+  self->memory = spate_host_store_load (self->host_store, g_get_real_time () / G_USEC_PER_SEC, NULL);
 
   return self;
 }

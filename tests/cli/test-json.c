@@ -72,9 +72,9 @@ test_progress (void)
   g_set_error_literal (&snapshot->waiting, SPATE_ERROR, SPATE_ERROR_BUSY, "Later");
   g_autofree char *waiting = spate_cli_json_progress (NULL, SPATE_STATE_WAITING, snapshot, 0.0, -1);
 
-  assert_members (line, "event state bytes size rate seconds_left connections waiting");
+  assert_members (line, "event state bytes size rate seconds_left connections waiting verdict");
   g_assert_cmpstr (line, ==, "{\"event\":\"progress\",\"state\":\"transferring\",\"bytes\":900,\"size\":1000,\"rate\":1234,"
-                             "\"seconds_left\":2,\"connections\":2,\"waiting\":null}");
+                             "\"seconds_left\":2,\"connections\":2,\"waiting\":null,\"verdict\":\"unknown\"}");
   g_assert_nonnull (strstr (waiting, "\"seconds_left\":null"));
   g_assert_nonnull (strstr (waiting, "\"waiting\":\"Later\""));
 }

@@ -93,7 +93,7 @@ start (Fixture         *self,
 
   g_assert_true (spate_request_add_uri (request, uri, NULL));
 
-  return spate_engine_start (self->engine, request, checkpoint);
+  return spate_engine_start (self->engine, request, checkpoint, NULL);
 }
 
 static gboolean
