@@ -154,6 +154,22 @@ spate_balancer_drop_source (SpateBalancer *self,
   decision->value = host->n_failures;
 }
 
+/* What is told of a burst of refusals is where it ended. */
+static SpateDecision *
+find_refusal (SpateBalancer *self,
+              guint          source)
+{
+  for (guint i = 0; i < self->decisions->len; i++)
+    {
+      SpateDecision *decision = &g_array_index (self->decisions, SpateDecision, i);
+
+      if (decision->kind == SPATE_DECISION_LEVEL && decision->reason == SPATE_REASON_REFUSED && decision->source == source)
+        return decision;
+    }
+
+  return NULL;
+}
+
 /* A server that allows @n_allowed connections and no more. */
 void
 _spate_balancer_lower_cap (SpateBalancer *self,
@@ -185,8 +201,10 @@ _spate_balancer_lower_cap (SpateBalancer *self,
   host->level.hold_until = G_MAXINT64;
   host->level.verify_at = 0;
 
-  SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_LEVEL, SPATE_REASON_REFUSED);
+  SpateDecision *decision = find_refusal (self, source);
 
+  if (decision == NULL)
+    decision = _spate_balancer_add (self, SPATE_DECISION_LEVEL, SPATE_REASON_REFUSED);
   decision->source = source;
   decision->amount = host->cap;
   decision->value = (double) pause / G_USEC_PER_SEC;

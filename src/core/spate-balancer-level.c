@@ -176,6 +176,10 @@ _spate_balancer_open (SpateBalancer *self)
     {
       self->hosts[i].level.opening = divide_up (self->opening, n_hosts);
       self->hosts[i].level.target = wave >= n_hosts ? 1 : 0;
+
+      /* A limit that is remembered is looked into soon. */
+      if (self->hosts[i].raise_at == G_MAXINT64)
+        self->hosts[i].raise_at = self->now + self->hosts[i].raise_after;
     }
 
   set_level (self, first, share);

@@ -33,7 +33,7 @@ spate_balancer_set_hint (SpateBalancer       *self,
     {
       host->cap = hint->connection_cap;
       host->raise_after = self->rules->min_raise_cap;
-      host->raise_at = 1;
+      host->raise_at = G_MAXINT64;
     }
 }
 
