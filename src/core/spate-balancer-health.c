@@ -146,12 +146,12 @@ check_connecting (SpateBalancer   *self,
   _spate_balancer_host_failed (self, source, -1, 0.5);
 }
 
-/* The mean rate of the connections that @connection is to be compared with, or 0. */
+/* The mean rate of the other connections, or 0 where there are too few to tell. Those to slower
+ * mirrors count like all others: to compare only within a server was worth nothing. */
 static double
 get_peer_rate (const SpateBalancer   *self,
                const SpateConnection *connection)
 {
-  gboolean same_host = spate_rules_has (self->rules, SPATE_RULE_SAME_HOST);
   double sum = 0.0;
   guint n_peers = 0;
 
@@ -159,7 +159,7 @@ get_peer_rate (const SpateBalancer   *self,
     {
       const SpateConnection *peer = g_ptr_array_index (self->connections, i);
 
-      if (peer == connection || peer->phase != SPATE_PHASE_RECEIVING || (same_host && peer->source != connection->source) ||
+      if (peer == connection || peer->phase != SPATE_PHASE_RECEIVING ||
           spate_pace_get_n_averaged (&peer->pace) < MIN_PEER_VALUES)
         continue;
       sum += spate_pace_get_average (&peer->pace);

@@ -20,7 +20,6 @@ G_BEGIN_DECLS
  * @SPATE_RULE_MEETING_POINT: hedge only what the two would not meet before, not all of it
  * @SPATE_RULE_SOFT_STALL: give up a silent connection early while others deliver
  * @SPATE_RULE_SLOW: give up connections that are much slower than the others
- * @SPATE_RULE_SAME_HOST: compare a connection only with those to the same server
  * @SPATE_RULE_CAP: find out how many connections a server allows, and keep to it
  * @SPATE_RULE_MEASURED_MIRRORS: prefer the mirror that is measured to be fast, not the next
  *
@@ -39,12 +38,11 @@ typedef enum
   SPATE_RULE_MEETING_POINT = 1 << 8,
   SPATE_RULE_SOFT_STALL = 1 << 9,
   SPATE_RULE_SLOW = 1 << 10,
-  SPATE_RULE_SAME_HOST = 1 << 11,
-  SPATE_RULE_CAP = 1 << 12,
-  SPATE_RULE_MEASURED_MIRRORS = 1 << 13,
+  SPATE_RULE_CAP = 1 << 11,
+  SPATE_RULE_MEASURED_MIRRORS = 1 << 12,
 } SpateRule;
 
-#define SPATE_RULES_ALL ((1 << 14) - 1)
+#define SPATE_RULES_ALL ((1 << 13) - 1)
 
 /**
  * SpateRules:

@@ -20,7 +20,6 @@ static const char *const rule_names[] = {
   "meeting-point",
   "soft-stall",
   "slow",
-  "same-host",
   "cap",
   "measured-mirrors",
 };
