@@ -306,14 +306,11 @@ is_named_after_encoding (const char *uri)
 static void
 close_body (gpointer data)
 {
-  g_autoptr (GInputStream) body = data;
-
-  g_input_stream_close_async (body, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  spate_reply_close_body (data);
 }
 
-/* Puts @converter on top of @base, which is @body or a stream below it. A filter would close
- * what is below it in some other thread, which libsoup does not allow: @body is closed when
- * the filter is let go, in the thread that reads it. */
+/* Puts @converter on top of @base, which is @body or a stream below it. @body is closed when
+ * the filter is let go: as it does that with everything, see spate_reply_close_body(). */
 static GInputStream *
 convert_body (GInputStream *body,
               GInputStream *base,
@@ -436,7 +433,7 @@ return_reply (GTask        *task,
 
   if (decoded == NULL)
     {
-      g_input_stream_close_async (body, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+      spate_reply_close_body (g_object_ref (body));
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
@@ -474,7 +471,7 @@ message_sent_cb (GObject      *source,
     }
 
   /* The body of a redirect is not read: closing it is cheaper than a page of HTML. */
-  g_input_stream_close_async (body, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  spate_reply_close_body (g_steal_pointer (&body));
 
   if (follow_redirect (fetch, location, &error))
     send_message (task);

@@ -31,6 +31,28 @@ spate_reply_new (SpateResponse *response,
 }
 
 /**
+ * spate_reply_close_body:
+ * @body: (transfer full): a body of an answer, at its end or not
+ *
+ * Closes a body and its connection with it, if it is not at its end. Nothing waits for that.
+ */
+void
+spate_reply_close_body (GInputStream *body)
+{
+  g_return_if_fail (G_IS_INPUT_STREAM (body));
+
+  g_autoptr (GInputStream) owned = body;
+
+  /* GIO closes a filter in some other thread, which may also be the one that lets it go at last, and
+   * libsoup's stream with it; libsoup ends a message in the thread that began it or not at all. A
+   * filter has nothing to wait for. */
+  if (G_IS_CONVERTER_INPUT_STREAM (owned))
+    g_input_stream_close (owned, NULL, NULL);
+  else
+    g_input_stream_close_async (owned, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+/**
  * spate_reply_free:
  * @self: (transfer full) (nullable): a reply
  */
@@ -40,9 +62,7 @@ spate_reply_free (SpateReply *self)
   if (self == NULL)
     return;
 
-  if (self->body != NULL)
-    g_input_stream_close_async (self->body, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
-  g_clear_object (&self->body);
+  g_clear_pointer (&self->body, spate_reply_close_body);
   g_clear_pointer (&self->response, spate_response_free);
   g_free (self);
 }

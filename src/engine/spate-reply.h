@@ -31,6 +31,7 @@ SpateReply *spate_reply_new (SpateResponse *response,
                              GInputStream  *body,
                              guint          n_requests) G_GNUC_WARN_UNUSED_RESULT;
 void spate_reply_free (SpateReply *self);
+void spate_reply_close_body (GInputStream *body);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateReply, spate_reply_free)
 

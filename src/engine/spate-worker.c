@@ -80,9 +80,7 @@ _spate_worker_finish (SpateWorker *self,
   _spate_worker_set_phase (self, SPATE_PHASE_IDLE);
 
   /* A body that is not at its end takes its connection with it; nothing waits for that. */
-  if (self->body != NULL)
-    g_input_stream_close_async (self->body, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
-  g_clear_object (&self->body);
+  g_clear_pointer (&self->body, spate_reply_close_body);
 
   if (error != NULL)
     g_task_return_error (task, error);

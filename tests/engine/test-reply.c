@@ -20,6 +20,23 @@ test_free (void)
   g_assert_finalize_object (body);
 }
 
+/* A filter is closed by whoever lets it go, at once: not by a thread of GIO's, in which libsoup's
+ * stream below it would abort the program. */
+static void
+test_free_filter (void)
+{
+  g_autoptr (GInputStream) base = g_memory_input_stream_new ();
+  g_autoptr (GConverter) converter = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  GInputStream *body = g_converter_input_stream_new (base, converter);
+  SpateReply *reply = spate_reply_new (spate_response_new ("http://example.org/", 200), g_object_ref (body), 1);
+
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (body), FALSE);
+  spate_reply_free (reply);
+  g_assert_true (g_input_stream_is_closed (body));
+  g_assert_false (g_input_stream_is_closed (base));
+  g_assert_finalize_object (body);
+}
+
 /* Somebody may have taken the body, and there may be no reply at all. */
 static void
 test_free_without_body (void)
@@ -41,6 +58,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/reply/free", test_free);
+  g_test_add_func ("/reply/free-filter", test_free_filter);
   g_test_add_func ("/reply/free-without-body", test_free_without_body);
 
   return g_test_run ();
