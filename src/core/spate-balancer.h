@@ -58,7 +58,7 @@ typedef struct
  * @now: the time in µs
  * @size: the length of the file, or -1 if it is not known
  * @has_ranges: whether parts of the file can be asked for
- * @is_limited: whether the user's speed limit has held bytes back since the last view
+ * @is_limited: whether the user's speed limit holds bytes back
  * @is_disk_bound: whether most of the time since the last view was spent writing
  * @unclaimed: (array length=n_unclaimed): free bytes, sorted
  * @n_unclaimed: how many ranges those are

@@ -301,7 +301,7 @@ decide (SpateRun *self)
     .now = spate_clock_get_now (self->clock),
     .size = spate_plan_get_size (self->plan),
     .has_ranges = self->has_ranges,
-    .is_limited = spate_throttle_has_held_back (self->throttle),
+    .is_limited = spate_throttle_is_holding_back (self->throttle),
     .is_disk_bound = self->is_disk_bound,
     .unclaimed = spate_range_set_get_ranges (unclaimed),
     .n_unclaimed = spate_range_set_get_n_ranges (unclaimed),

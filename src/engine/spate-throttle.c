@@ -17,15 +17,18 @@
  * them there are, and no number of readers makes them recur. */
 #define SPREAD 0.61803398874989485
 
+/* Whoever has waited reads again for a moment before it must wait once more. */
+#define HOLD G_USEC_PER_SEC
+
 struct _SpateThrottle
 {
   GObject parent_instance;
 
-  SpateClock    *clock;  /* (owned) */
-  SpateThrottle *parent; /* (owned) (nullable) */
+  SpateClock    *clock;      /* (owned) */
+  SpateThrottle *parent;     /* (owned) (nullable) */
   SpateBucket    bucket;
-  gboolean       has_held_back;
-  double         spread; /* from 0 to 1: for the next who waits; used in the topmost limit only */
+  gint64         held_until; /* µs */
+  double         spread;     /* from 0 to 1: for the next who waits; used in the topmost limit only */
 };
 
 G_DEFINE_FINAL_TYPE (SpateThrottle, spate_throttle, G_TYPE_OBJECT)
@@ -104,35 +107,15 @@ spate_throttle_take (SpateThrottle *self,
   g_return_val_if_fail (SPATE_IS_THROTTLE (self), 0);
 
   gsize granted = spate_bucket_take (&self->bucket, wanted, spate_clock_get_now (self->clock));
-  gsize allowed = granted;
 
-  if (self->parent != NULL && granted > 0)
-    {
-      allowed = spate_throttle_take (self->parent, granted);
-      spate_bucket_put_back (&self->bucket, granted - allowed);
-    }
+  if (self->parent == NULL || granted == 0)
+    return granted;
 
-  self->has_held_back |= allowed < wanted;
+  gsize allowed = spate_throttle_take (self->parent, granted);
+
+  spate_bucket_put_back (&self->bucket, granted - allowed);
 
   return allowed;
-}
-
-/**
- * spate_throttle_has_held_back:
- * @self: a limit
- *
- * Returns: whether somebody got less than was wanted since this was last asked
- */
-gboolean
-spate_throttle_has_held_back (SpateThrottle *self)
-{
-  g_return_val_if_fail (SPATE_IS_THROTTLE (self), FALSE);
-
-  gboolean has_held_back = self->has_held_back;
-
-  self->has_held_back = FALSE;
-
-  return has_held_back;
 }
 
 /**
@@ -190,5 +173,25 @@ spate_throttle_get_wait (SpateThrottle *self,
 
   gint64 wait = get_shortest_wait (self, wanted);
 
-  return wait > 0 ? wait + (gint64) ((double) wait * next_spread (self)) : 0;
+  if (wait <= 0)
+    return 0;
+
+  wait += (gint64) ((double) wait * next_spread (self));
+  self->held_until = spate_clock_get_now (self->clock) + wait + HOLD;
+
+  return wait;
+}
+
+/**
+ * spate_throttle_is_holding_back:
+ * @self: a limit
+ *
+ * Returns: whether somebody is waiting for it, or was a moment ago
+ */
+gboolean
+spate_throttle_is_holding_back (SpateThrottle *self)
+{
+  g_return_val_if_fail (SPATE_IS_THROTTLE (self), FALSE);
+
+  return spate_clock_get_now (self->clock) < self->held_until;
 }

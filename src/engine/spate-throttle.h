@@ -20,8 +20,8 @@ gsize spate_throttle_take (SpateThrottle *self,
                            gsize          wanted);
 void spate_throttle_put_back (SpateThrottle *self,
                               gsize          unused);
-gboolean spate_throttle_has_held_back (SpateThrottle *self);
 gint64 spate_throttle_get_wait (SpateThrottle *self,
                                 gsize          wanted);
+gboolean spate_throttle_is_holding_back (SpateThrottle *self);
 
 G_END_DECLS

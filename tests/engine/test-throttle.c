@@ -54,6 +54,30 @@ test_alone (void)
   g_assert_finalize_object (throttle);
 }
 
+/* It holds back as long as somebody waits, not only when it is asked, and nobody who could have read
+ * more than there was to read. */
+static void
+test_holding_back (void)
+{
+  g_autoptr (SpateVirtualClock) clock = spate_virtual_clock_new ();
+  g_autoptr (SpateThrottle) parent = spate_throttle_new (SPATE_CLOCK (clock), NULL, 1000);
+  g_autoptr (SpateThrottle) throttle = spate_throttle_new (SPATE_CLOCK (clock), parent, 0);
+
+  spate_virtual_clock_advance (clock, G_USEC_PER_SEC);
+  g_assert_cmpuint (spate_throttle_take (throttle, MIB), <, MIB);
+  g_assert_false (spate_throttle_is_holding_back (throttle));
+
+  gint64 wait = spate_throttle_get_wait (throttle, 16384);
+
+  g_assert_cmpint (wait, >, 0);
+  g_assert_true (spate_throttle_is_holding_back (throttle));
+  g_assert_true (spate_throttle_is_holding_back (throttle));
+  spate_virtual_clock_advance (clock, wait);
+  g_assert_true (spate_throttle_is_holding_back (throttle));
+  spate_virtual_clock_advance (clock, 2 * G_USEC_PER_SEC);
+  g_assert_false (spate_throttle_is_holding_back (throttle));
+}
+
 /* The stricter of the two counts, and two downloads share what both stand below. */
 static void
 test_parent (void)
@@ -266,6 +290,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/throttle/alone", test_alone);
+  g_test_add_func ("/throttle/holding-back", test_holding_back);
   g_test_add_func ("/throttle/parent", test_parent);
   g_test_add_func ("/throttle/put-back", test_put_back);
   g_test_add_func ("/throttle/exact", test_exact);
