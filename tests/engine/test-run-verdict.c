@@ -71,7 +71,7 @@ test_user_limited (void)
   Verdicts verdicts = { 0 };
 
   run_fixture_add (fixture, "/a.bin", SIZE);
-  run_fixture_ask (fixture, "/a.bin")->rate_limit = 12 * MIB;
+  run_fixture_ask (fixture, "/a.bin")->rate_limit = 6 * MIB;
   run (fixture, &verdicts);
   g_assert_cmpuint (verdicts.n_seen[SPATE_VERDICT_USER_LIMITED], >, 0);
   g_assert_cmpuint (verdicts.n_seen[SPATE_VERDICT_EACH_LIMITED], ==, 0);
