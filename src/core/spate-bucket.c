@@ -14,14 +14,26 @@
 #define DEPTH_PER_RATE 0.2
 #define SMALLEST_DEPTH 1024.0
 
-/* Nobody is told to wait for more than this part of the bucket, 50 ms. The throttle may double
- * that, which leaves room for an alarm that rings 100 ms late. */
-#define WORTH_WAITING_FOR 0.25
+/* Who wants more is not given less than what comes in so long a time: at high rates some bytes drip
+ * in while the last ones are read, and to fetch those is all that a reader would ever do. */
+#define SMALLEST_GRANT 0.001 /* s */
+
+/* Whoever waits is told to wait for this much, or for the smallest grant, but for no more than this
+ * part of the bucket, 50 ms. The throttle may double that, which leaves room for an alarm that rings
+ * 100 ms late. */
+#define WORTH_WAITING_FOR 262144.0
+#define LARGEST_PART 0.25
 
 static double
 get_depth (const SpateBucket *self)
 {
   return MAX ((double) self->rate * DEPTH_PER_RATE, SMALLEST_DEPTH);
+}
+
+static double
+get_smallest_grant (const SpateBucket *self)
+{
+  return (double) self->rate * SMALLEST_GRANT;
 }
 
 static void
@@ -76,7 +88,8 @@ spate_bucket_set_rate (SpateBucket *self,
  * @wanted: how many bytes somebody would like to pass
  * @now: the time in microseconds
  *
- * Returns: how many may pass now, from 0 to @wanted; they are counted as passed
+ * Returns: how many may pass now: @wanted, less if that is worth a read, or 0; they are counted
+ *   as passed
  */
 gsize
 spate_bucket_take (SpateBucket *self,
@@ -90,7 +103,10 @@ spate_bucket_take (SpateBucket *self,
 
   drip (self, now);
 
-  gsize granted = MIN (wanted, (gsize) MAX (self->tokens, 0.0));
+  if (self->tokens < MIN ((double) wanted, get_smallest_grant (self)))
+    return 0;
+
+  gsize granted = MIN (wanted, (gsize) self->tokens);
 
   self->tokens -= (double) granted;
 
@@ -115,14 +131,12 @@ spate_bucket_put_back (SpateBucket *self,
 /**
  * spate_bucket_get_wait:
  * @self: a bucket
- * @wanted: how many bytes somebody would like to pass
  * @now: the time in microseconds
  *
- * Returns: microseconds until that many may pass, or a quarter of what the bucket holds
+ * Returns: microseconds until some bytes may pass, whoever wants them
  */
 gint64
 spate_bucket_get_wait (SpateBucket *self,
-                       gsize        wanted,
                        gint64       now)
 {
   g_return_val_if_fail (self != NULL, 0);
@@ -132,7 +146,8 @@ spate_bucket_get_wait (SpateBucket *self,
 
   drip (self, now);
 
-  double missing = MIN ((double) wanted, get_depth (self) * WORTH_WAITING_FOR) - self->tokens;
+  double enough = MIN (MAX (get_smallest_grant (self), WORTH_WAITING_FOR), get_depth (self) * LARGEST_PART);
+  double missing = enough - self->tokens;
 
   /* One more to round up, and one for what floating point numbers lose on the way. */
   return missing > 0.0 ? (gint64) (missing * G_USEC_PER_SEC / (double) self->rate) + 2 : 0;

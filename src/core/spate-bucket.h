@@ -31,7 +31,6 @@ gsize spate_bucket_take (SpateBucket *self,
 void spate_bucket_put_back (SpateBucket *self,
                             gsize        unused);
 gint64 spate_bucket_get_wait (SpateBucket *self,
-                              gsize        wanted,
                               gint64       now);
 
 G_END_DECLS

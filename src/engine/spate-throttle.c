@@ -149,29 +149,26 @@ next_spread (SpateThrottle *self)
 }
 
 static gint64
-get_shortest_wait (SpateThrottle *self,
-                   gsize          wanted)
+get_shortest_wait (SpateThrottle *self)
 {
-  gint64 wait = spate_bucket_get_wait (&self->bucket, wanted, spate_clock_get_now (self->clock));
+  gint64 wait = spate_bucket_get_wait (&self->bucket, spate_clock_get_now (self->clock));
 
-  return self->parent != NULL ? MAX (wait, get_shortest_wait (self->parent, wanted)) : wait;
+  return self->parent != NULL ? MAX (wait, get_shortest_wait (self->parent)) : wait;
 }
 
 /**
  * spate_throttle_get_wait:
  * @self: a limit
- * @wanted: bytes that somebody could read
  *
- * Returns: µs until it is worth while to ask again: for the same question now a longer time,
- *   now a shorter one, at most twice the shortest
+ * Returns: µs until it is worth while to ask again: now a longer time, now a shorter one, at most
+ *   twice the shortest
  */
 gint64
-spate_throttle_get_wait (SpateThrottle *self,
-                         gsize          wanted)
+spate_throttle_get_wait (SpateThrottle *self)
 {
   g_return_val_if_fail (SPATE_IS_THROTTLE (self), 0);
 
-  gint64 wait = get_shortest_wait (self, wanted);
+  gint64 wait = get_shortest_wait (self);
 
   if (wait <= 0)
     return 0;

@@ -20,8 +20,7 @@ gsize spate_throttle_take (SpateThrottle *self,
                            gsize          wanted);
 void spate_throttle_put_back (SpateThrottle *self,
                               gsize          unused);
-gint64 spate_throttle_get_wait (SpateThrottle *self,
-                                gsize          wanted);
+gint64 spate_throttle_get_wait (SpateThrottle *self);
 gboolean spate_throttle_is_holding_back (SpateThrottle *self);
 
 G_END_DECLS

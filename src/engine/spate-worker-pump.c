@@ -20,9 +20,6 @@
 /* How much one worker may move before the others have their turn. */
 #define PUMP_BUDGET (4 * SPATE_WORKER_BUFFER_SIZE)
 
-/* With a speed limit, less than this is not worth waking up for. */
-#define THROTTLE_STEP (16 * 1024)
-
 /* What read_some() says instead of a number of bytes. */
 #define NOT_ALLOWED (-2)
 
@@ -154,7 +151,7 @@ _spate_worker_pump_soon (SpateWorker *self)
 static void
 wait_for_throttle (SpateWorker *self)
 {
-  gint64 wait = spate_throttle_get_wait (self->host->throttle, THROTTLE_STEP);
+  gint64 wait = spate_throttle_get_wait (self->host->throttle);
 
   _spate_worker_clear_source (&self->readable);
   self->throttle_alarm = spate_clock_add_alarm (self->host->clock, spate_clock_get_now (self->host->clock) + wait,

@@ -61,8 +61,15 @@ test_never_too_much (void)
     }
 }
 
-/* Whoever waits as long as it is told gets all that it wanted, or at least a quarter of a bucket,
- * and a little earlier would not have. */
+/* What is worth waiting for. */
+static double
+get_step (gint64 rate)
+{
+  return MIN (MAX ((double) rate / 1000, 262144.0), get_depth (rate) / 4);
+}
+
+/* Whoever waits as long as it is told gets all that it wanted, or at least what is worth
+ * waiting for, and a little earlier would not have. */
 static void
 test_wait (void)
 {
@@ -76,14 +83,14 @@ test_wait (void)
       for (guint step = 0; step < N_STEPS; step++)
         {
           gsize wanted = (gsize) g_test_rand_int_range (1, 1 << 20);
-          gint64 wait = spate_bucket_get_wait (&bucket, wanted, now);
-          gsize expected = (gsize) MIN ((double) wanted, get_depth (rate) / 4);
+          gint64 wait = spate_bucket_get_wait (&bucket, now);
+          gsize expected = (gsize) MIN ((double) wanted, get_step (rate));
 
           g_test_message ("rate %" G_GINT64_FORMAT ", wanted %" G_GSIZE_FORMAT ", wait %" G_GINT64_FORMAT,
                           rate, wanted, wait);
           g_assert_cmpint (wait, >=, 0);
           if (wait > 2)
-            g_assert_cmpint (spate_bucket_get_wait (&bucket, wanted, now + wait - 3), >, 0);
+            g_assert_cmpint (spate_bucket_get_wait (&bucket, now + wait - 3), >, 0);
 
           now += wait;
           g_assert_cmpuint (spate_bucket_take (&bucket, wanted, now), >=, expected);
@@ -99,7 +106,7 @@ test_no_limit (void)
 
   spate_bucket_init (&bucket, 0, 0);
   g_assert_cmpuint (spate_bucket_take (&bucket, G_MAXSIZE, 0), ==, G_MAXSIZE);
-  g_assert_cmpint (spate_bucket_get_wait (&bucket, G_MAXSIZE, 0), ==, 0);
+  g_assert_cmpint (spate_bucket_get_wait (&bucket, 0), ==, 0);
   spate_bucket_put_back (&bucket, 100);
 
   spate_bucket_set_rate (&bucket, 1000, HOUR);
@@ -119,6 +126,22 @@ test_pause (void)
   g_assert_cmpuint (spate_bucket_take (&bucket, 1000000, 10000), ==, 10000);
   g_assert_cmpuint (spate_bucket_take (&bucket, 1000000, HOUR), ==, 200000);
   g_assert_cmpuint (spate_bucket_take (&bucket, 1000000, HOUR), ==, 0);
+}
+
+/* Some bytes are there again as soon as any were taken: nobody is given so few, but who wants no
+ * more than that. */
+static void
+test_grain (void)
+{
+  SpateBucket bucket;
+
+  spate_bucket_init (&bucket, 100000000, 0);
+  g_assert_cmpuint (spate_bucket_take (&bucket, 1000000, 10), ==, 0);
+  g_assert_cmpuint (spate_bucket_take (&bucket, 1000000, 999), ==, 0);
+  g_assert_cmpuint (spate_bucket_take (&bucket, 1000, 999), ==, 1000);
+  g_assert_cmpint (spate_bucket_get_wait (&bucket, 999), ==, 1634);
+  g_assert_cmpuint (spate_bucket_take (&bucket, 1000000, 1011), ==, 100100);
+  g_assert_cmpuint (spate_bucket_take (&bucket, 1000000, 1012), ==, 0);
 }
 
 /* A lower rate holds from the moment it is set; nothing saved up at the old one is left over. */
@@ -155,6 +178,7 @@ main (int   argc,
   g_test_add_func ("/bucket/wait", test_wait);
   g_test_add_func ("/bucket/no-limit", test_no_limit);
   g_test_add_func ("/bucket/pause", test_pause);
+  g_test_add_func ("/bucket/grain", test_grain);
   g_test_add_func ("/bucket/set-rate", test_set_rate);
   g_test_add_func ("/bucket/back", test_back);
 
