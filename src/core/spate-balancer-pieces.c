@@ -63,7 +63,7 @@ _spate_balancer_assign_pieces (SpateBalancer *self)
   for (guint i = 0; i < self->task.n_sources; i++)
     wanted += self->hosts[i].is_dropped ? 0 : self->hosts[i].level.target;
   if (self->task.order == SPATE_ORDER_SEQUENTIAL)
-    window = (goffset) self->rules->sequential_window * MAX (wanted, 1) * piece_size;
+    window = MIN ((goffset) self->rules->sequential_window * MAX (wanted, 1) * piece_size, self->rules->sequential_ahead);
 
   goffset front = find_front (self);
 

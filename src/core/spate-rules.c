@@ -51,9 +51,10 @@ static const SpateRules default_rules = {
   .max_raise_cap = 120 * SEC,  /* sim */
   .min_raise_cap = 2 * SEC,    /* sim */
 
-  .sequential_piece = 2 * MIB, /* Surge */
-  .sequential_window = 2,      /* sim */
-  .chunk_connections = 6,      /* toy */
+  .sequential_piece = 2 * MIB,  /* Surge */
+  .sequential_window = 2,       /* sim */
+  .sequential_ahead = 64 * MIB, /* it is in memory until its turn comes */
+  .chunk_connections = 6,       /* toy */
 };
 
 /**

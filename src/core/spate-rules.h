@@ -77,6 +77,7 @@ typedef enum
  * @min_raise_cap: the shortest such time, after it allowed more
  * @sequential_piece: bytes a piece in sequential order
  * @sequential_window: pieces for each connection that may be under way ahead of the front
+ * @sequential_ahead: but never more bytes ahead of it than this
  * @chunk_connections: connections with chunks of a fixed size
  *
  * Every constant of the acceleration policy. Times are in µs, sizes in bytes.
@@ -114,6 +115,7 @@ struct _SpateRules
   gint64  min_raise_cap;
   goffset sequential_piece;
   guint   sequential_window;
+  goffset sequential_ahead;
   guint   chunk_connections;
 };
 

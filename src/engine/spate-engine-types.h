@@ -16,6 +16,7 @@ typedef struct _SpateHttp SpateHttp;
 typedef struct _SpateReply SpateReply;
 typedef struct _SpateRun SpateRun;
 typedef struct _SpateSource SpateSource;
+typedef struct _SpateStage SpateStage;
 typedef struct _SpateThrottle SpateThrottle;
 typedef struct _SpateWorker SpateWorker;
 typedef struct _SpateWriter SpateWriter;

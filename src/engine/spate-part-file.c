@@ -304,17 +304,19 @@ has_room (const SpatePartFile *self,
  * spate_part_file_allocate:
  * @self: a part file
  * @size: bytes it will hold
+ * @keeps_size: whether it is to grow with what is written, not to have its size at once
  * @error: %SPATE_ERROR_NO_SPACE if they do not fit
  *
  * Reserves the space where that is cheap: the disk is found too small before the first byte
  * is fetched, and the file does not become fragmented. Not by posix_fallocate(), which writes
  * every block on file systems that cannot.
  *
- * Returns: %TRUE if it has the size
+ * Returns: %TRUE unless they do not fit
  */
 gboolean
 spate_part_file_allocate (const SpatePartFile *self,
                           goffset              size,
+                          gboolean             keeps_size,
                           GError             **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
@@ -326,17 +328,17 @@ spate_part_file_allocate (const SpatePartFile *self,
 
   /* In memory, room is made by filling it with zeros. */
   if (is_in_memory (self))
-    return has_room (self, size, error) && spate_part_file_truncate (self, size, error);
+    return has_room (self, size, error) && (keeps_size || spate_part_file_truncate (self, size, error));
 
   do
-    result = fallocate (self->fd, 0, 0, size);
+    result = fallocate (self->fd, keeps_size ? FALLOC_FL_KEEP_SIZE : 0, 0, size);
   while (result != 0 && errno == EINTR);
 
   if (result == 0)
     return TRUE;
 
   if (errno == EOPNOTSUPP || errno == ENOSYS)
-    return spate_part_file_truncate (self, size, error);
+    return keeps_size || spate_part_file_truncate (self, size, error);
 
   g_autofree char *path = spate_part_file_get_path (self);
 

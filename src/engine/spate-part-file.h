@@ -42,6 +42,7 @@ void spate_part_file_free (SpatePartFile *self);
 char *spate_part_file_get_path (const SpatePartFile *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_part_file_allocate (const SpatePartFile *self,
                                    goffset              size,
+                                   gboolean             keeps_size,
                                    GError             **error);
 gboolean spate_part_file_truncate (const SpatePartFile *self,
                                    goffset              size,

@@ -126,8 +126,8 @@ choose_sample (SpateRun   *self,
                guint       n,
                SpateRange *ret_sample)
 {
-  const SpateRangeSet *written = spate_plan_get_written (self->plan);
-  guint n_ranges = spate_range_set_get_n_ranges (written);
+  g_autoptr (SpateRangeSet) here = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
+  guint n_ranges = spate_range_set_get_n_ranges (here);
   gboolean is_alone = self->primary->state == SPATE_SOURCE_DROPPED;
 
   if (n_ranges == 0)
@@ -136,7 +136,7 @@ choose_sample (SpateRun   *self,
       return is_alone;
     }
 
-  const SpateRange part = spate_range_set_get_range (written, (n_ranges - 1) * n / (N_SAMPLES - 1));
+  const SpateRange part = spate_range_set_get_range (here, (n_ranges - 1) * n / (N_SAMPLES - 1));
   goffset length = MIN (spate_range_get_length (part), SAMPLE_SIZE);
 
   *ret_sample = spate_range (part.end - length, part.end);

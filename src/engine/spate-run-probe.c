@@ -117,7 +117,7 @@ open_part_file (SpateRun *self)
 
   self->n_pending++;
   spate_writer_open_async (self->request->folder, name, self->request->exact_name, self->validator->size,
-                           self->checkpoint, opened_cb, g_object_ref (self));
+                           self->request->order == SPATE_ORDER_SEQUENTIAL, self->checkpoint, opened_cb, g_object_ref (self));
 }
 
 /* --- the first request -------------------------------------------------------------- */

@@ -132,7 +132,7 @@ _spate_run_sync (SpateRun *self)
     return;
 
   self->next_sync = spate_clock_get_now (self->clock) + SYNC_INTERVAL;
-  self->syncing = spate_range_set_copy (spate_plan_get_written (self->plan));
+  self->syncing = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
   self->n_pending++;
   spate_writer_sync_async (self->writer, synced_cb, g_object_ref (self));
 }

@@ -172,6 +172,7 @@ last_sync_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
+  g_autoptr (SpateRangeSet) on_disk = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
   g_autoptr (GError) error = NULL;
 
   self->n_pending--;
@@ -179,7 +180,7 @@ last_sync_cb (GObject      *source,
   /* If the disk does not take it, the checkpoint before this one still holds. */
   if (spate_writer_sync_finish (SPATE_WRITER (source), result, &error))
     {
-      spate_plan_promote (self->plan, spate_plan_get_written (self->plan));
+      spate_plan_promote (self->plan, on_disk);
       _spate_run_update_checkpoint (self);
     }
   else
@@ -206,6 +207,10 @@ conclude (SpateRun *self)
     }
   else
     {
+      g_autoptr (GError) error = NULL;
+
+      if (!spate_writer_write_out (self->writer, &error))
+        g_debug ("run %" G_GUINT64_FORMAT ": what waited for its turn: %s", self->id, error->message);
       self->n_pending++;
       spate_writer_sync_async (self->writer, last_sync_cb, g_object_ref (self));
     }

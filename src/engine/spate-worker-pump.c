@@ -65,22 +65,16 @@ flush (SpateWorker *self,
        gsize        n_bytes,
        GError     **error)
 {
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (self->stream));
-
   if (n_bytes == 0)
     return TRUE;
 
   gint64 begun = g_get_monotonic_time ();
-  gboolean is_written = g_output_stream_write_all (output, self->host->buffer, n_bytes, NULL, NULL, error);
+  gboolean is_written = spate_writer_write (self->host->writer, self->stream, _spate_worker_get_remaining (self).start,
+                                            self->host->buffer, n_bytes, error);
 
   self->host->writing += g_get_monotonic_time () - begun;
   if (!is_written)
-    {
-      spate_writer_translate_error (error);
-      return FALSE;
-    }
-
-  spate_writer_note_written (self->host->writer, n_bytes);
+    return FALSE;
 
   goffset added = spate_plan_advance (self->host->plan, self->claim, (goffset) n_bytes);
 

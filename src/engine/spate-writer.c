@@ -10,7 +10,9 @@
  * waits for it to be durable pays for all of it at the end. So from time to time a thread
  * tells the disk to begin. It is a hint that may come late or fail; nobody waits for it, and
  * it has a descriptor of its own: it neither holds the lock nor swallows an error that the
- * next synchronisation has to report. */
+ * next synchronisation has to report.
+ *
+ * Where the file is to be read while it grows, bytes that come before their turn wait in memory. */
 
 #include "spate-writer.h"
 
@@ -21,6 +23,7 @@
 #include "spate-error.h"
 #include "spate-file-name.h"
 #include "spate-part-file.h"
+#include "spate-stage.h"
 
 /* Often enough that a synchronisation finds little left to do, and seldom enough that each of
  * many connections has something worth a disk's move. */
@@ -38,6 +41,7 @@ struct _SpateWriter
   GObject parent_instance;
 
   SpatePartFile *part;       /* (owned); lent to the one job that is under way */
+  SpateStage    *stage;      /* (owned) (nullable): for what comes before its turn */
   WriteBack     *write_back; /* (owned) */
   gsize          n_waiting;  /* bytes written since the disk was last told to begin */
 };
@@ -50,6 +54,7 @@ typedef struct
   char            *name;       /* (owned) */
   gboolean         exact_name;
   goffset          size;
+  gboolean         in_order;
   SpateCheckpoint *checkpoint; /* (owned) (nullable) */
 } Opening;
 
@@ -70,6 +75,7 @@ spate_writer_dispose (GObject *object)
   SpateWriter *self = SPATE_WRITER (object);
 
   g_clear_pointer (&self->part, spate_part_file_free);
+  g_clear_pointer (&self->stage, spate_stage_free);
   g_clear_pointer (&self->write_back, g_atomic_rc_box_release);
 
   G_OBJECT_CLASS (spate_writer_parent_class)->dispose (object);
@@ -101,7 +107,7 @@ open_part (const Opening *opening,
   if (part == NULL)
     return NULL;
 
-  if (opening->size > 0 && !spate_part_file_allocate (part, opening->size, error))
+  if (opening->size > 0 && !spate_part_file_allocate (part, opening->size, opening->in_order, error))
     {
       if (opening->checkpoint == NULL)
         spate_part_file_delete (part);
@@ -132,6 +138,8 @@ open_thread (GTask        *task,
  * @name: the name the file shall bear at the end
  * @exact_name: whether it must be that one
  * @size: bytes to reserve, or -1 if that is not known
+ * @in_order: whether the file is to be read while it grows: then it has no holes but those that
+ *   it had before
  * @checkpoint: (nullable): where to go on, instead of a new file
  * @callback: called when the part file is open
  * @user_data: data for @callback
@@ -144,6 +152,7 @@ spate_writer_open_async (const char         *folder,
                          const char         *name,
                          gboolean            exact_name,
                          goffset             size,
+                         gboolean            in_order,
                          SpateCheckpoint    *checkpoint,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
@@ -158,6 +167,7 @@ spate_writer_open_async (const char         *folder,
   opening->name = g_strdup (name);
   opening->exact_name = exact_name;
   opening->size = size;
+  opening->in_order = in_order;
   opening->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
 
   g_task_set_source_tag (task, spate_writer_open_async);
@@ -185,8 +195,15 @@ spate_writer_open_finish (GAsyncResult *result,
     return NULL;
 
   SpateWriter *self = g_object_new (SPATE_TYPE_WRITER, NULL);
+  const Opening *opening = g_task_get_task_data (G_TASK (result));
 
   self->part = part;
+  if (opening->in_order)
+    {
+      g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
+
+      self->stage = spate_stage_new (opening->checkpoint != NULL ? opening->checkpoint->durable : nothing);
+    }
 
   return self;
 }
@@ -284,25 +301,157 @@ begin_write_back (SpateWriter *self)
   g_atomic_rc_box_release (job);
 }
 
-/**
- * spate_writer_note_written:
- * @self: a writer
- * @n_bytes: bytes that were written through one of its streams
- *
- * Sees to it that the disk begins early with what it will have to do anyway.
- */
-void
-spate_writer_note_written (SpateWriter *self,
-                           gsize        n_bytes)
+/* Sees to it that the disk begins early with what it will have to do anyway. */
+static void
+note_written (SpateWriter *self,
+              gsize        n_bytes)
 {
-  g_return_if_fail (SPATE_IS_WRITER (self));
-
   self->n_waiting += n_bytes;
   if (self->n_waiting < WRITE_BACK_STEP || g_atomic_int_get (&self->write_back->busy))
     return;
 
   self->n_waiting = 0;
   begin_write_back (self);
+}
+
+static gboolean
+write_to (SpateWriter   *self,
+          GFileIOStream *stream,
+          goffset        offset,
+          const guint8  *bytes,
+          gsize          n_bytes,
+          GError       **error)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (stream));
+
+  if (self->stage != NULL && !g_seekable_seek (G_SEEKABLE (stream), offset, G_SEEK_SET, NULL, error))
+    return FALSE;
+  if (!g_output_stream_write_all (output, bytes, n_bytes, NULL, NULL, error))
+    return FALSE;
+
+  note_written (self, n_bytes);
+  if (self->stage != NULL)
+    spate_stage_note_written (self->stage, spate_range (offset, offset + (goffset) n_bytes));
+
+  return TRUE;
+}
+
+static gboolean
+write_staged (SpateWriter *self,
+              GFileIOStream *stream,
+              GBytes *(*take) (SpateStage *stage,
+                               goffset *ret_offset),
+              GError **error)
+{
+  GBytes *bytes = NULL;
+  goffset offset = 0;
+
+  while ((bytes = take (self->stage, &offset)) != NULL)
+    {
+      gsize n_bytes = 0;
+      const guint8 *data = g_bytes_get_data (bytes, &n_bytes);
+      gboolean is_written = write_to (self, stream, offset, data, n_bytes, error);
+
+      /* What the disk did not take has come all the same. */
+      if (!is_written)
+        spate_stage_put (self->stage, offset, data, n_bytes);
+      g_bytes_unref (bytes);
+      if (!is_written)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * spate_writer_write:
+ * @self: a writer
+ * @stream: one of its streams, which stands at @offset
+ * @offset: where the bytes belong
+ * @bytes: (array length=n_bytes): bytes of the file
+ * @n_bytes: how many
+ * @error: %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ *
+ * Returns: %TRUE if the file has them, or will have them when their turn comes
+ */
+gboolean
+spate_writer_write (SpateWriter   *self,
+                    GFileIOStream *stream,
+                    goffset        offset,
+                    const guint8  *bytes,
+                    gsize          n_bytes,
+                    GError       **error)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), FALSE);
+  g_return_val_if_fail (G_IS_FILE_IO_STREAM (stream), FALSE);
+
+  if (self->stage != NULL && offset > spate_stage_get_front (self->stage))
+    {
+      spate_stage_put (self->stage, offset, bytes, n_bytes);
+      return TRUE;
+    }
+
+  if (write_to (self, stream, offset, bytes, n_bytes, error) &&
+      (self->stage == NULL || write_staged (self, stream, spate_stage_take_due, error)))
+    return TRUE;
+
+  if (error != NULL)
+    spate_writer_translate_error (error);
+
+  return FALSE;
+}
+
+/**
+ * spate_writer_write_out:
+ * @self: a writer
+ * @error: %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ *
+ * Writes what still waits for its turn, which will not come.
+ *
+ * Returns: %TRUE if the file has all that has come
+ */
+gboolean
+spate_writer_write_out (SpateWriter *self,
+                        GError     **error)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), FALSE);
+
+  if (self->stage == NULL)
+    return TRUE;
+
+  g_autoptr (GFileIOStream) stream = spate_writer_open_stream (self, error);
+
+  if (stream == NULL)
+    return FALSE;
+  if (write_staged (self, stream, spate_stage_take_first, error))
+    return TRUE;
+
+  if (error != NULL)
+    spate_writer_translate_error (error);
+
+  return FALSE;
+}
+
+/**
+ * spate_writer_get_on_disk:
+ * @self: a writer
+ * @written: all that has come
+ *
+ * Returns: (transfer full): what of it is in the file
+ */
+SpateRangeSet *
+spate_writer_get_on_disk (SpateWriter         *self,
+                          const SpateRangeSet *written)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), NULL);
+  g_return_val_if_fail (written != NULL, NULL);
+
+  SpateRangeSet *on_disk = spate_range_set_copy (written);
+
+  if (self->stage != NULL)
+    spate_stage_subtract (self->stage, on_disk);
+
+  return on_disk;
 }
 
 /**

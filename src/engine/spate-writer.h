@@ -15,6 +15,7 @@ void spate_writer_open_async (const char         *folder,
                               const char         *name,
                               gboolean            exact_name,
                               goffset             size,
+                              gboolean            in_order,
                               SpateCheckpoint    *checkpoint,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
@@ -25,8 +26,16 @@ const char *spate_writer_get_name (SpateWriter *self);
 const char *spate_writer_get_part_name (SpateWriter *self);
 GFileIOStream *spate_writer_open_stream (SpateWriter *self,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-void spate_writer_note_written (SpateWriter *self,
-                                gsize        n_bytes);
+gboolean spate_writer_write (SpateWriter   *self,
+                             GFileIOStream *stream,
+                             goffset        offset,
+                             const guint8  *bytes,
+                             gsize          n_bytes,
+                             GError       **error);
+gboolean spate_writer_write_out (SpateWriter *self,
+                                 GError     **error);
+SpateRangeSet *spate_writer_get_on_disk (SpateWriter         *self,
+                                         const SpateRangeSet *written) G_GNUC_WARN_UNUSED_RESULT;
 int spate_writer_dup_fd (SpateWriter *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_truncate (SpateWriter *self,
                                 goffset      size,

@@ -227,8 +227,11 @@ test_size (void)
   g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", FALSE, &error);
   struct stat info;
 
-  g_assert_true (spate_part_file_allocate (part, 0, &error));
-  g_assert_true (spate_part_file_allocate (part, 100000, &error));
+  g_assert_true (spate_part_file_allocate (part, 0, FALSE, &error));
+  g_assert_true (spate_part_file_allocate (part, 100000, TRUE, &error));
+  g_assert_cmpint (fstat (part->fd, &info), ==, 0);
+  g_assert_cmpint (info.st_size, ==, 0);
+  g_assert_true (spate_part_file_allocate (part, 100000, FALSE, &error));
   g_assert_cmpint (fstat (part->fd, &info), ==, 0);
   g_assert_cmpint (info.st_size, ==, 100000);
   g_assert_true (spate_part_file_truncate (part, 10, &error));
@@ -237,7 +240,7 @@ test_size (void)
   g_assert_true (spate_part_file_sync (part, &error));
   g_assert_no_error (error);
 
-  g_assert_false (spate_part_file_allocate (part, G_MAXINT64, &error));
+  g_assert_false (spate_part_file_allocate (part, G_MAXINT64, FALSE, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
   g_assert_false (spate_part_file_truncate (part, -1, &error));

@@ -20,7 +20,7 @@ open_writer (const char      *dir,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  spate_writer_open_async (dir, checkpoint == NULL ? "a.bin" : NULL, exact, size, checkpoint,
+  spate_writer_open_async (dir, checkpoint == NULL ? "a.bin" : NULL, exact, size, FALSE, checkpoint,
                            test_store_result_cb, &result);
 
   return spate_writer_open_finish (test_wait_for_result (&result), error);
@@ -141,6 +141,62 @@ test_close (void)
   g_assert_cmpstr (spate_writer_get_name (second), ==, "a.bin");
 }
 
+/* The file grows from the front; what comes before its turn is not in it, and not lost. */
+static void
+test_in_order (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SpateRangeSet) written = spate_range_set_new ();
+  g_autoptr (GError) error = NULL;
+
+  spate_writer_open_async (dir, "a.bin", FALSE, 16, TRUE, NULL, test_store_result_cb, &result);
+
+  g_autoptr (SpateWriter) writer = spate_writer_open_finish (test_wait_for_result (&result), &error);
+  g_autoptr (GFileIOStream) one = spate_writer_open_stream (writer, &error);
+  g_autoptr (GFileIOStream) two = spate_writer_open_stream (writer, &error);
+
+  g_assert_no_error (error);
+  assert_content (dir, "a.bin.part", "");
+  g_assert_true (spate_writer_write (writer, two, 4, (const guint8 *) "efgh", 4, &error));
+  g_assert_true (spate_writer_write (writer, two, 10, (const guint8 *) "kl", 2, &error));
+  assert_content (dir, "a.bin.part", "");
+  spate_range_set_add (written, spate_range (4, 8));
+  spate_range_set_add (written, spate_range (10, 12));
+
+  g_autoptr (SpateRangeSet) none = spate_writer_get_on_disk (writer, written);
+
+  g_assert_cmpint (spate_range_set_get_total (none), ==, 0);
+  g_assert_true (spate_writer_write (writer, one, 0, (const guint8 *) "ab", 2, &error));
+  assert_content (dir, "a.bin.part", "ab");
+  g_assert_true (spate_writer_write (writer, one, 2, (const guint8 *) "cd", 2, &error));
+  assert_content (dir, "a.bin.part", "abcdefgh");
+
+  g_autoptr (SpateRangeSet) some = spate_writer_get_on_disk (writer, written);
+
+  g_assert_cmpint (spate_range_set_get_total (some), ==, 4);
+  g_assert_true (spate_writer_write_out (writer, &error));
+  g_assert_no_error (error);
+
+  g_autoptr (SpateRangeSet) all = spate_writer_get_on_disk (writer, written);
+
+  g_assert_cmpint (spate_range_set_get_total (all), ==, 6);
+}
+
+/* So much that the disk is told to begin. */
+#define ENOUGH ((gsize) 32 * 1024 * 1024)
+
+static void
+write_at_front (SpateWriter  *writer,
+                const guint8 *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileIOStream) stream = spate_writer_open_stream (writer, &error);
+
+  g_assert_true (spate_writer_write (writer, stream, 0, bytes, ENOUGH, &error));
+  g_assert_no_error (error);
+}
+
 /* Telling the disk to begin is nobody's business: it does not hold the lock, and the file can
  * be synchronised, closed, opened again and gone meanwhile. */
 static void
@@ -152,14 +208,15 @@ test_write_back (void)
   g_autoptr (SpateCheckpoint) checkpoint = spate_checkpoint_new ("a.bin", "a.bin.part", validator, nothing);
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (dir, "a.bin.part", NULL);
+  g_autofree guint8 *bytes = g_malloc0 (ENOUGH);
 
-  for (guint i = 0; i < 50; i++)
+  for (guint i = 0; i < 20; i++)
     {
       SpateWriter *writer = open_writer (dir, FALSE, 8, i > 0 ? checkpoint : NULL, &error);
 
       g_assert_no_error (error);
       for (guint j = 0; j < 3; j++)
-        spate_writer_note_written (writer, 64 * 1024 * 1024);
+        write_at_front (writer, bytes);
       if (i % 2 == 0)
         g_assert_true (sync_writer (writer, NULL));
       else
@@ -170,8 +227,8 @@ test_write_back (void)
   SpateWriter *last = open_writer (dir, FALSE, 8, checkpoint, &error);
 
   g_assert_no_error (error);
+  write_at_front (last, bytes);
   g_assert_cmpint (g_unlink (path), ==, 0);
-  spate_writer_note_written (last, 64 * 1024 * 1024);
   assert_dies (last);
 }
 
@@ -246,6 +303,7 @@ main (int   argc,
 
   g_test_add_func ("/writer/life", test_life);
   g_test_add_func ("/writer/close", test_close);
+  g_test_add_func ("/writer/in-order", test_in_order);
   g_test_add_func ("/writer/write-back", test_write_back);
   g_test_add_func ("/writer/set-aside", test_set_aside);
   g_test_add_func ("/writer/errors", test_errors);
