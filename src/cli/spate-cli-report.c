@@ -98,6 +98,18 @@ tell_level (const SpateEvent    *event,
                           tell_source (event, snapshot));
 }
 
+/* What the balancer decides comes without a message: the decision's own reason is told behind it. */
+static char *
+tell_drop (const SpateEvent    *event,
+           const SpateSnapshot *snapshot,
+           const char          *reason)
+{
+  if (event->reason == NULL && event->why != SPATE_REASON_NONE)
+    return g_strdup_printf (_ ("%s is not used"), tell_source (event, snapshot));
+
+  return g_strdup_printf (_ ("%s is not used: %s"), tell_source (event, snapshot), reason);
+}
+
 static char *
 tell_event (const SpateEvent    *event,
             const SpateSnapshot *snapshot)
@@ -125,7 +137,7 @@ tell_event (const SpateEvent    *event,
     case SPATE_EVENT_CHECKED:
       return g_strdup_printf (_ ("%s has the same file"), tell_source (event, snapshot));
     case SPATE_EVENT_DROPPED:
-      return g_strdup_printf (_ ("%s is not used: %s"), tell_source (event, snapshot), reason);
+      return tell_drop (event, snapshot, reason);
     case SPATE_EVENT_SPLIT:
       return g_strdup_printf (_ ("connection %u gives %s away"), event->connection, range);
     case SPATE_EVENT_REFUSED:

@@ -51,6 +51,134 @@ test_events (void)
   g_assert_nonnull (strstr (line, "no parts"));
 }
 
+/* A server that sends no parts says so; where the end is not known or nothing is left, no number
+ * is made up. */
+static void
+test_answers (void)
+{
+  const SpateEvent whole = { .kind = SPATE_EVENT_ANSWERED, .amount = 3 * MIB };
+  const SpateEvent nothing = { .kind = SPATE_EVENT_STARTED, .connection = 2, .range = { 7, 7 } };
+  g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (1);
+  g_autofree char *no_parts = spate_cli_report_event (&whole, snapshot);
+  g_autofree char *empty = spate_cli_report_event (&nothing, snapshot);
+
+  g_assert_cmpstr (no_parts, ==, "   0.000 s  the server answered: 3.00 MiB, and it sends no parts");
+  g_assert_cmpstr (empty, ==, "   0.000 s  connection 2 fetches no bytes");
+}
+
+static void
+add_source (SpateSnapshot *snapshot,
+            const char    *uri)
+{
+  const SpateSourceInfo info = { .uri = g_strdup (uri) };
+
+  if (snapshot->sources == NULL)
+    snapshot->sources = spate_source_info_array_new ();
+  g_array_append_val (snapshot->sources, info);
+}
+
+static const struct
+{
+  const char *name;
+  SpateEvent  event;
+  const char *alone;   /* what is told of a server that is the only one */
+  const char *several; /* of the second of two */
+} decided[] = {
+  { "started",
+    { .kind = SPATE_EVENT_STARTED, .connection = 3, .range = { 0, 1024 }, .source = 1 },
+    "   0.000 s  connection 3 fetches bytes 0–1023 (1.00 KiB)",
+    "   0.000 s  connection 3 fetches bytes 0–1023 (1.00 KiB) of http://b.example/" },
+  { "level",
+    { .kind = SPATE_EVENT_LEVEL, .amount = 16, .source = 1, .why = SPATE_REASON_OPENING },
+    "   0.000 s  16 connections from now on",
+    "   0.000 s  16 connections from now on to http://b.example/" },
+  { "level of one",
+    { .kind = SPATE_EVENT_LEVEL, .amount = 1, .source = 1, .why = SPATE_REASON_PAYS, .value = 2.0 * MIB, .reference = 1.0 * MIB },
+    "   0.000 s  1 connection from now on: the last ones paid: 2.00 MiB/s now, 1.00 MiB/s before",
+    "   0.000 s  1 connection from now on to http://b.example/: the last ones paid: 2.00 MiB/s now, 1.00 MiB/s before" },
+  { "hedged",
+    { .kind = SPATE_EVENT_HEDGED, .connection = 3, .other = 2, .range = { 0, 1024 }, .source = 1, .why = SPATE_REASON_TAIL, .value = 0.5, .reference = 9.0 },
+    "   0.000 s  connection 3 races connection 2 for bytes 0–1023 (1.00 KiB): "
+    "the file is nearly there: done in 0.500 s then, and not in 9.00 s",
+    NULL },
+  { "stopped",
+    { .kind = SPATE_EVENT_STOPPED, .when = 1234567, .connection = 3, .amount = MIB, .duration = 4 * G_USEC_PER_SEC, .source = 1, .why = SPATE_REASON_SILENT, .value = 3.0, .reference = 3.0 },
+    "   1.235 s  connection 3 is given up after 1.00 MiB in 4.00 s, 256 KiB/s: nothing came for 3.00 s",
+    NULL },
+  { "refused",
+    { .kind = SPATE_EVENT_REFUSED, .amount = 1, .source = 1, .why = SPATE_REASON_REFUSED, .value = 0.25 },
+    "   0.000 s  the server allows only 1 connection at a time: it refused more; a pause of 0.250 s",
+    NULL },
+  { "checked",
+    { .kind = SPATE_EVENT_CHECKED, .source = 1 },
+    "   0.000 s  the server has the same file",
+    "   0.000 s  http://b.example/ has the same file" },
+  { "dropped by a decision",
+    { .kind = SPATE_EVENT_DROPPED, .source = 1, .why = SPATE_REASON_OTHER_FILE },
+    "   0.000 s  the server is not used: it has another file",
+    "   0.000 s  http://b.example/ is not used: it has another file" },
+  { "dropped for no reason",
+    { .kind = SPATE_EVENT_DROPPED, .source = 1 },
+    "   0.000 s  the server is not used: nobody knows why",
+    "   0.000 s  http://b.example/ is not used: nobody knows why" },
+  { "failed for no reason",
+    { .kind = SPATE_EVENT_FAILED, .connection = 3, .amount = 1024, .duration = 0, .source = 1 },
+    "   0.000 s  connection 3 failed after 1.00 KiB in 0.000 s, 977 MiB/s: nobody knows why",
+    NULL },
+};
+
+/* What was decided is told with its reason, and with several sources also of which. */
+static void
+test_decided (void)
+{
+  g_autoptr (SpateSnapshot) alone = spate_snapshot_new (1);
+  g_autoptr (SpateSnapshot) several = spate_snapshot_new (1);
+
+  add_source (alone, "http://a.example/");
+  add_source (several, "http://a.example/");
+  add_source (several, "http://b.example/");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (decided); i++)
+    {
+      g_autofree char *first = spate_cli_report_event (&decided[i].event, alone);
+      g_autofree char *second = spate_cli_report_event (&decided[i].event, several);
+
+      g_test_message ("%s", decided[i].name);
+      g_assert_cmpstr (first, ==, decided[i].alone);
+      g_assert_cmpstr (second, ==, decided[i].several != NULL ? decided[i].several : decided[i].alone);
+    }
+}
+
+/* The server's own words come before ours, and do nothing to the terminal. */
+static void
+test_dropped_with_message (void)
+{
+  static char message[] = "404\033[2J";
+  const SpateEvent event = { .kind = SPATE_EVENT_DROPPED, .reason = message, .why = SPATE_REASON_GONE };
+  g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (1);
+
+  add_source (snapshot, "http://a.example/");
+  g_autofree char *line = spate_cli_report_event (&event, snapshot);
+
+  g_assert_cmpstr (line, ==, "   0.000 s  http://a.example/ is not used: 404?[2J: it does not have the file");
+}
+
+/* Without a list of sources there is no name to tell, whatever the number. */
+static void
+test_no_sources (void)
+{
+  const SpateEvent event = { .kind = SPATE_EVENT_CHECKED, .source = G_MAXUINT };
+  g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (1);
+  g_autofree char *none = spate_cli_report_event (&event, snapshot);
+
+  add_source (snapshot, "http://a.example/");
+  add_source (snapshot, "http://b.example/");
+  g_autofree char *unknown = spate_cli_report_event (&event, snapshot);
+
+  g_assert_cmpstr (none, ==, "   0.000 s  the server has the same file");
+  g_assert_cmpstr (unknown, ==, none);
+}
+
 static void
 test_finished (void)
 {
@@ -94,6 +222,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/cli/report/events", test_events);
+  g_test_add_func ("/cli/report/answers", test_answers);
+  g_test_add_func ("/cli/report/decided", test_decided);
+  g_test_add_func ("/cli/report/dropped-with-message", test_dropped_with_message);
+  g_test_add_func ("/cli/report/no-sources", test_no_sources);
   g_test_add_func ("/cli/report/finished", test_finished);
   g_test_add_func ("/cli/report/kept", test_kept);
 
