@@ -152,6 +152,19 @@ parse_size (const char *option,
   return TRUE;
 }
 
+/* GOption ignores what is given to an option that takes nothing, and somebody would believe that
+ * the file had been compared with it. */
+static gboolean
+check_digest_option (const char *const *argv,
+                     GError           **error)
+{
+  for (guint i = 0; argv[i] != NULL && strcmp (argv[i], "--") != 0; i++)
+    if (g_str_has_prefix (argv[i], "--sha256="))
+      return set_invalid (error, _ ("--sha256 takes no digest to compare: write --checksum=sha-256=HEX"));
+
+  return TRUE;
+}
+
 static gboolean
 check_combinations (const Raw *raw,
                     GError   **error)
@@ -339,6 +352,8 @@ spate_cli_options_parse (const char *const *argv,
 
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_request_unref);
 
+  if (!check_digest_option (argv, error))
+    return NULL;
   if (!g_option_context_parse_strv (context, &rest, &reason))
     {
       g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, reason->message);

@@ -58,6 +58,7 @@ test_defaults (void)
   g_assert_cmpuint (request->headers->len, ==, 0);
   g_assert_null (request->referer);
   g_assert_null (request->user_agent);
+  g_assert_false (request->with_sha256);
 }
 
 static void
@@ -83,6 +84,24 @@ test_all (void)
   g_assert_cmpstr (request->headers->pdata[3], ==, "2");
   g_assert_cmpstr (request->referer, ==, "https://example.org/page");
   g_assert_cmpstr (request->user_agent, ==, "Some Thing/1");
+}
+
+/* It asks for a digest and compares nothing with it; it goes with all links, and with --checksum. */
+static void
+test_sha256 (void)
+{
+  g_autoptr (SpateRequest) alone = parse_request ("--sha256 " URL);
+  g_autoptr (SpateRequest) both = parse_request (URL " --sha256 --checksum=sha-1=0123456789abcdef0123456789abcdef01234567");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpateCliOptions) several = parse ("--sha256 " URL " http://example.org/b", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (alone->with_sha256);
+  g_assert_cmpint (alone->digest.type, ==, SPATE_DIGEST_NONE);
+  g_assert_true (both->with_sha256);
+  g_assert_cmpint (both->digest.type, ==, SPATE_DIGEST_SHA1);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (((const SpateRequest *) several->requests->pdata[i])->with_sha256);
 }
 
 static void
@@ -157,6 +176,7 @@ test_usage_errors (void)
     { "--chunk-size=x " URL, "chunk-size" },
     { "--sequential --chunk-size=1M " URL, "--sequential" },
     { "--checksum=" HEX64 " " URL, "TYPE=HEX" },
+    { "--sha256=" HEX64 " " URL, "--checksum=sha-256" },
     { "--checksum=crc32=01234567 " URL, "crc32" },
     { "--checksum=sha-256=0123 " URL, "sha-256" },
     { "--checksum=sha-256=" HEX64 " " URL " " URL, "--checksum" },
@@ -276,6 +296,7 @@ test_help_and_version (void)
     "--chunk-size=SIZE",
     "--limit-rate=RATE",
     "--checksum=TYPE=HEX",
+    "--sha256",
     "--header=",
     "--referer=URL",
     "--user-agent=TEXT",
@@ -302,6 +323,7 @@ main (int   argc,
 
   g_test_add_func ("/cli/options/defaults", test_defaults);
   g_test_add_func ("/cli/options/all", test_all);
+  g_test_add_func ("/cli/options/sha256", test_sha256);
   g_test_add_func ("/cli/options/sizes", test_sizes);
   g_test_add_func ("/cli/options/usage-errors", test_usage_errors);
   g_test_add_func ("/cli/options/output", test_output);
