@@ -29,6 +29,8 @@ tell_time_reason (const SpateEvent *event)
     case SPATE_REASON_TAKEOVER:
       return event->other == 0 ? NULL : g_strdup_printf (_ ("done in %s then, and not in %s"), first, second);
     case SPATE_REASON_TAIL:
+      if (event->reference <= 0.0)
+        return g_strdup_printf (_ ("the file is nearly there: done in %s then, and nobody can tell when otherwise"), first);
       return g_strdup_printf (_ ("the file is nearly there: done in %s then, and not in %s"), first, second);
     case SPATE_REASON_SILENT:
       return g_strdup_printf (_ ("nothing came for %s"), first);

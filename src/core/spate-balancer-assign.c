@@ -413,7 +413,7 @@ hedge (SpateBalancer   *self,
   decision->other = victim->id;
   decision->range = range;
   decision->value = after;
-  decision->reference = finish;
+  decision->reference = finish < NEVER_DONE ? finish : 0.0;
 
   thief->phase = thief->is_open && thief->source == source ? SPATE_PHASE_WAITING : SPATE_PHASE_CONNECTING;
   thief->source = source;

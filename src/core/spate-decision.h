@@ -35,7 +35,7 @@ typedef enum
  * @SPATE_REASON_FREE: bytes that nobody fetches
  * @SPATE_REASON_TAKEOVER: both finish sooner: @value seconds instead of @reference
  * @SPATE_REASON_TAIL: the file is nearly there and a connection idle: in @value seconds instead
- *   of @reference
+ *   of @reference, which is 0 if that cannot be said
  * @SPATE_REASON_PIECES: the order that was asked for
  * @SPATE_REASON_SILENT: nothing came for @value seconds; @reference were allowed
  * @SPATE_REASON_NO_ANSWER: no answer for @value seconds; @reference were allowed
