@@ -296,15 +296,9 @@ spate_link_is_secure (const char *link)
   return g_ascii_strncasecmp (link, "https:", strlen ("https:")) == 0;
 }
 
-/**
- * spate_link_is_signed:
- * @link: a link
- *
- * Returns: %TRUE if its query carries a signature or a token, so that it may be good for a
- *   short time, or for few requests, only
- */
-gboolean
-spate_link_is_signed (const char *link)
+/* Whether the name of a parameter says that its value is a signature or a token. */
+static gboolean
+is_signature (const char *name)
 {
   static const char *const names[] = {
     "signature",
@@ -326,27 +320,40 @@ spate_link_is_signed (const char *link)
     "verify",
   };
 
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (name, names[i]) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * spate_link_is_signed:
+ * @link: a link
+ *
+ * Returns: %TRUE if its query carries a signature or a token, so that it may be good for a
+ *   short time, or for few requests, only
+ */
+gboolean
+spate_link_is_signed (const char *link)
+{
   g_return_val_if_fail (link != NULL, FALSE);
 
   g_autoptr (GUri) uri = parse (link);
+  const char *rest = uri != NULL ? g_uri_get_query (uri) : NULL;
 
-  if (uri == NULL || g_uri_get_query (uri) == NULL)
-    return FALSE;
-
-  GUriParamsIter iter;
-  char *name = NULL;
-  char *value = NULL;
-
-  g_uri_params_iter_init (&iter, g_uri_get_query (uri), -1, "&;", G_URI_PARAMS_NONE);
-  while (g_uri_params_iter_next (&iter, &name, &value, NULL))
+  /* GUriParamsIter would end at the first parameter that has no value, or is no UTF-8. */
+  while (rest != NULL)
     {
-      g_autofree char *owned = g_steal_pointer (&name);
+      gsize length = strcspn (rest, "=&;");
+      g_autofree char *name = g_uri_unescape_segment (rest, rest + length, NULL);
 
-      g_clear_pointer (&value, g_free);
+      if (name != NULL && is_signature (name))
+        return TRUE;
 
-      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-        if (g_ascii_strcasecmp (owned, names[i]) == 0)
-          return TRUE;
+      rest = strpbrk (rest + length, "&;");
+      if (rest != NULL)
+        rest++;
     }
 
   return FALSE;

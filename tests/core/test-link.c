@@ -269,6 +269,15 @@ static const struct
   { "https://me:secret@example.com:8443/a?token=secret#secret", "https://example.com:8443" },
   { "http://[::1]:8080/a", "http://[::1]:8080" },
   { "http://[FE80::1%25eth0]/", "http://[fe80::1%25eth0]:80" },
+  { "https://[2001:DB8::1]/a", "https://[2001:db8::1]:443" },
+  { "http://[2001:db8::1]:80", "http://[2001:db8::1]:80" },
+  { "https://[2001:db8::1]:80/", "https://[2001:db8::1]:80" },
+  { "http://example.com:443/", "http://example.com:443" },
+  { "http://example.com:/", "http://example.com:80" },
+  { "https://example.com?a=b", "https://example.com:443" },
+  { "https://example.com:65536/", NULL },
+  { "https://example.com%00.evil.com/", NULL },
+  { "http://[::1", NULL },
   { "http://127.0.0.1/", "http://127.0.0.1:80" },
   { "https://b%C3%BCcher.example/", "https://xn--bcher-kva.example:443" },
   { "https://b\303\274cher.example/", "https://xn--bcher-kva.example:443" },
@@ -288,6 +297,128 @@ test_get_origin (void)
 
       g_test_message ("%s", origins[i].link);
       g_assert_cmpstr (origin, ==, origins[i].origin);
+    }
+}
+
+/* What stores and mirrors hang on a link that is good for a while only, and what only looks so. */
+static const struct
+{
+  const char *name;
+  const char *query; /* with what begins it */
+  gboolean    is_signed;
+} queries[] = {
+  { "Amazon", "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2Fb&X-Amz-Date=20260101T000000Z"
+              "&X-Amz-Expires=300&X-Amz-SignedHeaders=host&X-Amz-Signature=0123abcd",
+    TRUE },
+  { "Amazon, before", "?AWSAccessKeyId=AKIA&Expires=1700000000&Signature=a%2Bb%3D", TRUE },
+  { "CloudFront", "?Expires=1700000000&Signature=a-b~&Key-Pair-Id=APKA", TRUE },
+  { "CloudFront, its key alone", "?Key-Pair-Id=APKA", TRUE },
+  { "CloudFront, a policy", "?Policy=eyJ&Key-Pair-Id=APKA", TRUE },
+  { "Google", "?X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Expires=300&X-Goog-Signature=0123", TRUE },
+  { "Google, before", "?GoogleAccessId=a@b&Expires=1700000000&Signature=a%2Bb", TRUE },
+  { "Azure", "?sv=2022-11-02&st=2026-01-01T00%3A00%3A00Z&se=2026-01-02&sr=b&sp=r&sig=a%2Bb%3D", TRUE },
+  { "Alibaba", "?x-oss-date=20260101T000000Z&x-oss-signature=0123", TRUE },
+  { "Tencent", "?q-sign-algorithm=sha1&q-signature=0123", TRUE },
+  { "Akamai", "?hdnea=st=1700000000~exp=1700000300~acl=/*~hmac=0123", TRUE },
+  { "a token", "?token=0123", TRUE },
+  { "a token without a value", "?token", TRUE },
+  { "a token with an empty value", "?token=", TRUE },
+  { "capitals", "?X-AMZ-SIGNATURE=0123", TRUE },
+  { "small letters", "?x-amz-signature=0123", TRUE },
+  { "all small", "?signature=0123", TRUE },
+  { "mixed", "?SiG=0123", TRUE },
+  { "an escaped name", "?X%2DAmz%2dSignature=0123", TRUE },
+  { "semicolons", "?a=b;Signature=0123;c=d", TRUE },
+  { "empty parts", "?&&;&sig=0123&&", TRUE },
+  { "before a fragment", "?sig=0123#part", TRUE },
+
+  { "no query", "", FALSE },
+  { "an empty query", "?", FALSE },
+  { "only separators", "?&&;;&", FALSE },
+  { "an expiry alone", "?Expires=1700000000", FALSE },
+  { "no name", "?=signature", FALSE },
+  { "in a value", "?name=signature&file=token", FALSE },
+  { "in an escaped value", "?name=a%26sig%3D0123", FALSE },
+  { "a longer name", "?signatures=0&design=1&signal=2&mytoken=3&sig_=4", FALSE },
+  { "a shorter name", "?si=0&signatur=1&X-Amz-Signatur=2", FALSE },
+  { "the beginning only", "?X-Amz-SignedHeaders=host&X-Goog-Expires=1", FALSE },
+  { "in the fragment", "#?sig=0123", FALSE },
+  { "in the path", "/signature/sig=0123", FALSE },
+  { "blanks around the name", "?%20sig%20=0123", FALSE },
+  { "escaped twice", "?s%2569g=0123", FALSE },
+};
+
+static void
+test_is_signed (void)
+{
+  static const char *const servers[] = { "https://example.com/a", "http://[2001:db8::1]:8080/a", "https://me:sig@example.com" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (servers); j++)
+      {
+        g_autofree char *link = g_strconcat (servers[j], queries[i].query, NULL);
+
+        g_test_message ("%s: %s", queries[i].name, link);
+        g_assert_cmpint (spate_link_is_signed (link), ==, queries[i].is_signed);
+      }
+
+  g_assert_false (spate_link_is_signed (""));
+  g_assert_false (spate_link_is_signed ("https://["));
+  g_assert_false (spate_link_is_signed ("?sig=0123"));
+}
+
+/* What cannot be decoded, or is there to be overlooked, hides no signature behind it and is none
+ * itself. */
+static void
+test_is_signed_hostile (void)
+{
+  static const char *const odd[] = {
+    "a=%",
+    "%",
+    "%=%",
+    "a=%zz",
+    "%4=b",
+    "100%&b",
+    "a=%00b",
+    "%00=b",
+    "sig%00=b",
+    "s%00ig=b",
+    "a=%FCbung",
+    "\374=\374",
+    "a=%0D%0AX-Evil:%20b",
+    "a=%C0%AF",
+    "a==&=b",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autofree char *alone = g_strconcat ("https://example.com/a?", odd[i], NULL);
+      g_autofree char *before = g_strconcat (alone, "&Signature=0123", NULL);
+      g_autofree char *behind = g_strconcat ("https://example.com/a?Signature=0123&", odd[i], NULL);
+
+      g_test_message ("%s", odd[i]);
+      g_assert_false (spate_link_is_signed (alone));
+      g_assert_true (spate_link_is_signed (before));
+      g_assert_true (spate_link_is_signed (behind));
+    }
+}
+
+/* However much there is of it. */
+static void
+test_is_signed_long (void)
+{
+  g_autofree char *value = g_strnfill (1 << 20, 'a');
+  g_autofree char *escapes = g_strnfill (1 << 20, '%');
+  g_autofree char *separators = g_strnfill (1 << 16, '&');
+  const char *const filling[] = { value, escapes, separators };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filling); i++)
+    {
+      g_autofree char *alone = g_strconcat ("https://example.com/a?", filling[i], NULL);
+      g_autofree char *signed_link = g_strconcat (alone, "&sig=0123", NULL);
+
+      g_assert_false (spate_link_is_signed (alone));
+      g_assert_true (spate_link_is_signed (signed_link));
     }
 }
 
@@ -390,6 +521,9 @@ main (int   argc,
   g_test_add_func ("/link/same-origin", test_same_origin);
   g_test_add_func ("/link/get-origin", test_get_origin);
   g_test_add_func ("/link/is-secure", test_is_secure);
+  g_test_add_func ("/link/is-signed", test_is_signed);
+  g_test_add_func ("/link/is-signed-hostile", test_is_signed_hostile);
+  g_test_add_func ("/link/is-signed-long", test_is_signed_long);
   g_test_add_func ("/link/random", test_random);
 
   return g_test_run ();
