@@ -335,6 +335,33 @@ test_race_without_end (void)
   g_assert_cmpfloat (race->reference, <=, 0.0);
 }
 
+/* No rule is needed to come to an end. */
+static void
+test_without_a_rule (void)
+{
+  const SpateBalancerTask task = { .order = SPATE_ORDER_PARALLEL, .n_sources = 1 };
+
+  for (guint rule = 1; rule < SPATE_RULES_ALL; rule <<= 1)
+    {
+      SpateRules rules = *spate_rules_get_default ();
+      g_autoptr (World) world = world_new (&task, 20 * MIB);
+
+      g_test_message ("without 0x%x", rule);
+      rules.enabled &= ~rule;
+      spate_balancer_free (world->balancer);
+      world->balancer = spate_balancer_new (&rules, &task);
+      world->first_per_step = 3 * KIB;
+      world_answer (world);
+      for (guint step = 0; !world_is_done (world) && step < 10000; step++)
+        {
+          world_decide (world);
+          world_move (world);
+        }
+
+      g_assert_true (world_is_done (world));
+    }
+}
+
 /* The same history gives the same decisions, in whatever order the connections are listed. */
 static void
 test_twin (void)
@@ -375,6 +402,7 @@ main (int   argc,
   g_test_add_func ("/balancer/pieces", test_pieces);
   g_test_add_func ("/balancer/window", test_window);
   g_test_add_func ("/balancer/race-without-end", test_race_without_end);
+  g_test_add_func ("/balancer/without-a-rule", test_without_a_rule);
   g_test_add_func ("/balancer/twin", test_twin);
 
   return g_test_run ();
