@@ -118,7 +118,9 @@ fetched_cb (GObject      *source,
       guint claim = spate_worker_get_claim (worker);
       const SpateRange rest = spate_plan_get_remaining (self->plan, claim);
 
-      add_result_event (self, worker, rest.start, error);
+      /* Who is stopped because the run ends has not failed. */
+      if (fulfilled || !self->ending)
+        add_result_event (self, worker, rest.start, error);
       spate_plan_release (self->plan, claim);
       if (claim != self->first_claim && spate_worker_get_range_bytes (worker) > 0)
         self->ranges_proved = TRUE;

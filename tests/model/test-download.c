@@ -8,6 +8,7 @@
 
 #include "signal-log.h"
 #include "spate-download-private.h"
+#include "spate-event-log.h"
 
 static SpateRangeSet *
 dup_durable (SpateDownload *download)
@@ -306,6 +307,46 @@ test_start_done (void)
   model_assert_file (fixture, "a (1).bin", MIB);
 }
 
+static guint
+count_events (SpateDownload *download,
+              SpateEventKind kind)
+{
+  const SpateEventLog *log = spate_download_get_log (download);
+  guint n_events = 0;
+
+  for (guint i = 0; i < spate_event_log_get_length (log); i++)
+    n_events += spate_event_log_get (log, i)->kind == kind;
+
+  return n_events;
+}
+
+/* The log begins with the first answer, and goes on over all runs. */
+static void
+test_log (void)
+{
+  g_autoptr (ModelFixture) fixture = model_fixture_new ();
+  TestResource *file = model_add_slow_file (fixture, "/a.bin", 4 * MIB);
+  SpateDownload *download = model_add (fixture, "/a.bin");
+
+  g_assert_cmpuint (spate_event_log_get_length (spate_download_get_log (download)), ==, 0);
+  model_wait_for_bytes (download, MIB / 8);
+  spate_download_pause (download);
+  model_wait_for_state (download, SPATE_STATE_PAUSED);
+
+  const SpateEvent *first = spate_event_log_get (spate_download_get_log (download), 0);
+
+  g_assert_cmpint (first->kind, ==, SPATE_EVENT_ANSWERED);
+  g_assert_cmpint (first->amount, ==, 4 * MIB);
+  g_assert_cmpuint (count_events (download, SPATE_EVENT_FINISHED), ==, 0);
+
+  model_set_fast (fixture, file);
+  spate_download_start (download);
+  model_wait_for_state (download, SPATE_STATE_DONE);
+  g_assert_cmpuint (count_events (download, SPATE_EVENT_ANSWERED), ==, 2);
+  g_assert_cmpuint (count_events (download, SPATE_EVENT_FINISHED), >=, 1);
+  g_assert_cmpuint (count_events (download, SPATE_EVENT_FAILED), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -321,6 +362,7 @@ main (int   argc,
   g_test_add_func ("/download/start-twice", test_start_twice);
   g_test_add_func ("/download/start-failed", test_start_failed);
   g_test_add_func ("/download/start-done", test_start_done);
+  g_test_add_func ("/download/log", test_log);
 
   return g_test_run ();
 }
