@@ -396,7 +396,9 @@ test_is_signed_hostile (void)
       g_autofree char *before = g_strconcat (alone, "&Signature=0123", NULL);
       g_autofree char *behind = g_strconcat ("https://example.com/a?Signature=0123&", odd[i], NULL);
 
-      g_test_message ("%s", odd[i]);
+      g_autofree char *shown = g_strescape (odd[i], NULL);
+
+      g_test_message ("%s", shown);
       g_assert_false (spate_link_is_signed (alone));
       g_assert_true (spate_link_is_signed (before));
       g_assert_true (spate_link_is_signed (behind));
