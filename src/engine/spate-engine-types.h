@@ -19,6 +19,7 @@ typedef struct _SpateSource SpateSource;
 typedef struct _SpateStage SpateStage;
 typedef struct _SpateThrottle SpateThrottle;
 typedef struct _SpateWorker SpateWorker;
+typedef struct _SpateWriteBack SpateWriteBack;
 typedef struct _SpateWriter SpateWriter;
 
 G_END_DECLS

@@ -228,7 +228,7 @@ add_to_totals (SpateRun    *self,
 {
   self->totals.fetched += spate_worker_get_fetched (worker);
   self->totals.wasted += spate_worker_get_wasted (worker);
-  self->totals.n_requests += spate_worker_get_n_requests (worker) + !spate_worker_is_served (worker);
+  self->totals.n_requests += spate_worker_get_n_requests (worker);
 }
 
 /* Another worker takes over the number at once; the old one is let go when its call comes back. */

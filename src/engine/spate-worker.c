@@ -156,6 +156,7 @@ sent_cb (gpointer user_data)
 {
   SpateWorker *self = user_data;
 
+  self->n_requests++;
   if (self->task != NULL && !g_cancellable_is_cancelled (self->cancellable))
     _spate_worker_set_phase (self, SPATE_PHASE_WAITING);
 }
@@ -181,12 +182,7 @@ replied_cb (GObject      *source,
   SpateRange body_range = { 0, 0 };
 
   if (reply != NULL)
-    {
-      self->n_requests += reply->n_requests;
-      note_times (self, reply);
-    }
-  else
-    self->n_requests++;
+    note_times (self, reply);
 
   /* Stopped while the answer was on its way: the claim is not ours any more. */
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error == NULL ? &error : NULL) ||

@@ -6,44 +6,25 @@
  * done by spate-part-file in the thread of a GTask. One such job runs at a time: the run
  * waits for each before it starts the next.
  *
- * Left to itself, the kernel keeps what is written in memory for many seconds, and whoever
- * waits for it to be durable pays for all of it at the end. So from time to time a thread
- * tells the disk to begin. It is a hint that may come late or fail; nobody waits for it, and
- * it has a descriptor of its own: it neither holds the lock nor swallows an error that the
- * next synchronisation has to report.
- *
  * Where the file is to be read while it grows, bytes that come before their turn wait in memory. */
 
 #include "spate-writer.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "spate-error.h"
 #include "spate-file-name.h"
 #include "spate-part-file.h"
 #include "spate-stage.h"
-
-/* Often enough that a synchronisation finds little left to do, and seldom enough that each of
- * many connections has something worth a disk's move. */
-#define WRITE_BACK_STEP (32 * 1024 * 1024)
-
-/* Shared by the writer and its job; the writer leaves it alone while that is busy. */
-typedef struct
-{
-  gint busy; /* (atomic) */
-  int  fd;   /* (owned), while it is busy */
-} WriteBack;
+#include "spate-write-back.h"
 
 struct _SpateWriter
 {
   GObject parent_instance;
 
-  SpatePartFile *part;       /* (owned); lent to the one job that is under way */
-  SpateStage    *stage;      /* (owned) (nullable): for what comes before its turn */
-  WriteBack     *write_back; /* (owned) */
-  gsize          n_waiting;  /* bytes written since the disk was last told to begin */
+  SpatePartFile  *part;       /* (owned); lent to the one job that is under way */
+  SpateStage     *stage;      /* (owned) (nullable): for what comes before its turn */
+  SpateWriteBack *write_back; /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (SpateWriter, spate_writer, G_TYPE_OBJECT)
@@ -76,7 +57,7 @@ spate_writer_dispose (GObject *object)
 
   g_clear_pointer (&self->part, spate_part_file_free);
   g_clear_pointer (&self->stage, spate_stage_free);
-  g_clear_pointer (&self->write_back, g_atomic_rc_box_release);
+  g_clear_pointer (&self->write_back, spate_write_back_free);
 
   G_OBJECT_CLASS (spate_writer_parent_class)->dispose (object);
 }
@@ -90,7 +71,7 @@ spate_writer_class_init (SpateWriterClass *klass)
 static void
 spate_writer_init (SpateWriter *self)
 {
-  self->write_back = g_atomic_rc_box_new0 (WriteBack);
+  self->write_back = spate_write_back_new ();
 }
 
 static SpatePartFile *
@@ -260,60 +241,6 @@ spate_writer_open_stream (SpateWriter *self,
   return stream;
 }
 
-static gpointer
-write_back_thread (gpointer data)
-{
-  WriteBack *job = data;
-
-  /* Of the whole file, what has not been begun yet. It blocks while the disk has enough to do. */
-  if (sync_file_range (job->fd, 0, 0, SYNC_FILE_RANGE_WRITE) != 0)
-    g_debug ("The disk cannot be told to begin: %s", g_strerror (errno));
-
-  close (job->fd);
-  g_atomic_int_set (&job->busy, FALSE);
-  g_atomic_rc_box_release (job);
-
-  return NULL;
-}
-
-/* Not a GTask: that would have to come back to the engine's context, which may be gone. */
-static void
-begin_write_back (SpateWriter *self)
-{
-  WriteBack *job = self->write_back;
-
-  job->fd = spate_part_file_open_unlocked (self->part);
-  if (job->fd < 0)
-    return;
-
-  g_atomic_int_set (&job->busy, TRUE);
-
-  GThread *thread = g_thread_try_new ("spate-write-back", write_back_thread, g_atomic_rc_box_acquire (job), NULL);
-
-  if (thread != NULL)
-    {
-      g_thread_unref (thread);
-      return;
-    }
-
-  close (job->fd);
-  g_atomic_int_set (&job->busy, FALSE);
-  g_atomic_rc_box_release (job);
-}
-
-/* Sees to it that the disk begins early with what it will have to do anyway. */
-static void
-note_written (SpateWriter *self,
-              gsize        n_bytes)
-{
-  self->n_waiting += n_bytes;
-  if (self->n_waiting < WRITE_BACK_STEP || g_atomic_int_get (&self->write_back->busy))
-    return;
-
-  self->n_waiting = 0;
-  begin_write_back (self);
-}
-
 static gboolean
 write_to (SpateWriter   *self,
           GFileIOStream *stream,
@@ -329,7 +256,7 @@ write_to (SpateWriter   *self,
   if (!g_output_stream_write_all (output, bytes, n_bytes, NULL, NULL, error))
     return FALSE;
 
-  note_written (self, n_bytes);
+  spate_write_back_note (self->write_back, self->part, n_bytes);
   if (self->stage != NULL)
     spate_stage_note_written (self->stage, spate_range (offset, offset + (goffset) n_bytes));
 
