@@ -15,7 +15,8 @@ Each program starts without settings and without anything remembered.
 
 waste is what the server sent beyond the size of the file, with what would have been in flight
 when a connection was broken off. Connections count as held while a request is in progress on
-them. A program that takes longer than its patience is stopped, and its time is at least that.
+them. A program that takes longer than the bench's patience is stopped, and its time is at least
+that; once most rounds have ended so, the median is settled, and it is not run again.
 """
 
 import argparse
@@ -186,11 +187,16 @@ class Bench:
                     **{key: seen[key] for key in ("opened", "most_open", "held", "held_late", "requests",
                                                   "errors", "resets", "sent", "in_flight", "late")}}
 
+    def is_settled(self, runs, client):
+        """Whether most rounds have been stopped: then the median is that, whatever the others say."""
+        stopped = [run for run in runs if run["client"] == client.name and run["outcome"] == "stopped"]
+        return 2 * len(stopped) > self.options.rounds
+
     def rounds(self, scenario, found):
         runs = []
         for number in range(1, self.options.rounds + 1):
             for client, program in found:
-                if client.single and number > 1:
+                if client.single and number > 1 or self.is_settled(runs, client):
                     continue
                 run = self.run(scenario, client, program, number)
                 runs.append(run)
