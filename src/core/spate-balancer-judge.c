@@ -14,6 +14,9 @@
 #define MIN_WATCH 0.2 /* s */
 #define MAX_WATCH 0.3 /* s */
 
+/* One of so many may still be looking for its speed. */
+#define FEW 5
+
 static void
 add_connection (const SpateBalancer   *self,
                 const SpateConnection *connection,
@@ -66,6 +69,8 @@ _spate_balancer_watch_older (SpateBalancer     *self,
                              SpateLevelControl *control)
 {
   SpateLevel *level = control->level;
+  guint n_older = 0;
+  guint n_ramping = 0;
 
   if (level->phase != SPATE_LEVEL_JUDGED || level->newcomer != 0)
     return;
@@ -76,11 +81,16 @@ _spate_balancer_watch_older (SpateBalancer     *self,
 
       if (connection->source != control->source || connection->phase != SPATE_PHASE_RECEIVING)
         continue;
-      if (connection->is_older)
-        connection->rate_before = MAX (connection->rate_before, spate_pace_get_rate (&connection->pace, SPATE_RATE_WINDOW / 2, 0));
-      else
-        level->newcomer = self->now;
+      if (!connection->is_older)
+        {
+          level->newcomer = self->now;
+          continue;
+        }
+      connection->rate_before = MAX (connection->rate_before, spate_pace_get_rate (&connection->pace, SPATE_RATE_WINDOW / 2, 0));
+      n_older++;
+      n_ramping += _spate_balancer_is_ramping (self, connection);
     }
+  level->was_early = n_ramping * FEW > n_older;
 }
 
 gboolean
@@ -140,7 +150,7 @@ measure (SpateBalancer           *self,
       judgement.n_older++;
     }
 
-  judgement.is_ramping = n_ramping * 5 > control->n_receiving;
+  judgement.is_ramping = n_ramping * FEW > control->n_receiving;
 
   return judgement;
 }

@@ -372,7 +372,7 @@ judge (SpateBalancer     *self,
   level->reference = judgement.rate;
   if (judgement.is_saturated && judgement.n_older >= SPATE_FEW_OLDER && judgement.knee <= judgement.n_older && !level->is_probe)
     level->was_always_saturated |= level->best_alone <= 0.0;
-  else if (judgement.n_older >= SPATE_FEW_OLDER && judgement.before > 0.0)
+  else if (judgement.n_older >= SPATE_FEW_OLDER && judgement.before > 0.0 && !level->was_early)
     {
       level->best_alone = MAX (level->best_alone, judgement.before / judgement.n_older);
       level->was_always_saturated = FALSE;

@@ -101,6 +101,7 @@ typedef enum
  * @opening: so many it should have without any measurement
  * @since: when the phase began
  * @newcomer: when the first connection of this level delivered, or 0
+ * @was_early: the older ones had not found their speed when that was
  * @others_before: bytes a second of all other servers when the level began
  * @n_judged: how many levels were judged
  * @reference: bytes a second of this server when it was judged last
@@ -129,6 +130,7 @@ typedef struct
   SpateLevelPhase phase;
   gint64          since;
   gint64          newcomer;
+  gboolean        was_early;
   double          others_before;
   guint           n_judged;
   double          reference;

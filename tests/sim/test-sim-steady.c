@@ -102,6 +102,23 @@ test_full_line (void)
     }
 }
 
+/* Nor is it taken for one that is not full because the first connections had not found their speed
+ * when the next ones came. */
+static void
+test_full_line_early (void)
+{
+  const SimScenario *scenario = sim_scenario_find ("B2");
+
+  for (guint64 seed = 1; seed <= N_SEEDS; seed++)
+    {
+      SimTally tally = { 0 };
+      g_auto (SimResult) result = { 0 };
+
+      sim_test_run (scenario, seed, &tally, &result);
+      g_assert_cmpuint (tally.last_level, <=, 12);
+    }
+}
+
 /* Rates that have not been reached yet are no reason to divide what was divided just now. */
 static void
 test_slow_start (void)
@@ -214,6 +231,7 @@ main (int   argc,
   g_test_add_data_func ("/sim-steady/noise-of-the-line", "D5", test_noise);
   g_test_add_func ("/sim-steady/growth-is-seen", test_growth_is_seen);
   g_test_add_func ("/sim-steady/full-line", test_full_line);
+  g_test_add_func ("/sim-steady/full-line-early", test_full_line_early);
   g_test_add_func ("/sim-steady/slow-start", test_slow_start);
   g_test_add_data_func ("/sim-steady/connections-refused-together", "F1", test_refused_together);
   g_test_add_data_func ("/sim-steady/requests-refused-together", "F2", test_refused_together);
