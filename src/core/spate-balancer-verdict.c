@@ -46,7 +46,7 @@ judge_host (const SpateHost *host,
   if (level->n_judged == 0)
     return SPATE_VERDICT_UNKNOWN;
   if (!level->is_saturated)
-    return SPATE_VERDICT_EACH_LIMITED;
+    return level->was_early && !level->keeps_number ? SPATE_VERDICT_UNKNOWN : SPATE_VERDICT_EACH_LIMITED;
 
   return line_rate > ROOM * rate ? SPATE_VERDICT_SERVER_LIMITED : SPATE_VERDICT_FULL;
 }

@@ -231,6 +231,7 @@ _sim_run_balance (SimRun *self)
   g_autoptr (GArray) decisions = spate_balancer_decide (self->balancer, &view);
 
   self->n_batches++;
+  self->result->n_verdicts[spate_balancer_get_verdict (self->balancer, &view, NULL)]++;
   if (self->twin != NULL)
     _sim_run_check_twin (self, &view, decisions);
   if (self->options->is_traced)

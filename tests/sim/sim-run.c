@@ -403,6 +403,14 @@ run_clear (SimRun *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SimRun, run_clear)
 
+static void
+set_known_capacity (SimRun *self)
+{
+  spate_balancer_set_line_rate (self->balancer, self->scenario->known_capacity);
+  if (self->twin != NULL)
+    spate_balancer_set_line_rate (self->twin, self->scenario->known_capacity);
+}
+
 /**
  * sim_run:
  * @scenario: a world
@@ -437,6 +445,7 @@ sim_run (const SimScenario *scenario,
   };
 
   *ret_result = (SimResult){ 0 };
+  set_known_capacity (&self);
   g_array_append_val (self.workers, first);
 
   if (probe (&self))

@@ -73,6 +73,7 @@ typedef enum
  * @n_hedges: races
  * @n_stops: connections that were stopped
  * @peak: the most connections that had work at once
+ * @n_verdicts: how often each reason was told for its being as fast as it is
  * @last_held: connections at the end
  * @held: connections on average
  * @waste: bytes that came, or were under way, in vain
@@ -95,6 +96,7 @@ typedef struct
   guint   n_hedges;
   guint   n_stops;
   guint   peak;
+  guint   n_verdicts[SPATE_VERDICT_DISK_LIMITED + 1];
   guint   last_held;
   double  held;
   double  waste;

@@ -126,6 +126,7 @@ typedef struct
  * @goal: the time it shall take, as a multiple of the bound; 0: none
  * @size: the length of the file
  * @capacity: the rate of the client's line
+ * @known_capacity: what earlier downloads showed of it, or 0
  * @variation: spread of that in time, of the logarithm
  * @variation_time: how long a rate of the line lasts
  * @is_aimd: whether few connections cannot fill the line
@@ -149,6 +150,7 @@ typedef struct
   double      goal;
   goffset     size;
   double      capacity;
+  double      known_capacity;
   double      variation;
   double      variation_time;
   gboolean    is_aimd;

@@ -76,6 +76,30 @@ test_growth_is_seen (void)
       sim_test_run (&scenario, seed, &tally, &result);
       g_assert_cmpuint (tally.n_full, ==, 0);
       g_assert_cmpuint (result.peak, ==, SPATE_MAX_CONNECTIONS);
+      g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_FULL], ==, 0);
+    }
+}
+
+/* Each connection has its limit: more of them bring more, and that is told. */
+static void
+test_each_limited (void)
+{
+  const SimScenario scenario = {
+    .name = "each connection is limited",
+    .size = 200 * SIM_MIB,
+    .capacity = 1e9,
+    .n_hosts = 1,
+    .hosts = { { SIM_HOST (2) } },
+  };
+
+  for (guint64 seed = 1; seed <= N_SEEDS; seed++)
+    {
+      SimTally tally = { 0 };
+      g_auto (SimResult) result = { 0 };
+
+      sim_test_run (&scenario, seed, &tally, &result);
+      g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_EACH_LIMITED], >, 0);
+      g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_FULL], ==, 0);
     }
 }
 
@@ -98,6 +122,8 @@ test_full_line (void)
 
       sim_test_run (&scenario, seed, &tally, &result);
       g_assert_cmpfloat (result.held, <, 14.0);
+      g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_FULL], >, 0);
+      g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_SERVER_LIMITED], ==, 0);
       g_assert_cmpuint (tally.last_level, <=, 8);
     }
 }
@@ -116,7 +142,29 @@ test_full_line_early (void)
 
       sim_test_run (scenario, seed, &tally, &result);
       g_assert_cmpuint (tally.last_level, <=, 12);
+      g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_EACH_LIMITED], ==, 0);
+      g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_FULL], >, 0);
     }
+}
+
+/* A line that once brought much more has room: it is the server that is full. */
+static void
+test_full_server (void)
+{
+  const SimScenario scenario = {
+    .name = "a full server on a large line",
+    .size = 1024 * SIM_MIB,
+    .capacity = 20e6,
+    .known_capacity = 60e6,
+    .n_hosts = 1,
+    .hosts = { { SIM_HOST (200) } },
+  };
+  SimTally tally = { 0 };
+  g_auto (SimResult) result = { 0 };
+
+  sim_test_run (&scenario, 1, &tally, &result);
+  g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_SERVER_LIMITED], >, 0);
+  g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_FULL], ==, 0);
 }
 
 /* Rates that have not been reached yet are no reason to divide what was divided just now. */
@@ -230,8 +278,10 @@ main (int   argc,
   g_test_add_data_func ("/sim-steady/noise-of-connections", "D4", test_noise);
   g_test_add_data_func ("/sim-steady/noise-of-the-line", "D5", test_noise);
   g_test_add_func ("/sim-steady/growth-is-seen", test_growth_is_seen);
+  g_test_add_func ("/sim-steady/each-limited", test_each_limited);
   g_test_add_func ("/sim-steady/full-line", test_full_line);
   g_test_add_func ("/sim-steady/full-line-early", test_full_line_early);
+  g_test_add_func ("/sim-steady/full-server", test_full_server);
   g_test_add_func ("/sim-steady/slow-start", test_slow_start);
   g_test_add_data_func ("/sim-steady/connections-refused-together", "F1", test_refused_together);
   g_test_add_data_func ("/sim-steady/requests-refused-together", "F2", test_refused_together);
