@@ -28,6 +28,9 @@
 /* A server that closed an idle connection costs a failed request; most keep them longer. */
 #define IDLE_TIMEOUT 60 /* s */
 
+/* No server may ask for a longer pause: a day is as good as never. */
+#define LONGEST_WAIT ((gint64) 24 * 60 * 60) /* s */
+
 /* libsoup queues requests beyond these; Spate limits connections itself. */
 #define MOST_CONNECTIONS 1024
 
@@ -254,19 +257,30 @@ make_message (const Fetch *fetch)
 static gint64
 parse_retry_after (const char *text)
 {
+  g_autoptr (GError) error = NULL;
   guint64 seconds = 0;
 
   if (text == NULL)
     return -1;
 
-  /* More than a day is as good as never, and would overflow sooner or later. */
-  if (g_ascii_string_to_unsigned (text, 10, 0, 24 * 60 * 60, &seconds, NULL))
+  if (g_ascii_string_to_unsigned (text, 10, 0, LONGEST_WAIT, &seconds, &error))
     return (gint64) seconds * G_USEC_PER_SEC;
+  if (g_error_matches (error, G_NUMBER_PARSER_ERROR, G_NUMBER_PARSER_ERROR_OUT_OF_BOUNDS))
+    return LONGEST_WAIT * G_USEC_PER_SEC;
 
   g_autoptr (GDateTime) when = soup_date_time_new_from_http_string (text);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
-  return when != NULL ? MAX (g_date_time_difference (when, now), 0) : -1;
+  return when != NULL ? CLAMP (g_date_time_difference (when, now), 0, LONGEST_WAIT * G_USEC_PER_SEC) : -1;
+}
+
+/* libsoup reads any number, and lets it become negative. */
+static goffset
+get_content_length (SoupMessageHeaders *headers)
+{
+  goffset length = soup_message_headers_get_content_length (headers);
+
+  return length >= 0 && length < SPATE_RANGE_OPEN_END ? length : -1;
 }
 
 static SpateResponse *
@@ -279,7 +293,7 @@ read_headers (SoupMessage *message,
   /* 0 also stands for "not said" in libsoup, so the header itself is what counts. */
   if (soup_message_headers_get_one (headers, "Content-Length") != NULL &&
       soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    response->content_length = soup_message_headers_get_content_length (headers);
+    response->content_length = get_content_length (headers);
 
   response->content_range = g_strdup (soup_message_headers_get_one (headers, "Content-Range"));
   response->content_encoding = g_strdup (soup_message_headers_get_one (headers, "Content-Encoding"));

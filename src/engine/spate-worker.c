@@ -146,6 +146,16 @@ check_reply (SpateWorker *self,
   if (!spate_response_check_same_file (reply->response, spate_source_get_validator (self->source), total, error))
     return FALSE;
 
+  if (_spate_worker_get_remaining (self).start != 0)
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL,
+                           "The server sends the whole file where the rest of it is missing");
+      return FALSE;
+    }
+
+  /* An answer may know the length that the first one did not. */
+  if (total >= 0 && spate_plan_get_size (self->host->plan) < 0)
+    spate_plan_set_size (self->host->plan, total);
   *ret_body_range = spate_range (0, total >= 0 ? total : SPATE_RANGE_OPEN_END);
 
   return TRUE;

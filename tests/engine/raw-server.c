@@ -12,6 +12,7 @@ struct _RawServer
 {
   GSocketService  *service;     /* (owned): a thread for each connection */
   GBytes          *answer;      /* (owned) */
+  GBytes          *next;        /* (owned) (nullable) */
   GTlsCertificate *certificate; /* (owned) (nullable) */
   guint            port;
   gint             n_requests;  /* (atomic) */
@@ -43,11 +44,12 @@ read_request (GInputStream *input)
 
 static void
 send_answer (RawServer *self,
-             GIOStream *stream)
+             GIOStream *stream,
+             GBytes    *answer)
 {
   GOutputStream *output = g_io_stream_get_output_stream (stream);
-  const guint8 *bytes = g_bytes_get_data (self->answer, NULL);
-  gsize length = g_bytes_get_size (self->answer);
+  const guint8 *bytes = g_bytes_get_data (answer, NULL);
+  gsize length = g_bytes_get_size (answer);
   gboolean was_held = FALSE;
   char byte;
 
@@ -88,8 +90,9 @@ run_cb (GThreadedSocketService *service G_GNUC_UNUSED,
   if (!read_request (g_io_stream_get_input_stream (stream)))
     return TRUE;
 
-  g_atomic_int_inc (&self->n_requests);
-  send_answer (self, stream);
+  gboolean is_first = g_atomic_int_add (&self->n_requests, 1) == 0;
+
+  send_answer (self, stream, is_first || self->next == NULL ? self->answer : self->next);
   g_io_stream_close (stream, NULL, NULL);
 
   return TRUE;
@@ -132,6 +135,18 @@ raw_server_new_text (const char *answer)
   g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
 
   return raw_server_new (bytes);
+}
+
+/**
+ * raw_server_say_next:
+ * @self: a server that nobody has asked yet
+ * @answer: what it says from the second request on
+ */
+void
+raw_server_say_next (RawServer  *self,
+                     const char *answer)
+{
+  self->next = g_bytes_new (answer, strlen (answer));
 }
 
 /**
@@ -190,6 +205,7 @@ raw_server_free (RawServer *self)
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_object_unref (self->service);
   g_bytes_unref (self->answer);
+  g_clear_pointer (&self->next, g_bytes_unref);
   g_clear_object (&self->certificate);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->lock);

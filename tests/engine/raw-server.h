@@ -11,6 +11,8 @@ typedef struct _RawServer RawServer;
 
 RawServer *raw_server_new (GBytes *answer) G_GNUC_WARN_UNUSED_RESULT;
 RawServer *raw_server_new_text (const char *answer) G_GNUC_WARN_UNUSED_RESULT;
+void raw_server_say_next (RawServer  *self,
+                          const char *answer);
 void raw_server_use_tls (RawServer  *self,
                          const char *certificate_file,
                          const char *key_file);

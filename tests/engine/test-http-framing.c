@@ -124,6 +124,49 @@ test_packed_tightly (void)
   g_assert_cmpuint (raw_server_get_n_requests (server), ==, 1);
 }
 
+/* A stream of unknown length breaks off, and the next answer tells the length, as caches do: the
+ * file ends there, and nothing behind it is asked for. */
+static void
+test_length_turns_out (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_autoptr (RawServer) server = raw_server_new_text ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+  g_autofree char *uri = raw_server_uri (server, "/a.txt");
+  g_autofree char *path = run_fixture_path (fixture, "a.txt");
+  g_autofree char *content = NULL;
+
+  raw_server_say_next (server, "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world");
+  run_fixture_ask_uri (fixture, uri);
+  run_fixture_run (fixture);
+  g_assert_cmpint (fixture->last->state, ==, SPATE_STATE_DONE);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "hello world");
+  g_assert_cmpuint (raw_server_get_n_requests (server), ==, 2);
+}
+
+/* A length that cannot be one is none. libsoup itself warns of a negative one. */
+static void
+test_impossible_length (void)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+
+  static const char *const lengths[] = { "-2", "18446744073709551614", "9223372036854775807", "9223372036854775808" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr (RunFixture) fixture = run_fixture_new ();
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\nhello", lengths[i]);
+      g_autoptr (RawServer) server = raw_server_new_text (answer);
+      g_autofree char *uri = raw_server_uri (server, "/a.txt");
+
+      run_fixture_hurry (fixture);
+      run_fixture_ask_uri (fixture, uri);
+      run_fixture_run (fixture);
+      g_assert_true (spate_snapshot_is_last (fixture->last));
+    }
+  g_log_set_always_fatal (fatal);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -137,6 +180,8 @@ main (int   argc,
       g_test_add_data_func (path, &bodies[i], test_body);
     }
   g_test_add_func ("/http-framing/packed-tightly", test_packed_tightly);
+  g_test_add_func ("/http-framing/length-turns-out", test_length_turns_out);
+  g_test_add_func ("/http-framing/impossible-length", test_impossible_length);
 
   return g_test_run ();
 }
