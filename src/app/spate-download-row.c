@@ -76,7 +76,7 @@ format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
   if (snapshot != NULL)
     {
       facts.hashed = snapshot->hashed;
-      facts.verified = snapshot->verified;
+      facts.proof = snapshot->proof;
       if (facts.error == NULL)
         facts.error = snapshot->waiting;
     }

@@ -334,8 +334,11 @@ add_result (GString          *line,
   g_autofree char *size = spate_format_size (MAX (facts->size, facts->written));
 
   add_part (line, size);
-  if (facts->verified)
+  if (facts->proof == SPATE_PROOF_VERIFIED)
     add_part (line, _ ("Verified"));
+  else if (facts->proof == SPATE_PROOF_INTACT)
+    /* Translators: the file is what its server says it is */
+    add_part (line, _ ("Intact"));
   if (facts->folder != NULL)
     {
       g_autofree char *folder = spate_format_folder (facts->folder);

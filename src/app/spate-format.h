@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-digest.h"
 #include "spate-state.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
  * @rate: bytes a second
  * @time_left: µs, or -1 if nobody can say
  * @connections: how many connections work at the moment
- * @verified: whether a digest that the user gave agrees
+ * @proof: what its bytes were found to agree with
  * @folder: (nullable): the path of the folder of a finished file
  * @error: (nullable): why it failed, or why it waits
  *
@@ -31,7 +32,7 @@ typedef struct
   double        rate;
   gint64        time_left;
   guint         connections;
-  gboolean      verified;
+  SpateProof    proof;
   const char   *folder;
   const GError *error;
 } SpateFacts;

@@ -37,6 +37,7 @@ G_BEGIN_DECLS
  *     wasted_bytes   integer: that came and were of no use
  *     sha256         string or null: hexadecimal digits
  *     verified       boolean: whether a given checksum agrees
+ *     intact         boolean: whether that, or the server's own one, agrees
  *
  *   failed
  *     code           string: "network", "busy", "tls", "needs-authentication", "needs-link",

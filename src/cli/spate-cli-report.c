@@ -208,8 +208,10 @@ spate_cli_report_finished (const SpateSnapshot *snapshot,
     }
   if (snapshot->sha256.type == SPATE_DIGEST_SHA256)
     g_string_append_printf (report, "\nSHA-256: %s", snapshot->sha256.hex);
-  if (snapshot->verified)
+  if (snapshot->proof == SPATE_PROOF_VERIFIED)
     g_string_append_printf (report, "\n%s", _ ("The checksum agrees."));
+  else if (snapshot->proof == SPATE_PROOF_INTACT)
+    g_string_append_printf (report, "\n%s", _ ("The server’s own checksum agrees."));
 
   return g_string_free (report, FALSE);
 }

@@ -24,9 +24,17 @@ static const struct
   [SPATE_DIGEST_SHA512] = { "sha-512", "sha512", 64 },
 };
 
-static SpateDigestType
-find_type (const char *name)
+/**
+ * spate_digest_type_from_name:
+ * @name: the name of a hash function, in one of the spellings in use
+ *
+ * Returns: the hash function, or %SPATE_DIGEST_NONE
+ */
+SpateDigestType
+spate_digest_type_from_name (const char *name)
 {
+  g_return_val_if_fail (name != NULL, SPATE_DIGEST_NONE);
+
   for (SpateDigestType type = SPATE_DIGEST_MD5; type <= SPATE_DIGEST_SHA512; type++)
     if (g_ascii_strcasecmp (name, types[type].name) == 0 || g_ascii_strcasecmp (name, types[type].also) == 0)
       return type;
@@ -68,7 +76,7 @@ spate_digest_parse (const char  *text,
       return FALSE;
     }
 
-  SpateDigestType type = find_type (g_strstrip (parts[0]));
+  SpateDigestType type = spate_digest_type_from_name (g_strstrip (parts[0]));
   const char *hex = g_strstrip (parts[1]);
 
   if (type == SPATE_DIGEST_NONE)

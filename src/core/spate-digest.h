@@ -22,6 +22,21 @@ typedef enum
   SPATE_DIGEST_SHA512,
 } SpateDigestType;
 
+/**
+ * SpateProof:
+ * @SPATE_PROOF_NONE: nothing is known to compare with
+ * @SPATE_PROOF_INTACT: the file hashes to what its server says
+ * @SPATE_PROOF_VERIFIED: the file hashes to what the user gave
+ *
+ * How sure it is that a file is the right one. What does not agree with its digest is set aside.
+ */
+typedef enum
+{
+  SPATE_PROOF_NONE,
+  SPATE_PROOF_INTACT,
+  SPATE_PROOF_VERIFIED,
+} SpateProof;
+
 /* The longest digest, SHA-512's, in hexadecimal digits with the closing NUL. */
 #define SPATE_DIGEST_HEX_SIZE 129
 
@@ -47,6 +62,7 @@ gboolean spate_digest_set (SpateDigest    *self,
                            gsize           n_bytes);
 gboolean spate_digest_equal (const SpateDigest *a,
                              const SpateDigest *b);
+SpateDigestType spate_digest_type_from_name (const char *name);
 const char *spate_digest_type_get_name (SpateDigestType type);
 gsize spate_digest_type_get_length (SpateDigestType type);
 

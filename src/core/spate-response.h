@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-content-range.h"
+#include "spate-digest.h"
 #include "spate-validator.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
  * @etag: (owned) (nullable): the header
  * @last_modified: (owned) (nullable): the header
  * @retry_after: µs that the server asks to wait, or -1
+ * @digest: what the whole file hashes to, as the server says, or of type %SPATE_DIGEST_NONE
  *
  * What a server said before the first byte of a body. Hostile until one of the checks below
  * has passed.
@@ -36,6 +38,8 @@ struct _SpateResponse
   char   *etag;
   char   *last_modified;
   gint64  retry_after;
+
+  SpateDigest digest;
 };
 
 SpateResponse *spate_response_new (const char *uri,

@@ -127,7 +127,7 @@ typedef struct
  * @allowed_connections: how many connections the server allows, for %SPATE_VERDICT_CONNECTIONS_LIMITED
  * @sources: (owned) (nullable) (element-type SpateSourceInfo): where it can be had
  * @learned: (owned) (nullable): what the run saw of its servers, in its last snapshot
- * @verified: whether a digest that the user gave agrees
+ * @proof: what its bytes were found to agree with
  * @events: (owned) (element-type SpateEvent): what happened since the run's last snapshot
  *
  * A picture of a run at one moment: all that leaves the engine. It never changes, so that
@@ -159,7 +159,7 @@ struct _SpateSnapshot
   SpateCheckpoint *checkpoint;
   GArray          *segments;
   SpateDigest      sha256;
-  gboolean         verified;
+  SpateProof       proof;
   SpateVerdict     verdict;
   guint            allowed_connections;
   GArray          *sources;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct _SpateEngine SpateEngine;
 typedef struct _SpateHttp SpateHttp;
+typedef struct _SpateProvenance SpateProvenance;
 typedef struct _SpateReply SpateReply;
 typedef struct _SpateRun SpateRun;
 typedef struct _SpateSource SpateSource;

@@ -16,6 +16,7 @@
 #include "spate-chunked-decoder.h"
 #include "spate-error.h"
 #include "spate-gzip-decoder.h"
+#include "spate-headers.h"
 #include "spate-link.h"
 
 /* As many as browsers follow (the Fetch standard's figure). */
@@ -27,9 +28,6 @@
 
 /* A server that closed an idle connection costs a failed request; most keep them longer. */
 #define IDLE_TIMEOUT 60 /* s */
-
-/* No server may ask for a longer pause: a day is as good as never. */
-#define LONGEST_WAIT ((gint64) 24 * 60 * 60) /* s */
 
 /* libsoup queues requests beyond these; Spate limits connections itself. */
 #define MOST_CONNECTIONS 1024
@@ -254,58 +252,6 @@ make_message (const Fetch *fetch)
   return message;
 }
 
-static gint64
-parse_retry_after (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  guint64 seconds = 0;
-
-  if (text == NULL)
-    return -1;
-
-  if (g_ascii_string_to_unsigned (text, 10, 0, LONGEST_WAIT, &seconds, &error))
-    return (gint64) seconds * G_USEC_PER_SEC;
-  if (g_error_matches (error, G_NUMBER_PARSER_ERROR, G_NUMBER_PARSER_ERROR_OUT_OF_BOUNDS))
-    return LONGEST_WAIT * G_USEC_PER_SEC;
-
-  g_autoptr (GDateTime) when = soup_date_time_new_from_http_string (text);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-
-  return when != NULL ? CLAMP (g_date_time_difference (when, now), 0, LONGEST_WAIT * G_USEC_PER_SEC) : -1;
-}
-
-/* libsoup reads any number, and lets it become negative. */
-static goffset
-get_content_length (SoupMessageHeaders *headers)
-{
-  goffset length = soup_message_headers_get_content_length (headers);
-
-  return length >= 0 && length < SPATE_RANGE_OPEN_END ? length : -1;
-}
-
-static SpateResponse *
-read_headers (SoupMessage *message,
-              const char  *uri)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  SpateResponse *response = spate_response_new (uri, soup_message_get_status (message));
-
-  /* 0 also stands for "not said" in libsoup, so the header itself is what counts. */
-  if (soup_message_headers_get_one (headers, "Content-Length") != NULL &&
-      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    response->content_length = get_content_length (headers);
-
-  response->content_range = g_strdup (soup_message_headers_get_one (headers, "Content-Range"));
-  response->content_encoding = g_strdup (soup_message_headers_get_one (headers, "Content-Encoding"));
-  response->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
-  response->content_disposition = g_strdup (soup_message_headers_get_one (headers, "Content-Disposition"));
-  response->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
-  response->last_modified = g_strdup (soup_message_headers_get_one (headers, "Last-Modified"));
-  response->retry_after = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
-
-  return response;
-}
-
 /* A file that is compressed in itself (name.tar.gz) is often sent with a Content-Encoding
  * that means the file's own compression: it is to be kept as it is. */
 static gboolean
@@ -441,7 +387,7 @@ return_reply (GTask        *task,
               GInputStream *body)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  g_autoptr (SpateResponse) response = read_headers (fetch->message, fetch->uri);
+  g_autoptr (SpateResponse) response = spate_headers_read (fetch->message, fetch->uri);
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) decoded = unpack_body (fetch->message, response, body, &error);
 

@@ -84,8 +84,9 @@ struct _SpateRun
   SpateState   outcome;
   GError      *error;           /* (owned) (nullable) */
   SpateDigest  sha256;
-  SpateDigest  digest;          /* of the type that was asked for */
-  gboolean     verified;
+  SpateDigest  told;            /* what the server says, or of type none */
+  SpateDigest  digest;          /* of the type that it is compared with */
+  SpateProof   proof;
   gboolean     mismatch;        /* the bytes are not what the digest names */
   gint64       started;         /* µs */
   guint        n_probe_requests;

@@ -290,6 +290,7 @@ check_reply (SpateRun *self,
 
   g_clear_pointer (&self->validator, spate_validator_free);
   self->validator = spate_response_get_validator (response, total);
+  self->told = response->digest;
   self->has_ranges = response->status == 206;
 
   return self->checkpoint == NULL ||

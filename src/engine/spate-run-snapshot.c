@@ -153,7 +153,7 @@ take_snapshot (SpateRun *self)
   snapshot->has_ranges = self->has_ranges;
   snapshot->most_connections = self->most_connections;
   snapshot->sha256 = self->sha256;
-  snapshot->verified = self->verified;
+  snapshot->proof = self->proof;
   snapshot->verdict = self->verdict;
   snapshot->allowed_connections = self->allowed_connections;
 

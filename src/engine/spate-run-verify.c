@@ -7,10 +7,33 @@
  * done and the digest agrees is the file renamed, so that one which bears its name is whole,
  * durable and right. */
 
+#include "spate-provenance.h"
 #include "spate-run-private.h"
 
 /* How much work a power cut may cost. */
 #define SYNC_INTERVAL (5 * (gint64) G_USEC_PER_SEC)
+
+/* What the user gave counts; what the server says shows at least whether it has sent what it has. */
+static const SpateDigest *
+get_wanted (SpateRun *self)
+{
+  return self->request->digest.type != SPATE_DIGEST_NONE ? &self->request->digest : &self->told;
+}
+
+static GError *
+make_mismatch_error (SpateRun   *self,
+                     const char *name)
+{
+  const SpateDigest *wanted = get_wanted (self);
+  const char *type = spate_digest_type_get_name (wanted->type);
+
+  if (wanted == &self->told)
+    return g_error_new (SPATE_ERROR, SPATE_ERROR_CHECKSUM,
+                        "The server says that its %s checksum is another one; the bytes are kept as “%s”", type, name);
+
+  return g_error_new (SPATE_ERROR, SPATE_ERROR_CHECKSUM, "Its %s checksum is another one; the bytes are kept as “%s”",
+                      type, name);
+}
 
 static void
 published_cb (GObject      *source,
@@ -33,9 +56,7 @@ published_cb (GObject      *source,
                                                self->validator, spate_plan_get_durable (self->plan));
 
       if (self->mismatch)
-        _spate_run_fail (self, g_error_new (SPATE_ERROR, SPATE_ERROR_CHECKSUM,
-                                            "Its %s checksum is another one; the bytes are kept as “%s”",
-                                            spate_digest_type_get_name (self->request->digest.type), name));
+        _spate_run_fail (self, make_mismatch_error (self, name));
       else
         _spate_run_end (self, SPATE_STATE_DONE, NULL);
     }
@@ -49,28 +70,33 @@ is_durable (SpateRun *self)
   return spate_range_set_get_total (spate_plan_get_durable (self->plan)) == spate_plan_get_size (self->plan);
 }
 
-/* Hashing takes as long as copying the file: it is done for those who want to know. */
+/* Hashing takes as long as copying the file: it is done for those who want to know, and where
+ * there is something to compare with. */
 static gboolean
 needs_hash (SpateRun *self)
 {
-  return self->request->with_sha256 || self->request->digest.type != SPATE_DIGEST_NONE;
+  return self->request->with_sha256 || get_wanted (self)->type != SPATE_DIGEST_NONE;
 }
 
 /* Both jobs of the verification come by here; the later one goes on. */
 static void
 publish_if_safe (SpateRun *self)
 {
-  const SpateDigest *wanted = &self->request->digest;
+  const SpateDigest *wanted = get_wanted (self);
 
   if (self->ending || self->publishing || self->syncing != NULL ||
       (needs_hash (self) && self->sha256.type == SPATE_DIGEST_NONE) || !is_durable (self))
     return;
 
-  self->verified = wanted->type != SPATE_DIGEST_NONE && spate_digest_equal (&self->digest, wanted);
-  self->mismatch = wanted->type != SPATE_DIGEST_NONE && !self->verified;
+  if (wanted->type != SPATE_DIGEST_NONE && spate_digest_equal (&self->digest, wanted))
+    self->proof = wanted == &self->request->digest ? SPATE_PROOF_VERIFIED : SPATE_PROOF_INTACT;
+  self->mismatch = wanted->type != SPATE_DIGEST_NONE && self->proof == SPATE_PROOF_NONE;
   self->publishing = TRUE;
   self->n_pending++;
-  spate_writer_publish_async (self->writer, self->mismatch, published_cb, g_object_ref (self));
+  spate_writer_publish_async (self->writer,
+                              spate_provenance_new (spate_request_get_uri (self->request), self->request->referer,
+                                                    self->validator->last_modified),
+                              self->mismatch, published_cb, g_object_ref (self));
 }
 
 static void
@@ -95,7 +121,7 @@ begin_hashing (SpateRun *self)
   self->hashing = spate_hash_progress_new ();
   self->n_pending++;
   spate_verifier_hash_async (spate_writer_dup_fd (self->writer), spate_plan_get_size (self->plan),
-                             self->request->digest.type, self->hashing, self->cancellable,
+                             get_wanted (self)->type, self->hashing, self->cancellable,
                              hashed_cb, g_object_ref (self));
 }
 

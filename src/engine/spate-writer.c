@@ -15,6 +15,7 @@
 #include "spate-error.h"
 #include "spate-file-name.h"
 #include "spate-part-file.h"
+#include "spate-provenance.h"
 #include "spate-stage.h"
 #include "spate-write-back.h"
 
@@ -495,29 +496,33 @@ spate_writer_sync_finish (SpateWriter  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+typedef struct
+{
+  SpatePartFile   *part;       /* (unowned): the writer's */
+  SpateProvenance *provenance; /* (owned) */
+  const char      *suffix;
+} Publication;
+
+static void
+publication_free (gpointer data)
+{
+  Publication *publication = data;
+
+  spate_provenance_free (publication->provenance);
+  g_free (publication);
+}
+
 static void
 publish_thread (GTask        *task,
                 gpointer      source G_GNUC_UNUSED,
                 gpointer      task_data,
                 GCancellable *cancellable G_GNUC_UNUSED)
 {
+  const Publication *publication = task_data;
   g_autoptr (GError) error = NULL;
 
-  if (spate_part_file_publish (task_data, "", &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-set_aside_thread (GTask        *task,
-                  gpointer      source G_GNUC_UNUSED,
-                  gpointer      task_data,
-                  GCancellable *cancellable G_GNUC_UNUSED)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (spate_part_file_publish (task_data, SPATE_FILE_NAME_MISMATCH_SUFFIX, &error))
+  spate_provenance_write (publication->provenance, publication->part->fd);
+  if (spate_part_file_publish (publication->part, publication->suffix, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -526,23 +531,31 @@ set_aside_thread (GTask        *task,
 /**
  * spate_writer_publish_async:
  * @self: a writer whose file is complete and durable
+ * @provenance: (transfer full): where the file comes from
  * @set_aside: whether its bytes are wrong: then it gets a name that says so
  * @callback: called when the file has its name
  * @user_data: data for @callback
  */
 void
 spate_writer_publish_async (SpateWriter        *self,
+                            SpateProvenance    *provenance,
                             gboolean            set_aside,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
   g_return_if_fail (SPATE_IS_WRITER (self));
+  g_return_if_fail (provenance != NULL);
 
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Publication *publication = g_new0 (Publication, 1);
+
+  publication->part = self->part;
+  publication->provenance = provenance;
+  publication->suffix = set_aside ? SPATE_FILE_NAME_MISMATCH_SUFFIX : "";
 
   g_task_set_source_tag (task, spate_writer_publish_async);
-  g_task_set_task_data (task, self->part, NULL);
-  g_task_run_in_thread (task, set_aside ? set_aside_thread : publish_thread);
+  g_task_set_task_data (task, publication, publication_free);
+  g_task_run_in_thread (task, publish_thread);
 }
 
 /**

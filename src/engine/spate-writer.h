@@ -51,6 +51,7 @@ gboolean spate_writer_sync_finish (SpateWriter  *self,
                                    GError      **error);
 
 void spate_writer_publish_async (SpateWriter        *self,
+                                 SpateProvenance    *provenance,
                                  gboolean            set_aside,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data);

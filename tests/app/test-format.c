@@ -145,7 +145,8 @@ test_facts (void)
     { { SPATE_STATE_FAILED, .size = GB, .written = 412 * MB, .error = full }, "The disk is full" },
     { { SPATE_STATE_FAILED, .size = -1 }, "Something went wrong" },
     { { SPATE_STATE_DONE, .size = GB, .written = GB, .folder = "/home/somebody/Downloads" }, "1.0 GB · in Downloads" },
-    { { SPATE_STATE_DONE, .size = -1, .written = GB, .verified = TRUE }, "1.0 GB · Verified" },
+    { { SPATE_STATE_DONE, .size = -1, .written = GB, .proof = SPATE_PROOF_VERIFIED }, "1.0 GB · Verified" },
+    { { SPATE_STATE_DONE, .size = -1, .written = GB, .proof = SPATE_PROOF_INTACT }, "1.0 GB · Intact" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -88,17 +88,17 @@ test_finished (void)
 
   snapshot->sha256.type = SPATE_DIGEST_SHA256;
   g_strlcpy (snapshot->sha256.hex, HEX64, sizeof snapshot->sha256.hex);
-  snapshot->verified = TRUE;
+  snapshot->proof = SPATE_PROOF_VERIFIED;
   g_autofree char *line = spate_cli_json_finished (NULL, snapshot, "/tmp/a");
 
-  assert_members (bare, "event path size seconds connections requests wasted_bytes sha256 verified");
+  assert_members (bare, "event path size seconds connections requests wasted_bytes sha256 verified intact");
   g_assert_nonnull (strstr (bare, "\"path\":\"/tmp/\357\277\275\""));
   g_assert_nonnull (strstr (bare, "\"seconds\":1.234"));
-  g_assert_nonnull (strstr (bare, "\"sha256\":null,\"verified\":false"));
-  assert_members (line, "event path size seconds connections requests wasted_bytes sha256 verified");
+  g_assert_nonnull (strstr (bare, "\"sha256\":null,\"verified\":false,\"intact\":false"));
+  assert_members (line, "event path size seconds connections requests wasted_bytes sha256 verified intact");
   g_assert_nonnull (strstr (line, "\"size\":900,"));
   g_assert_nonnull (strstr (line, "\"connections\":3,\"requests\":5,\"wasted_bytes\":7,"));
-  g_assert_nonnull (strstr (line, "\"sha256\":\"" HEX64 "\",\"verified\":true"));
+  g_assert_nonnull (strstr (line, "\"sha256\":\"" HEX64 "\",\"verified\":true,\"intact\":true"));
 }
 
 static void

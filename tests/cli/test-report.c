@@ -192,7 +192,7 @@ test_finished (void)
 
   snapshot->fetched = 40 * MIB;
   snapshot->most_connections = 8;
-  snapshot->verified = TRUE;
+  snapshot->proof = SPATE_PROOF_VERIFIED;
   snapshot->sha256.type = SPATE_DIGEST_SHA256;
   g_strlcpy (snapshot->sha256.hex, "0123", sizeof snapshot->sha256.hex);
   g_autofree char *resumed = spate_cli_report_finished (snapshot, "/tmp/a");

@@ -146,7 +146,7 @@ test_checksums (void)
       run_fixture_forget (fixture);
       g_assert_true (spate_digest_parse (text, &run_fixture_ask (fixture, path)->digest, NULL));
       run_fixture_run (fixture);
-      g_assert_cmpint (fixture->last->verified, ==, right);
+      g_assert_cmpint (fixture->last->proof, ==, right ? SPATE_PROOF_VERIFIED : SPATE_PROOF_NONE);
       if (right)
         {
           run_fixture_assert_done (fixture, path + 1, SIZE);
@@ -157,6 +157,71 @@ test_checksums (void)
       g_assert_false (g_file_test (final_path, G_FILE_TEST_EXISTS));
       test_pattern_check_file (aside_path, SIZE, 1);
     }
+}
+
+static char *
+make_sha256 (goffset size)
+{
+  g_autofree guint8 *bytes = g_malloc ((gsize) size);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  test_pattern_fill (bytes, 0, (gsize) size, 1);
+  g_checksum_update (checksum, bytes, (gssize) size);
+  g_checksum_get_digest (checksum, digest, &length);
+
+  return g_base64_encode (digest, length);
+}
+
+/* The server's own digest is compared when the user has none; of what it sends packed it says
+ * nothing about the file. */
+static void
+test_told (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_autofree char *right = make_sha256 (SIZE);
+  g_autofree char *wrong = make_sha256 (SIZE - 1);
+  g_autofree char *right_value = g_strdup_printf ("sha-256=:%s:", right);
+  g_autofree char *wrong_value = g_strdup_printf ("sha-256=:%s:", wrong);
+
+  test_resource_add_header (run_fixture_add (fixture, "/right", SIZE), "Repr-Digest", right_value);
+  run_fixture_download (fixture, "/right", SIZE);
+  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_INTACT);
+
+  test_resource_add_header (run_fixture_add (fixture, "/wrong", SIZE), "Repr-Digest", wrong_value);
+  run_fixture_forget (fixture);
+  run_fixture_ask (fixture, "/wrong");
+  run_fixture_run (fixture);
+  run_fixture_assert_failed (fixture, SPATE_ERROR_CHECKSUM);
+  g_assert_nonnull (strstr (fixture->last->error->message, "The server says"));
+  g_assert_nonnull (strstr (fixture->last->error->message, "wrong.mismatch"));
+
+  TestResource *gz = run_fixture_add (fixture, "/b.gz", SIZE);
+
+  test_resource_add_header (gz, "Content-Encoding", "gzip");
+  test_resource_add_header (gz, "Repr-Digest", wrong_value);
+  gz->no_ranges = TRUE;
+  run_fixture_forget (fixture);
+  run_fixture_download (fixture, "/b.gz", SIZE);
+  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_NONE);
+}
+
+/* The user knows better than the server. */
+static void
+test_told_otherwise (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_autofree char *sha256 = test_pattern_sha256 (SIZE, 1);
+  g_autofree char *text = g_strconcat ("sha-256=", sha256, NULL);
+  g_autofree char *wrong = make_sha256 (SIZE - 1);
+  g_autofree char *value = g_strdup_printf ("sha-256=%s", wrong);
+
+  test_resource_add_header (run_fixture_add (fixture, "/a.bin", SIZE), "Digest", value);
+  g_assert_true (spate_digest_parse (text, &run_fixture_ask (fixture, "/a.bin")->digest, NULL));
+  run_fixture_run (fixture);
+  run_fixture_assert_done (fixture, "a.bin", SIZE);
+  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_VERIFIED);
 }
 
 /* On a disk of 4 MiB: a file that is known to be too large is not begun, one that turns out to
@@ -233,6 +298,8 @@ main (int   argc,
   g_test_add_func ("/run-disk/name-taken", test_name_taken);
   g_test_add_func ("/run-disk/part-file-removed", test_part_file_removed);
   g_test_add_func ("/run-disk/checksums", test_checksums);
+  g_test_add_func ("/run-disk/told", test_told);
+  g_test_add_func ("/run-disk/told-otherwise", test_told_otherwise);
   g_test_add_func ("/run-disk/full", test_full_disk);
 
   return g_test_run ();

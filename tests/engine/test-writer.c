@@ -5,6 +5,7 @@
 
 #include "async-helpers.h"
 #include "spate-error.h"
+#include "spate-provenance.h"
 #include "spate-writer.h"
 
 #include <glib/gstdio.h>
@@ -44,7 +45,7 @@ publish_writer (SpateWriter *writer,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  spate_writer_publish_async (writer, set_aside, test_store_result_cb, &result);
+  spate_writer_publish_async (writer, spate_provenance_new ("http://example.org/a", NULL, NULL), set_aside, test_store_result_cb, &result);
 
   return spate_writer_publish_finish (writer, test_wait_for_result (&result), error);
 }
