@@ -269,6 +269,7 @@ start_cb (gpointer user_data)
 
       snapshot->state = SPATE_STATE_FAILED;
       snapshot->error = g_error_copy (room->http_error);
+      snapshot->checkpoint = command->checkpoint != NULL ? spate_checkpoint_ref (command->checkpoint) : NULL;
       snapshot->events = spate_event_array_new ();
       deliver (room, snapshot);
       return G_SOURCE_REMOVE;

@@ -514,6 +514,30 @@ spate_part_file_publish (SpatePartFile *self,
 }
 
 /**
+ * spate_part_file_remove:
+ * @path: a part file that nobody of this process has open
+ *
+ * Deletes it, unless another process is writing it.
+ *
+ * Returns: %FALSE if one is
+ */
+gboolean
+spate_part_file_remove (const char *path)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  gboolean is_locked = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+  if (!is_locked && unlink (path) != 0)
+    g_debug ("Cannot delete “%s”: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+
+  return !is_locked;
+}
+
+/**
  * spate_part_file_delete:
  * @self: a part file that holds nothing worth keeping
  */

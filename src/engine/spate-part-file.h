@@ -53,6 +53,7 @@ gboolean spate_part_file_sync (const SpatePartFile *self,
 gboolean spate_part_file_publish (SpatePartFile *self,
                                   const char    *suffix,
                                   GError       **error);
+gboolean spate_part_file_remove (const char *path);
 void spate_part_file_delete (const SpatePartFile *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpatePartFile, spate_part_file_free)

@@ -57,6 +57,7 @@ struct _SpateRun
   SpateValidator    *validator;     /* (owned) (nullable): what the file is */
   SpateWriter       *writer;        /* (owned) (nullable) */
   SpatePlan         *plan;          /* (owned) (nullable) */
+  SpateCheckpoint   *begun_with;    /* (owned) (nullable): where an earlier run had stopped */
   SpateBalancer     *balancer;      /* (owned) (nullable) */
   GPtrArray         *workers;       /* (owned) (element-type SpateWorker): number i + 1 at index i */
   SpateRunTotals     totals;        /* of workers that were stopped, and of checks */

@@ -122,8 +122,6 @@ fetched_cb (GObject      *source,
       if (fulfilled || !self->ending)
         add_result_event (self, worker, rest.start, error);
       spate_plan_release (self->plan, claim);
-      if (claim != self->first_claim && spate_worker_get_range_bytes (worker) > 0)
-        self->ranges_proved = TRUE;
 
       if (fulfilled)
         note_fulfilled (self, worker, spate_range_is_empty (rest));
@@ -136,7 +134,7 @@ fetched_cb (GObject      *source,
   _spate_run_operation_done (self);
 }
 
-/* A request was answered as it should be. */
+/* A request for a range was answered as it should be. */
 static void
 answered_cb (SpateWorker *worker,
              gpointer     owner)
@@ -144,6 +142,7 @@ answered_cb (SpateWorker *worker,
   SpateRun *self = owner;
   guint source = spate_worker_get_source (worker)->index;
 
+  self->ranges_proved |= self->has_ranges;
   if (spate_worker_get_handshake (worker) >= 0)
     spate_balancer_note_connected (self->balancer, source, MAX (spate_worker_get_round_trip (worker), 0),
                                    spate_worker_get_handshake (worker));

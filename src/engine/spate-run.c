@@ -45,6 +45,7 @@ spate_run_dispose (GObject *object)
   g_clear_pointer (&self->hashing, spate_hash_progress_unref);
   g_clear_pointer (&self->syncing, spate_range_set_free);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  g_clear_pointer (&self->begun_with, spate_checkpoint_unref);
   g_clear_pointer (&self->request, spate_request_unref);
   g_clear_pointer (&self->events, g_array_unref);
   g_clear_error (&self->last_error);
@@ -111,6 +112,7 @@ spate_run_new (guint64          id,
   self->id = id;
   self->request = spate_request_ref (request);
   self->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
+  self->begun_with = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
   self->memory = memory;
   self->http = g_object_ref (http);
   self->clock = g_object_ref (clock);
@@ -189,6 +191,33 @@ last_sync_cb (GObject      *source,
   finish (self);
 }
 
+/* Whether what an earlier run left is as it was: no part file was opened, or it is that one, nothing
+ * was written to it, and the server has no other file. */
+static gboolean
+is_untouched (SpateRun *self)
+{
+  if (self->begun_with == NULL || spate_range_set_get_total (self->begun_with->durable) == 0)
+    return FALSE;
+
+  return self->writer == NULL ||
+         (g_str_equal (spate_writer_get_part_name (self->writer), self->begun_with->part_name) &&
+          spate_validator_compare (self->begun_with->validator, self->validator) != SPATE_VALIDATOR_DIFFERENT);
+}
+
+static void
+go_back (SpateRun *self)
+{
+  g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  self->checkpoint = spate_checkpoint_ref (self->begun_with);
+
+  if (self->plan == NULL)
+    return;
+
+  spate_plan_free (self->plan);
+  self->plan = spate_plan_new_resumed (self->checkpoint->validator->size, self->checkpoint->durable);
+  self->host.plan = self->plan;
+}
+
 /* Ends the run once nothing is under way any more. What has come is made durable first; a
  * part file that holds nothing is deleted. */
 static void
@@ -196,6 +225,13 @@ conclude (SpateRun *self)
 {
   goffset written = self->plan != NULL ? spate_range_set_get_total (spate_plan_get_written (self->plan)) : 0;
   goffset durable = self->plan != NULL ? spate_range_set_get_total (spate_plan_get_durable (self->plan)) : 0;
+
+  if (self->outcome != SPATE_STATE_DONE && written == 0 && is_untouched (self))
+    {
+      go_back (self);
+      finish (self);
+      return;
+    }
 
   if (self->outcome == SPATE_STATE_DONE || self->writer == NULL || (written > 0 && durable == written))
     finish (self);

@@ -7,12 +7,11 @@
 
 #include "spate-manager.h"
 
-#include <glib/gstdio.h>
-
 #include "spate-download-private.h"
 #include "spate-engine.h"
 #include "spate-host-store.h"
 #include "spate-link.h"
+#include "spate-part-file.h"
 #include "spate-store.h"
 
 struct _SpateManager
@@ -248,8 +247,10 @@ delete_leftovers (SpateManager  *self,
 {
   g_autofree char *part = spate_download_dup_part_path (download);
 
-  if (part != NULL && g_unlink (part) != 0)
-    g_debug ("Cannot delete “%s”", part);
+  /* Another Spate may be at it; then it is that one's download. */
+  if (part != NULL && !spate_part_file_remove (part))
+    return;
+
   spate_store_remove (self->store, spate_download_get_id (download));
 }
 

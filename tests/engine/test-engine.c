@@ -348,10 +348,14 @@ test_no_session (void)
   g_assert_true (g_setenv ("SSL_CERT_FILE", "/no/such/file", TRUE));
   {
     g_autoptr (Fixture) fixture = fixture_new ();
+    g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, 9);
+    g_autoptr (SpateRangeSet) durable = spate_range_set_new ();
+    g_autoptr (SpateCheckpoint) checkpoint = spate_checkpoint_new ("a", "a.part", validator, durable);
 
-    g_assert_cmpuint (start (fixture, "/a", NULL), ==, 1);
+    g_assert_cmpuint (start (fixture, "/a", checkpoint), ==, 1);
     test_wait_until (all_ended, fixture, TEST_DEADLINE);
     g_assert_error (fixture->last[1]->error, SPATE_ERROR, SPATE_ERROR_INVALID);
+    g_assert_true (fixture->last[1]->checkpoint == checkpoint);
   }
   g_unsetenv ("SSL_CERT_FILE");
 }

@@ -272,6 +272,71 @@ test_holes (void)
   run_fixture_assert_fetched (fixture, missing);
 }
 
+static void
+stop_in_time_cb (RunFixture    *fixture,
+                 SpateSnapshot *snapshot)
+{
+  if (snapshot->state == SPATE_STATE_TRANSFERRING && fixture->run != NULL)
+    spate_run_stop (fixture->run);
+}
+
+/* Once the server answers with the whole file. As long as nothing of that is written, what was there
+ * is there. */
+static void
+test_whole_file_once (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  TestResource *file = fetch_a_part (fixture);
+  goffset durable = get_durable (fixture);
+
+  file->no_ranges = TRUE;
+  file->rate = 1000;
+  fixture->on_snapshot = stop_in_time_cb;
+  run_fixture_run (fixture);
+  g_assert_nonnull (fixture->checkpoint);
+  g_assert_cmpint (get_durable (fixture), ==, durable);
+
+  fixture->on_snapshot = NULL;
+  file->no_ranges = FALSE;
+  file->rate = 0;
+  run_fixture_run (fixture);
+  run_fixture_assert_done (fixture, "a.bin", SIZE);
+  g_assert_cmpuint (run_fixture_count_events (fixture, SPATE_EVENT_RESTARTED), ==, 0);
+}
+
+static void
+come_back_cb (RunFixture    *fixture,
+              SpateSnapshot *snapshot)
+{
+  if (spate_snapshot_is_last (snapshot))
+    g_assert_cmpint (g_rename (fixture->user_data, fixture->dir), ==, 0);
+}
+
+/* The drive that the file is on is not there: that is no reason to forget the download. */
+static void
+test_folder_away (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_autofree char *away = g_strconcat (fixture->dir, ".away", NULL);
+
+  fetch_a_part (fixture);
+
+  goffset durable = get_durable (fixture);
+
+  g_assert_cmpint (g_rename (fixture->dir, away), ==, 0);
+  fixture->on_snapshot = come_back_cb;
+  fixture->user_data = away;
+  run_fixture_run (fixture);
+  fixture->on_snapshot = NULL;
+  g_assert_cmpint (fixture->last->state, ==, SPATE_STATE_FAILED);
+  g_assert_nonnull (fixture->checkpoint);
+  g_assert_cmpint (get_durable (fixture), ==, durable);
+
+  run_fixture_run (fixture);
+  run_fixture_assert_done (fixture, "a.bin", SIZE);
+  g_assert_cmpuint (run_fixture_count_events (fixture, SPATE_EVENT_RESTARTED), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -287,6 +352,8 @@ main (int   argc,
   g_test_add_func ("/run-resume/no-ranges-any-more", test_no_ranges_any_more);
   g_test_add_func ("/run-resume/unreachable", test_unreachable);
   g_test_add_func ("/run-resume/holes", test_holes);
+  g_test_add_func ("/run-resume/whole-file-once", test_whole_file_once);
+  g_test_add_func ("/run-resume/folder-away", test_folder_away);
 
   return g_test_run ();
 }

@@ -6,7 +6,10 @@
 
 #include "model-fixture.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "spate-download-private.h"
 
@@ -271,6 +274,30 @@ test_add_removed (void)
   model_assert_file (fixture, spate_download_get_name (second), 4 * MIB);
 }
 
+/* A part file that another Spate is writing is not ours to delete. */
+static void
+test_in_use (void)
+{
+  g_autoptr (ModelFixture) fixture = model_fixture_new ();
+
+  model_add_slow_file (fixture, "/a.bin", 4 * MIB);
+
+  SpateDownload *download = add_begun (fixture, "/a.bin");
+
+  spate_download_pause (download);
+  model_wait_for_state (download, SPATE_STATE_PAUSED);
+
+  g_autofree char *part = spate_download_dup_part_path (download);
+  int fd = open (part, O_RDONLY | O_CLOEXEC);
+
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
+  spate_manager_remove (fixture->manager, download);
+  spate_manager_discard (fixture->manager, download);
+  model_assert_listing (fixture, "a.bin.part");
+  model_assert_n_records (fixture, 1);
+  close (fd);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -288,6 +315,7 @@ main (int   argc,
   g_test_add_func ("/manager/discard-held", test_discard_held);
   g_test_add_func ("/manager/quit-removed", test_quit_removed);
   g_test_add_func ("/manager/add-removed", test_add_removed);
+  g_test_add_func ("/manager/discard-in-use", test_in_use);
 
   return g_test_run ();
 }
