@@ -306,10 +306,21 @@ steal (SpateBalancer   *self,
   double after = 0.0;
   SpateConnection *victim = find_last (self, thief, FALSE, &finish);
 
-  if (victim == NULL || is_untrusted (self, source, finish))
+  if (victim == NULL)
     return FALSE;
 
+  const SpateRange missing = _spate_connection_get_missing (victim);
   goffset length = spate_range_get_length (victim->remaining);
+
+  if (spate_range_is_empty (missing))
+    {
+      /* Nothing to take: all that it has yet to bring is here. */
+      _spate_balancer_stop (self, victim, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
+      return TRUE;
+    }
+
+  if (is_untrusted (self, source, finish))
+    return FALSE;
 
   if (finish >= NEVER_DONE || (_spate_balancer_get_silence (self, victim) > DYING_SILENCE && length < DYING_REST))
     {
@@ -332,10 +343,12 @@ steal (SpateBalancer   *self,
 
   if (at <= victim->remaining.start)
     at = end - share;
-  at = MAX (at, _spate_connection_get_missing (victim).start);
-  if (at == end)
-    return FALSE;
-  _spate_balancer_split (self, victim, at, SPATE_REASON_TAKEOVER);
+  at = MAX (at, missing.start);
+  /* What others have brought already is no work to leave it with. */
+  if (at > missing.start)
+    _spate_balancer_split (self, victim, at, SPATE_REASON_TAKEOVER);
+  else
+    _spate_balancer_stop (self, victim, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
   _spate_balancer_start (self, thief, source, spate_range (at, end), SPATE_REASON_TAKEOVER);
 
   SpateDecision *decision = &g_array_index (self->decisions, SpateDecision, self->decisions->len - 1);

@@ -14,6 +14,7 @@ world_new (const SpateBalancerTask *task,
   world->balancer = spate_balancer_new (spate_rules_get_default (), task);
   world->workers = g_array_new (FALSE, FALSE, sizeof (SpateBalancerWorker));
   world->free = spate_range_set_new ();
+  world->written = spate_range_set_new ();
   world->now = WORLD_BEGIN;
   world->size = size;
   world->has_ranges = TRUE;
@@ -30,6 +31,7 @@ world_free (World *world)
   spate_balancer_free (world->twin);
   g_array_unref (world->workers);
   spate_range_set_free (world->free);
+  spate_range_set_free (world->written);
   g_clear_pointer (&world->decisions, g_array_unref);
   g_free (world);
 }
@@ -57,6 +59,7 @@ world_give (World     *world,
   SpateBalancerWorker *worker = world_get_worker (world, id);
 
   g_assert_cmpint (worker->phase, ==, SPATE_PHASE_IDLE);
+  g_assert_false (spate_range_is_empty (range));
   worker->source = source;
   worker->phase = SPATE_PHASE_CONNECTING;
   worker->since = world->now;
@@ -73,6 +76,22 @@ world_answer (World *world)
   world_get_worker (world, 1)->phase = SPATE_PHASE_RECEIVING;
   world_get_worker (world, 1)->is_open = TRUE;
   world_get_worker (world, 1)->last_data = world->now;
+}
+
+/* A connection has no work any more. What it had is free, but for what it shared in a race, or
+ * what somebody else has brought in one. */
+static void
+release (World               *world,
+         SpateBalancerWorker *worker)
+{
+  spate_range_set_add (world->free, worker->remaining);
+  worker->phase = SPATE_PHASE_IDLE;
+  worker->since = world->now;
+  worker->remaining = spate_range (0, 0);
+  for (guint i = 0; i < world->workers->len; i++)
+    spate_range_set_subtract (world->free, world_get_worker (world, i + 1)->remaining);
+  for (guint i = 0; i < spate_range_set_get_n_ranges (world->written); i++)
+    spate_range_set_subtract (world->free, spate_range_set_get_ranges (world->written)[i]);
 }
 
 static void
@@ -99,10 +118,8 @@ carry_out (World               *world,
       break;
     case SPATE_DECISION_STOP:
       worker = world_get_worker (world, decision->worker);
-      spate_range_set_add (world->free, worker->remaining);
-      worker->phase = SPATE_PHASE_IDLE;
       worker->is_open = FALSE;
-      worker->remaining = spate_range (0, 0);
+      release (world, worker);
       break;
     case SPATE_DECISION_LEVEL:
     case SPATE_DECISION_DROP:
@@ -151,49 +168,73 @@ world_decide (World *world)
     carry_out (world, &g_array_index (world->decisions, SpateDecision, i));
 }
 
+/* Some bytes come, and no more than are asked for. */
+void
+world_bring (World  *world,
+             guint   id,
+             goffset n_bytes)
+{
+  SpateBalancerWorker *worker = world_get_worker (world, id);
+
+  n_bytes = CLAMP (n_bytes, 0, spate_range_get_length (worker->remaining));
+  if (n_bytes == 0)
+    return;
+
+  spate_range_set_add (world->written, spate_range (worker->remaining.start, worker->remaining.start + n_bytes));
+  worker->received += n_bytes;
+  worker->remaining.start += n_bytes;
+  worker->last_data = world->now;
+}
+
+/* A range ends, and not because the balancer said so. */
+void
+world_end (World       *world,
+           guint        id,
+           SpateOutcome outcome)
+{
+  SpateBalancerWorker *worker = world_get_worker (world, id);
+  SpateBalancer *const told[] = { world->balancer, world->twin };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (told) && told[i] != NULL; i++)
+    spate_balancer_note_ended (told[i], world->now, id, outcome, worker->received, -1, 0.5);
+
+  worker->is_open = outcome != SPATE_OUTCOME_BROKEN;
+  release (world, worker);
+}
+
 static void
-finish (World               *world,
+answer (World               *world,
         SpateBalancerWorker *worker)
 {
   SpateBalancer *const told[] = { world->balancer, world->twin };
 
-  worker->phase = SPATE_PHASE_IDLE;
-  worker->since = world->now;
-  worker->remaining = spate_range (0, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (told) && told[i] != NULL; i++)
-    spate_balancer_note_ended (told[i], world->now, worker->id, SPATE_OUTCOME_FULFILLED, worker->received, -1, 0.5);
+    spate_balancer_note_answered (told[i], worker->source, WORLD_STEP);
+  worker->phase = SPATE_PHASE_RECEIVING;
+  worker->is_open = TRUE;
+  worker->since = world->now;
+  worker->last_data = world->now;
 }
 
 /* A tenth of a second: those that were being made receive, those that receive bring something. */
 void
 world_move (World *world)
 {
-  SpateBalancer *const told[] = { world->balancer, world->twin };
-
   world->now += WORLD_STEP;
   for (guint i = 0; i < world->workers->len; i++)
     {
       SpateBalancerWorker *worker = world_get_worker (world, i + 1);
       goffset most = i == 0 ? world->first_per_step : world->per_step;
 
-      if (worker->phase == SPATE_PHASE_CONNECTING)
-        {
-          for (gsize j = 0; j < G_N_ELEMENTS (told) && told[j] != NULL; j++)
-            spate_balancer_note_answered (told[j], worker->source, WORLD_STEP);
-          worker->phase = SPATE_PHASE_RECEIVING;
-          worker->is_open = TRUE;
-          worker->since = world->now;
-        }
-      else if (worker->phase == SPATE_PHASE_RECEIVING)
-        {
-          goffset brought = MIN (most, spate_range_get_length (worker->remaining));
+      if (worker->id == world->held)
+        most = MIN (most, spate_range_get_length (worker->remaining) - world->held_back);
 
-          worker->received += brought;
-          worker->remaining.start += brought;
-        }
-      worker->last_data = world->now;
+      if (worker->phase == SPATE_PHASE_CONNECTING)
+        answer (world, worker);
+      else if (worker->phase == SPATE_PHASE_RECEIVING)
+        world_bring (world, worker->id, most);
       if (worker->phase == SPATE_PHASE_RECEIVING && spate_range_is_empty (worker->remaining))
-        finish (world, worker);
+        world_end (world, worker->id, SPATE_OUTCOME_FULFILLED);
     }
 }
 

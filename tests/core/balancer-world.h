@@ -21,12 +21,15 @@ G_BEGIN_DECLS
  * @twin: shown the same in another order; must decide the same
  * @workers: the connections, number i + 1 at index i
  * @free: bytes that nobody fetches
+ * @written: bytes that have come
  * @decisions: those of the last call
  * @now: the time in µs
  * @size: of the file
  * @has_ranges: whether it can be had in parts
  * @per_step: what a connection brings in a step
  * @first_per_step: what the first one brings
+ * @held: a connection that brings all but the last bytes of its range and is silent then, or 0
+ * @held_back: how many those are
  * @n_starts: ranges that were given to connections
  *
  * A download and its connections, as a test wants them.
@@ -37,12 +40,15 @@ typedef struct
   SpateBalancer *twin;      /* (owned) (nullable) */
   GArray        *workers;   /* (owned) (element-type SpateBalancerWorker) */
   SpateRangeSet *free;      /* (owned) */
+  SpateRangeSet *written;   /* (owned) */
   GArray        *decisions; /* (owned) (nullable) (element-type SpateDecision) */
   gint64         now;
   goffset        size;
   gboolean       has_ranges;
   goffset        per_step;
   goffset        first_per_step;
+  guint          held;
+  goffset        held_back;
   guint          n_starts;
 } World;
 
@@ -59,6 +65,12 @@ void world_give (World     *world,
 void world_answer (World *world);
 void world_decide (World *world);
 void world_move (World *world);
+void world_bring (World  *world,
+                  guint   id,
+                  goffset n_bytes);
+void world_end (World       *world,
+                guint        id,
+                SpateOutcome outcome);
 guint world_count_busy (World *world);
 gboolean world_is_done (World *world);
 const SpateDecision *world_get_decision (World            *world,
