@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *   spate-balancer-judge.c      whether the last ones paid
  *   spate-balancer-host.c       what a server allows; failures, and whose fault they are
  *   spate-balancer-assign.c     who fetches what next
+ *   spate-balancer-race.c       races that are over
  *   spate-balancer-memory.c     what is known of a server beforehand, and afterwards
  *   spate-balancer-verdict.c    why it is as fast as it is
  *   spate-balancer-pieces.c     the same in the orders that people choose
@@ -262,6 +263,8 @@ void _spate_balancer_stop (SpateBalancer   *self,
                            double           reference);
 void _spate_balancer_release (SpateBalancer   *self,
                               SpateConnection *connection);
+void _spate_balancer_add_free (SpateBalancer *self,
+                               SpateRange     range);
 void _spate_balancer_take_free (SpateBalancer *self,
                                 SpateRange     range);
 gboolean _spate_connection_is_busy (const SpateConnection *self);
@@ -334,6 +337,9 @@ guint _spate_balancer_choose_host (const SpateBalancer *self,
                                    const gboolean      *without);
 goffset _spate_balancer_get_min_split (const SpateBalancer *self,
                                        guint                source);
+
+/* spate-balancer-race.c */
+void _spate_balancer_settle_races (SpateBalancer *self);
 
 /* spate-balancer-pieces.c */
 void _spate_balancer_assign_pieces (SpateBalancer *self);

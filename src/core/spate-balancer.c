@@ -214,9 +214,9 @@ _spate_balancer_add (SpateBalancer    *self,
 }
 
 /* Adds to the free bytes, which stay sorted and in one piece where they touch. */
-static void
-add_free (SpateBalancer *self,
-          SpateRange     range)
+void
+_spate_balancer_add_free (SpateBalancer *self,
+                          SpateRange     range)
 {
   guint index = 0;
 
@@ -250,8 +250,8 @@ _spate_balancer_take_free (SpateBalancer *self,
         continue;
 
       g_array_remove_index (self->unclaimed, i);
-      add_free (self, spate_range (piece.start, range.start));
-      add_free (self, spate_range (range.end, piece.end));
+      _spate_balancer_add_free (self, spate_range (piece.start, range.start));
+      _spate_balancer_add_free (self, spate_range (range.end, piece.end));
       return;
     }
 
@@ -313,8 +313,8 @@ _spate_balancer_release (SpateBalancer   *self,
   if (self->view == NULL)
     return;
 
-  add_free (self, rest);
-  add_free (self, behind);
+  _spate_balancer_add_free (self, rest);
+  _spate_balancer_add_free (self, behind);
 }
 
 void
@@ -357,7 +357,7 @@ _spate_balancer_split (SpateBalancer   *self,
   decision->source = victim->source;
   decision->range = spate_range (at, victim->remaining.end);
   victim->remaining.end = at;
-  add_free (self, decision->range);
+  _spate_balancer_add_free (self, decision->range);
 }
 
 void
@@ -427,64 +427,6 @@ look (SpateBalancer *self)
   _spate_balancer_measure_hosts (self);
 }
 
-/* A hedge has brought everything from its start on, up to @covered: its victim ends where the
- * hedge began, and what is behind is free. */
-static void
-cut_off_victim (SpateBalancer   *self,
-                SpateConnection *victim,
-                goffset          covered)
-{
-  goffset at = victim->hedge_start;
-  const SpateRange rest = spate_range (MIN (MAX (covered, victim->remaining.start), victim->remaining.end),
-                                       victim->remaining.end);
-
-  if (victim->hedged_by != 0)
-    _spate_balancer_get_connection (self, victim->hedged_by)->hedges = 0;
-  victim->hedged_by = 0;
-  victim->covered = 0;
-  victim->was_hedged = FALSE;
-
-  if (victim->remaining.start < at && at < victim->remaining.end)
-    {
-      SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_SPLIT, SPATE_REASON_SUPERSEDED);
-
-      decision->worker = victim->id;
-      decision->source = victim->source;
-      decision->range = spate_range (at, victim->remaining.end);
-      victim->remaining.end = at;
-    }
-  else if (victim->remaining.start >= at)
-    {
-      victim->remaining.start = victim->remaining.end;
-      _spate_balancer_stop (self, victim, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
-    }
-
-  add_free (self, rest);
-}
-
-/* The loser of a race stops where the winner began. Races that ended otherwise were forgotten
- * when that was told. */
-static void
-settle_races (SpateBalancer *self)
-{
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      SpateConnection *connection = g_ptr_array_index (self->connections, i);
-
-      if (!_spate_connection_is_busy (connection))
-        continue;
-
-      if (connection->hedged_by != 0 &&
-          !_spate_connection_is_busy (_spate_balancer_get_connection (self, connection->hedged_by)))
-        cut_off_victim (self, connection, connection->remaining.end);
-      else if (connection->covered > 0)
-        cut_off_victim (self, connection, connection->covered);
-      else if (connection->hedges != 0 &&
-               !_spate_connection_is_busy (_spate_balancer_get_connection (self, connection->hedges)))
-        _spate_balancer_stop (self, connection, SPATE_REASON_SUPERSEDED, 0.0, 0.0);
-    }
-}
-
 /* A file that comes as one stream, from its first byte to wherever it ends. */
 static void
 assign_stream (SpateBalancer *self)
@@ -529,7 +471,7 @@ decide (SpateBalancer *self)
   if (!self->is_open)
     _spate_balancer_open (self);
 
-  settle_races (self);
+  _spate_balancer_settle_races (self);
   if (!self->view->is_limited)
     _spate_balancer_check_health (self);
   _spate_balancer_raise_caps (self);
