@@ -51,8 +51,13 @@ _spate_balancer_settle_races (SpateBalancer *self)
     {
       SpateConnection *connection = g_ptr_array_index (self->connections, i);
 
+      /* Both may be done: what they do next is no part of this race. */
       if (!_spate_connection_is_busy (connection))
-        continue;
+        {
+          connection->hedges = 0;
+          connection->hedged_by = 0;
+          continue;
+        }
 
       if (connection->hedged_by != 0 &&
           !_spate_connection_is_busy (_spate_balancer_get_connection (self, connection->hedged_by)))

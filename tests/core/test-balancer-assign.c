@@ -79,6 +79,34 @@ test_nothing_to_take (void)
     }
 }
 
+/* Both sides of a race may be done before the next decision. What they get to do then is no
+ * race that is over already. */
+static void
+test_both_done (void)
+{
+  const SpateBalancerTask task = { .order = SPATE_ORDER_PARALLEL, .n_sources = 1 };
+  g_autoptr (World) world = world_new (&task, 20 * MIB);
+  guint hedge = race (world);
+
+  /* The others are silent for so long that a race for what they have pays. */
+  world->now += 7 * WORLD_STEP;
+  world_bring (world, SILENT, world->size);
+  world_end (world, SILENT, SPATE_OUTCOME_FULFILLED);
+  world_bring (world, hedge, world->size);
+  world_end (world, hedge, SPATE_OUTCOME_FULFILLED);
+
+  world_decide (world);
+  g_assert_cmpint (world_get_worker (world, SILENT)->phase, !=, SPATE_PHASE_IDLE);
+  g_assert_cmpint (world_get_worker (world, hedge)->phase, !=, SPATE_PHASE_IDLE);
+
+  world->now += WORLD_STEP;
+  world_bring (world, hedge, world->size);
+  world_end (world, hedge, SPATE_OUTCOME_FULFILLED);
+  world_decide (world);
+  for (guint i = 0; i < world->decisions->len; i++)
+    g_assert_cmpuint (g_array_index (world->decisions, SpateDecision, i).worker, !=, SILENT);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -86,6 +114,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/balancer-assign/nothing-to-take", test_nothing_to_take);
+  g_test_add_func ("/balancer-assign/both-done", test_both_done);
 
   return g_test_run ();
 }
