@@ -23,9 +23,8 @@
 #define MAX_FAILURES_AFTER 10
 #define MAX_FAILURES_BESIDE 3
 
-/* A connection that is cut after so much may be a slow one; such failures make the pauses
- * longer, up to a second and a half, but are no reason to drop it. */
-#define TRICKLE ((goffset) 4 * 1024)
+/* Failures after %SPATE_TRICKLE make the pauses longer, up to a second and a half, but are no
+ * reason to drop a source. */
 #define MAX_FAILURES_TRICKLING 1
 
 /* What will not pass by itself is tried once more, alone. */
@@ -34,8 +33,15 @@
 /* One odd answer may come from a cache; so many in a row mean that the file is another one. */
 #define MAX_CHANGES 3
 
-/* One connection that is cut before it delivers is an accident, two are a limit. */
+/* One connection that is cut before it is answered is an accident, two are a limit. So are so many
+ * in a row that bring next to nothing: there are servers that cut what is too much after they
+ * have answered. On a bad line four in a row are nothing special. */
 #define MAX_CUT 2
+#define MAX_VAIN 8
+
+/* After so many in a row that brought little there are pauses. They are no limit: on a slow and
+ * bad line fewer connections would only be slower. */
+#define MAX_TRICKLED 4
 
 /* The longest pause after a refusal that does not say how long, and how an answer shortens it. */
 #define MAX_REFUSAL_PAUSE (32 * (gint64) G_USEC_PER_SEC)
@@ -288,6 +294,23 @@ _spate_balancer_host_delivers (SpateBalancer *self,
   self->hosts[source].n_denied = 0;
 }
 
+/* A range that had brought @before has brought @received bytes. */
+void
+_spate_balancer_host_progressed (SpateBalancer *self,
+                                 guint          source,
+                                 goffset        before,
+                                 goffset        received)
+{
+  SpateHost *host = &self->hosts[source];
+
+  if (before < SPATE_TRICKLE && received >= SPATE_TRICKLE)
+    host->n_vain = 0;
+  if (before < SPATE_PROGRESS && received >= SPATE_PROGRESS)
+    host->n_trickled = 0;
+  if (received >= SPATE_PROGRESS)
+    _spate_balancer_host_delivers (self, source);
+}
+
 /* Whether another source may do for @source: one that has delivered is not given up for one
  * that has not. */
 static gboolean
@@ -387,6 +410,27 @@ note_refused (SpateBalancer *self,
     _spate_balancer_host_failed (self, source, pause, jitter);
 }
 
+/* Others deliver, and this one was cut before it did. */
+static void
+note_cut (SpateBalancer *self,
+          guint          source,
+          goffset        received)
+{
+  SpateHost *host = &self->hosts[source];
+
+  if (received >= SPATE_TRICKLE)
+    {
+      if (++host->n_trickled > MAX_TRICKLED)
+        host->not_before = MAX (host->not_before, self->now + self->rules->refusal_pause);
+      return;
+    }
+
+  if (++host->n_vain >= MAX_VAIN)
+    _spate_balancer_lower_cap (self, source, count_established (self, source, FALSE), take_refusal_pause (self, source, -1));
+  else if (received == 0 && ++host->n_cut >= MAX_CUT)
+    _spate_balancer_lower_cap (self, source, count_established (self, source, TRUE), host->refusal_pause);
+}
+
 static void
 note_broken (SpateBalancer *self,
              guint          source,
@@ -405,13 +449,12 @@ note_broken (SpateBalancer *self,
 
   if (n_receiving > 0)
     {
-      if (received == 0 && ++host->n_cut >= MAX_CUT)
-        _spate_balancer_lower_cap (self, source, count_established (self, source, TRUE), host->refusal_pause);
+      note_cut (self, source, received);
       return;
     }
 
   /* Slow, but alive: it is left alone for a while, and not given up. */
-  if (received >= TRICKLE)
+  if (received >= SPATE_TRICKLE)
     host->n_failures = MIN (host->n_failures, MAX_FAILURES_TRICKLING);
 
   _spate_balancer_host_failed (self, source, -1, jitter);
@@ -482,8 +525,7 @@ spate_balancer_note_ended (SpateBalancer *self,
   _spate_balancer_release (self, connection);
   if (self->is_stream)
     received = 0;
-  if (received >= SPATE_PROGRESS)
-    _spate_balancer_host_delivers (self, source);
+  _spate_balancer_host_progressed (self, source, 0, received);
 
   switch (outcome)
     {

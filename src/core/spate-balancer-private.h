@@ -36,6 +36,9 @@ G_BEGIN_DECLS
  * sends a few bytes for each request would be asked again and again without a pause. */
 #define SPATE_PROGRESS ((goffset) 64 * 1024)
 
+/* A connection that is cut after so much may be a slow one on a bad line. */
+#define SPATE_TRICKLE ((goffset) 4 * 1024)
+
 /* Longer than any download. */
 #define NEVER_DONE 1e6
 
@@ -166,7 +169,9 @@ typedef struct
  * @n_failures: failures in a row without an answer in between; those that come together count once
  * @n_denied: refusals of the link itself in a row, while nothing else was delivered
  * @n_changes: answers in a row that were of another file
- * @n_cut: new connections in a row that were cut before they delivered, while others did
+ * @n_cut: connections in a row that were cut before they were answered, while others delivered
+ * @n_vain: the same before they brought %SPATE_TRICKLE
+ * @n_trickled: the same before they brought %SPATE_PROGRESS, but after that
  * @n_refusals: bursts of refusals
  * @refusal_pause: how long to wait after the next refusal; it grows and shrinks with the answers
  * @has_answered: it has sent bytes of the file
@@ -198,6 +203,8 @@ typedef struct
   guint      n_denied;
   guint      n_changes;
   guint      n_cut;
+  guint      n_vain;
+  guint      n_trickled;
   guint      n_refusals;
   gint64     refusal_pause;
   gboolean   has_answered;
@@ -324,6 +331,10 @@ void _spate_balancer_lower_cap (SpateBalancer *self,
                                 gint64         pause);
 void _spate_balancer_host_delivers (SpateBalancer *self,
                                     guint          source);
+void _spate_balancer_host_progressed (SpateBalancer *self,
+                                      guint          source,
+                                      goffset        before,
+                                      goffset        received);
 void _spate_balancer_host_failed (SpateBalancer *self,
                                   guint          source,
                                   gint64         pause,

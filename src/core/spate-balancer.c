@@ -385,6 +385,7 @@ look_at_worker (SpateBalancer             *self,
                 const SpateBalancerWorker *seen)
 {
   SpateConnection *connection = _spate_balancer_get_connection (self, seen->id);
+  goffset received_before = connection->remaining.start - connection->range_start;
 
   /* The run gave it work by itself: the first answer. */
   if (!_spate_connection_is_busy (connection) && seen->phase != SPATE_PHASE_IDLE)
@@ -410,8 +411,8 @@ look_at_worker (SpateBalancer             *self,
       spate_pace_init (&connection->pace, seen->since);
     }
   spate_pace_add (&connection->pace, self->now, seen->received);
-  if (seen->received >= SPATE_PROGRESS && !self->is_stream)
-    _spate_balancer_host_delivers (self, seen->source);
+  if (!self->is_stream)
+    _spate_balancer_host_progressed (self, seen->source, received_before, seen->received);
 }
 
 static void
