@@ -509,6 +509,7 @@ spate_balancer_note_ended (SpateBalancer *self,
   SpateConnection *connection = _spate_balancer_get_connection (self, worker);
   guint source = connection->source;
   gboolean is_early = connection->phase == SPATE_PHASE_CONNECTING;
+  gboolean is_complete = FALSE;
 
   self->now = now;
   if (outcome == SPATE_OUTCOME_FULFILLED)
@@ -522,6 +523,7 @@ spate_balancer_note_ended (SpateBalancer *self,
   /* The last view may be a little old. */
   if (_spate_connection_is_busy (connection))
     connection->remaining.start = MIN (connection->range_start + received, connection->remaining.end);
+  is_complete = spate_range_is_empty (connection->remaining);
   _spate_balancer_release (self, connection);
   if (self->is_stream)
     received = 0;
@@ -541,8 +543,12 @@ spate_balancer_note_ended (SpateBalancer *self,
     case SPATE_OUTCOME_BROKEN:
       note_broken (self, source, received, jitter);
       break;
-    case SPATE_OUTCOME_FULFILLED:
     case SPATE_OUTCOME_SHORT:
+      /* Answers of a few bytes each are as good as none. */
+      if (!is_complete && !self->is_stream)
+        note_broken (self, source, received, jitter);
+      break;
+    case SPATE_OUTCOME_FULFILLED:
     default:
       break;
     }

@@ -91,6 +91,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_data_func ("/balancer-host/storm-broken", GINT_TO_POINTER (SPATE_OUTCOME_BROKEN), test_storm);
+  g_test_add_data_func ("/balancer-host/storm-short", GINT_TO_POINTER (SPATE_OUTCOME_SHORT), test_storm);
   g_test_add_func ("/balancer-host/accidents", test_accidents);
 
   return g_test_run ();
