@@ -362,7 +362,7 @@ _spate_host_memory_offer_total_rate (SpateHostMemory       *self,
 /**
  * spate_host_memory_learn_total_rate:
  * @self: a memory
- * @rate: bytes a second that came over all connections of all downloads together
+ * @rate: bytes a second that came over all connections of one download together
  * @now: UNIX time in seconds
  *
  * Remembers what the line can carry: the best rate of the last 30 days.
@@ -378,6 +378,38 @@ spate_host_memory_learn_total_rate (SpateHostMemory *self,
   const SpateHostFigure seen = { rate, now };
 
   _spate_host_memory_offer_total_rate (self, &seen, now);
+}
+
+/**
+ * spate_host_memory_learn_from:
+ * @self: a memory
+ * @seen: what a download saw, and nothing else
+ * @now: UNIX time in seconds
+ *
+ * Remembers what was seen of each server and of the line, as spate_host_memory_learn() and
+ * spate_host_memory_learn_total_rate() do.
+ */
+void
+spate_host_memory_learn_from (SpateHostMemory       *self,
+                              const SpateHostMemory *seen,
+                              gint64                 now)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (seen != NULL && seen != self);
+
+  GHashTableIter iter;
+  gpointer origin = NULL;
+
+  g_hash_table_iter_init (&iter, seen->entries);
+  while (g_hash_table_iter_next (&iter, &origin, NULL))
+    {
+      SpateHostHint hint;
+
+      if (spate_host_memory_recall (seen, origin, now, &hint))
+        spate_host_memory_learn (self, origin, &hint, now);
+    }
+
+  _spate_host_memory_offer_total_rate (self, &seen->total_rate, now);
 }
 
 /**

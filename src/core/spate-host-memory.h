@@ -66,6 +66,9 @@ void spate_host_memory_learn (SpateHostMemory     *self,
                               const char          *origin,
                               const SpateHostHint *seen,
                               gint64               now);
+void spate_host_memory_learn_from (SpateHostMemory       *self,
+                                   const SpateHostMemory *seen,
+                                   gint64                 now);
 gboolean spate_host_memory_recall (const SpateHostMemory *self,
                                    const char            *origin,
                                    gint64                 now,

@@ -264,7 +264,7 @@ learn (SpateManager        *self,
   if (snapshot->learned == NULL)
     return;
 
-  spate_host_memory_adopt (self->memory, snapshot->learned, now);
+  spate_host_memory_learn_from (self->memory, snapshot->learned, now);
   spate_host_store_save (self->host_store, self->memory, now);
 }
 

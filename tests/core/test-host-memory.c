@@ -222,6 +222,26 @@ test_merge (void)
     }
 }
 
+/* What a download saw of its servers is learned like what is told of one of them. */
+static void
+test_learn_from (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (merges); i++)
+    {
+      g_autoptr (SpateHostMemory) memory = spate_host_memory_new ();
+      g_autoptr (SpateHostMemory) seen = spate_host_memory_new ();
+      gint64 now = NOW + merges[i].after;
+
+      g_test_message ("%s", merges[i].name);
+      spate_host_memory_learn (memory, HOST, &merges[i].first, NOW);
+      spate_host_memory_learn (seen, HOST, &merges[i].second, now);
+      spate_host_memory_learn_total_rate (seen, 4321, now);
+      spate_host_memory_learn_from (memory, seen, now);
+      assert_hint (memory, HOST, now, &merges[i].expected);
+      g_assert_cmpint (spate_host_memory_recall_total_rate (memory, now), ==, 4321);
+    }
+}
+
 /* A value that is seen again and again is reached, from above and from below. */
 static void
 test_converges (void)
@@ -431,6 +451,7 @@ main (int   argc,
   g_test_add_func ("/host-memory/decay", test_decay);
   g_test_add_func ("/host-memory/cap-decay", test_cap_decay);
   g_test_add_func ("/host-memory/merge", test_merge);
+  g_test_add_func ("/host-memory/learn-from", test_learn_from);
   g_test_add_func ("/host-memory/converges", test_converges);
   g_test_add_func ("/host-memory/total-rate", test_total_rate);
   g_test_add_func ("/host-memory/most-hosts", test_most_hosts);

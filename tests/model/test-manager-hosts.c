@@ -26,6 +26,22 @@ recall (ModelFixture *fixture)
   return hint;
 }
 
+static void
+remember (ModelFixture        *fixture,
+          const SpateHostHint *hint)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (SpateHostStore) store = spate_host_store_new (fixture->dir);
+  g_autoptr (SpateHostMemory) memory = spate_host_memory_new ();
+  g_autofree char *origin = test_origin_uri (fixture->origin, "/");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  spate_host_memory_learn (memory, origin, hint, now - 60);
+  spate_host_store_save (store, memory, now);
+  spate_host_store_flush_async (store, test_store_result_cb, &result);
+  g_assert_true (spate_host_store_flush_finish (store, test_wait_for_result (&result), NULL));
+}
+
 /* How many connections the run began with. */
 static guint
 get_opening (SpateDownload *download)
@@ -96,6 +112,25 @@ test_next_download (void)
   g_assert_cmpuint (fetch (fixture, "/b.bin"), <=, MOST);
 }
 
+/* What was known before counts half. */
+static void
+test_known_before (void)
+{
+  const gint64 far_away = 200 * (gint64) G_USEC_PER_SEC;
+  const SpateHostHint known = { .handshake = far_away };
+  g_autoptr (ModelFixture) fixture = model_fixture_new ();
+
+  model_add_slow_file (fixture, "/a.bin", 4 * MIB);
+  model_quit (fixture);
+  remember (fixture, &known);
+  model_start_manager (fixture);
+
+  g_assert_cmpuint (fetch (fixture, "/a.bin"), ==, 4);
+  model_quit (fixture);
+  g_assert_cmpint (recall (fixture).handshake, >=, far_away / 2);
+  g_assert_cmpint (recall (fixture).handshake, <, far_away);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -104,6 +139,7 @@ main (int   argc,
 
   g_test_add_func ("/manager/hosts/next-session", test_next_session);
   g_test_add_func ("/manager/hosts/next-download", test_next_download);
+  g_test_add_func ("/manager/hosts/known-before", test_known_before);
 
   return g_test_run ();
 }
