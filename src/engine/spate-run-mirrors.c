@@ -2,14 +2,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Do the other links lead to the same file? Before a byte of one is mixed in, it is asked for a
- * part that is here already. Its answer must tell the same size. If its validator is that of the
- * first source, that is enough; where validators differ by nature, as ETags of different servers
- * do, bytes are compared: of the beginning, the middle and the end of what has come. Nobody
- * waits for this; meanwhile the first source delivers. */
+ * part that is here already. Its answer must tell the same size. If it comes from the server of
+ * the first source, with the same validator, that is enough; what another server calls the same
+ * proves nothing, so bytes are compared: of the beginning, the middle and the end of what has
+ * come. Nobody waits for this; meanwhile the first source delivers. */
 
 #include <unistd.h>
 
 #include "spate-backoff.h"
+#include "spate-content-range.h"
+#include "spate-link.h"
 #include "spate-run-private.h"
 
 /* What is compared at each place: more than any header, less than anybody notices. */
@@ -118,30 +120,82 @@ conclude (Check  *owned,
 
 /* --- comparing ---------------------------------------------------------------------- */
 
-/* The n-th place to compare at: the end of the first, the middle or the last part that is here.
- * When the first source is gone, less will do; and if it has left nothing at all, there is
- * nothing to mix, and whoever has a file of that size may be the first. */
+/* What is too short for a sample is mostly where a connection has just begun. */
+static SpateRangeSet *
+without_short_ranges (const SpateRangeSet *here)
+{
+  SpateRangeSet *kept = spate_range_set_new ();
+
+  for (guint i = 0; i < spate_range_set_get_n_ranges (here); i++)
+    {
+      const SpateRange part = spate_range_set_get_range (here, i);
+
+      if (spate_range_get_length (part) >= SAMPLE_SIZE)
+        spate_range_set_add (kept, part);
+    }
+
+  return kept;
+}
+
+/* The first, the middle and the last byte of @here, each with what is around it. */
+static void
+place_samples (const SpateRangeSet *here,
+               SpateRange          *samples)
+{
+  goffset total = spate_range_set_get_total (here);
+
+  for (guint n = 0; n < N_SAMPLES; n++)
+    {
+      goffset before = MIN (total / (N_SAMPLES - 1) * n, total - 1);
+      SpateRange part = spate_range_set_get_range (here, 0);
+
+      for (guint i = 1; before >= spate_range_get_length (part); i++)
+        {
+          before -= spate_range_get_length (part);
+          part = spate_range_set_get_range (here, i);
+        }
+
+      goffset start = CLAMP (part.start + before - SAMPLE_SIZE / 2, part.start, MAX (part.start, part.end - SAMPLE_SIZE));
+
+      samples[n] = spate_range (start, MIN (start + SAMPLE_SIZE, part.end));
+    }
+}
+
+static gboolean
+are_disjoint (const SpateRange *samples)
+{
+  for (guint n = 1; n < N_SAMPLES; n++)
+    if (samples[n].start < samples[n - 1].end)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The n-th place to compare at, and whether there are enough of them yet. When the first source
+ * is gone, less will do; and if it has left nothing at all, there is nothing to mix, and whoever
+ * has a file of that size may be the first. */
 static gboolean
 choose_sample (SpateRun   *self,
                guint       n,
                SpateRange *ret_sample)
 {
   g_autoptr (SpateRangeSet) here = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
-  guint n_ranges = spate_range_set_get_n_ranges (here);
-  gboolean is_alone = self->primary->state == SPATE_SOURCE_DROPPED;
+  g_autoptr (SpateRangeSet) large = without_short_ranges (here);
+  SpateRange samples[N_SAMPLES];
+  gboolean is_enough = FALSE;
 
-  if (n_ranges == 0)
+  if (spate_range_set_get_n_ranges (large) > 0)
     {
-      *ret_sample = spate_range (0, MIN (self->validator->size, SAMPLE_SIZE));
-      return is_alone;
+      place_samples (large, samples);
+      is_enough = are_disjoint (samples);
     }
 
-  const SpateRange part = spate_range_set_get_range (here, (n_ranges - 1) * n / (N_SAMPLES - 1));
-  goffset length = MIN (spate_range_get_length (part), SAMPLE_SIZE);
+  if (!is_enough && spate_range_set_get_n_ranges (here) > 0)
+    place_samples (here, samples);
 
-  *ret_sample = spate_range (part.end - length, part.end);
+  *ret_sample = spate_range_set_get_n_ranges (here) > 0 ? samples[n] : spate_range (0, MIN (self->validator->size, SAMPLE_SIZE));
 
-  return length == SAMPLE_SIZE || is_alone;
+  return is_enough || self->primary->state == SPATE_SOURCE_DROPPED;
 }
 
 static gboolean
@@ -185,6 +239,17 @@ read_cb (GObject      *source,
     ask (check);
 }
 
+/* Who does not tell how long the file is may have any other one. */
+static gboolean
+tells_size (const SpateResponse *response,
+            goffset              size)
+{
+  SpateContentRange content_range = { 0 };
+
+  return response->content_range != NULL && spate_content_range_parse (response->content_range, &content_range) &&
+         content_range.total == size;
+}
+
 static gboolean
 check_reply (Check   *check,
              GError **error)
@@ -202,11 +267,28 @@ check_reply (Check   *check,
       return FALSE;
     }
 
+  if (!tells_size (response, check->run->validator->size))
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL, "The server does not tell the file's size");
+      return FALSE;
+    }
+
   g_clear_pointer (&check->validator, spate_validator_free);
   check->validator = spate_response_get_validator (response, check->run->validator->size);
   spate_source_set_effective_uri (check->source, response->uri);
 
   return TRUE;
+}
+
+/* The same server says that it is the same file. Another one may only be of the same make: many
+ * compute their ETags from the size and the date. */
+static gboolean
+is_vouched_for (Check *check)
+{
+  SpateRun *self = check->run;
+
+  return spate_link_same_origin (spate_source_get_uri (check->source), spate_source_get_uri (self->primary)) &&
+         spate_validator_compare (self->validator, check->validator) == SPATE_VALIDATOR_SAME;
 }
 
 static void
@@ -237,7 +319,7 @@ replied_cb (GObject      *source,
   if (check->reply->handshake >= 0)
     spate_balancer_note_connected (self->balancer, check->source->index, MAX (check->reply->round_trip, 0), check->reply->handshake);
 
-  if (spate_validator_compare (self->validator, check->validator) == SPATE_VALIDATOR_SAME)
+  if (is_vouched_for (check))
     conclude (check, NULL);
   else
     g_input_stream_read_all_async (check->reply->body, check->bytes, (gsize) spate_range_get_length (check->sample),
@@ -249,9 +331,7 @@ ask (Check *check)
 {
   SpateRun *self = check->run;
 
-  if (!choose_sample (self, check->n_samples, &check->sample))
-    choose_sample (self, 0, &check->sample);
-
+  choose_sample (self, check->n_samples, &check->sample);
   spate_http_fetch_async (self->http, self->request, spate_source_get_uri (check->source), &check->sample, NULL,
                           check->cancellable, replied_cb, check);
 }

@@ -6,6 +6,8 @@
 
 #include "run-fixture.h"
 
+#include <stdio.h>
+
 #define SIZE (24 * MIB)
 #define RATE MIB
 
@@ -79,7 +81,15 @@ assert_dropped (RunFixture *fixture,
   g_assert_cmpuint (run_fixture_count_events (fixture, SPATE_EVENT_DROPPED), ==, 1);
 }
 
-/* The same validator is enough. */
+static char *
+get_range (Mirror *mirror,
+           guint   index)
+{
+  g_autoptr (TestRequest) request = test_origin_get_request (mirror->origin, "/copy.bin", index);
+
+  return g_strdup (request->range);
+}
+
 static void
 test_same (void)
 {
@@ -103,6 +113,59 @@ test_other_validator (void)
   ask_with (fixture, &mirror);
   run_fixture_run (fixture);
   assert_shared (fixture);
+}
+
+/* The beginning, the middle and the end of what has come are three places, even while it is in
+ * one piece. */
+static void
+test_places (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_auto (Mirror) mirror = mirror_new (SIZE);
+  goffset start = 0, end = -1;
+
+  mirror.file->etag = "\"another\"";
+  ask_with (fixture, &mirror);
+  fixture->request->max_connections = 1;
+  run_fixture_run (fixture);
+  run_fixture_assert_done (fixture, "a.bin", SIZE);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *range = get_range (&mirror, i);
+      goffset previous_end = end;
+
+      g_assert_cmpint (sscanf (range, "bytes=%" G_GOFFSET_FORMAT "-%" G_GOFFSET_FORMAT, &start, &end), ==, 2);
+      if (i == 0)
+        g_assert_cmpint (start, ==, 0);
+      g_assert_cmpint (start, >, previous_end);
+      g_assert_cmpint (end - start + 1, ==, 32 * KIB);
+    }
+}
+
+/* What another server calls by the same name need not be the same. */
+static void
+test_same_name (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_auto (Mirror) mirror = mirror_new (SIZE);
+
+  mirror.file->seed = 2;
+  ask_with (fixture, &mirror);
+  run_fixture_run (fixture);
+  assert_dropped (fixture, "other bytes");
+}
+
+static void
+test_no_size (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_auto (Mirror) mirror = mirror_new (SIZE);
+
+  test_resource_add_fault (mirror.file, TEST_FAULT_RANGE_STAR);
+  ask_with (fixture, &mirror);
+  run_fixture_run (fixture);
+  assert_dropped (fixture, "size");
 }
 
 static void
@@ -193,6 +256,9 @@ main (int   argc,
 
   g_test_add_func ("/run-mirrors/same", test_same);
   g_test_add_func ("/run-mirrors/other-validator", test_other_validator);
+  g_test_add_func ("/run-mirrors/places", test_places);
+  g_test_add_func ("/run-mirrors/same-name", test_same_name);
+  g_test_add_func ("/run-mirrors/no-size", test_no_size);
   g_test_add_func ("/run-mirrors/other-bytes", test_other_bytes);
   g_test_add_func ("/run-mirrors/other-size", test_other_size);
   g_test_add_func ("/run-mirrors/missing", test_missing);
