@@ -23,6 +23,13 @@
 
 #define MOST_CHECKS 3
 
+/* How many mirrors are checked at the same time; a list of fifty must not be a burst. */
+#define MOST_AT_ONCE 4
+
+/* When nobody has been at work for so long, those that are good must be left alone for a while:
+ * whoever else can be had is welcome with less proof. */
+#define IDLE_TIME (5 * (gint64) G_USEC_PER_SEC)
+
 typedef struct
 {
   SpateRun       *run;         /* (owned) */
@@ -31,6 +38,7 @@ typedef struct
   gulong          run_cancelled;
   guint           alarm;
   guint           n_samples;   /* that were the same */
+  gboolean        is_in_vain;  /* things have changed: it says nothing, and is no failure */
   SpateRange      sample;
   SpateReply     *reply;       /* (owned) (nullable) */
   SpateValidator *validator;   /* (owned) (nullable) */
@@ -53,13 +61,81 @@ check_free (Check *check)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Check, check_free)
 
+/* --- how things stand --------------------------------------------------------------- */
+
+/* Whether nobody delivers, nor will soon. */
+static gboolean
+is_alone (SpateRun *self)
+{
+  if (self->idle_since > 0 && spate_clock_get_now (self->clock) - self->idle_since >= IDLE_TIME)
+    return TRUE;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    if (((SpateSource *) g_ptr_array_index (self->sources, i))->state == SPATE_SOURCE_GOOD)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+watch_idleness (SpateRun *self)
+{
+  if (_spate_run_count_busy (self) > 0)
+    self->idle_since = 0;
+  else if (self->idle_since == 0)
+    self->idle_since = spate_clock_get_now (self->clock);
+}
+
+static gboolean
+has_nothing (SpateRun *self)
+{
+  return spate_range_set_get_total (spate_plan_get_written (self->plan)) == 0;
+}
+
+static guint
+count_checks (SpateRun *self)
+{
+  guint n_checks = 0;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    n_checks += ((SpateSource *) g_ptr_array_index (self->sources, i))->state == SPATE_SOURCE_CHECKING;
+
+  return n_checks;
+}
+
 /* --- verdicts ----------------------------------------------------------------------- */
+
+/* Nothing has come from anybody, so the file is what @check's source says. Whoever was good until
+ * now is a mirror of it, to be compared like the others. */
+static void
+become_first (Check *check)
+{
+  SpateRun *self = check->run;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      SpateSource *other = g_ptr_array_index (self->sources, i);
+
+      if (other->state != SPATE_SOURCE_GOOD)
+        continue;
+      other->state = SPATE_SOURCE_UNCHECKED;
+      spate_balancer_set_source_ready (self->balancer, i, FALSE);
+    }
+
+  self->primary = check->source;
+  spate_validator_free (self->validator);
+  self->validator = spate_validator_copy (check->validator);
+  _spate_run_update_checkpoint (self);
+}
 
 static void
 accept (Check *check)
 {
   SpateRun *self = check->run;
   SpateSource *source = check->source;
+
+  if (has_nothing (self) && _spate_run_count_busy (self) == 0)
+    become_first (check);
 
   spate_source_set_validator (source, check->validator);
   _spate_run_add_event (self, SPATE_EVENT_CHECKED)->source = source->index;
@@ -97,6 +173,13 @@ reject (Check        *check,
   _spate_run_balance_soon (self, 0);
 }
 
+static void
+postpone (Check *check)
+{
+  check->source->state = SPATE_SOURCE_UNCHECKED;
+  check->source->not_before = spate_clock_get_now (check->run->clock) + G_USEC_PER_SEC;
+}
+
 /* Ends a check. The one exit. */
 static void
 conclude (Check  *owned,
@@ -108,7 +191,9 @@ conclude (Check  *owned,
 
   if (!run->ending && run->state == SPATE_STATE_TRANSFERRING)
     {
-      if (reason == NULL)
+      if (check->is_in_vain || !run->has_ranges)
+        postpone (check);
+      else if (reason == NULL)
         accept (check);
       else
         reject (check, reason);
@@ -171,8 +256,8 @@ are_disjoint (const SpateRange *samples)
   return TRUE;
 }
 
-/* The n-th place to compare at, and whether there are enough of them yet. When the first source
- * is gone, less will do; and if it has left nothing at all, there is nothing to mix, and whoever
+/* The n-th place to compare at, and whether there are enough of them yet. When nobody delivers
+ * any more, less will do; and if nothing at all has come, there is nothing to mix, and whoever
  * has a file of that size may be the first. */
 static gboolean
 choose_sample (SpateRun   *self,
@@ -195,15 +280,20 @@ choose_sample (SpateRun   *self,
 
   *ret_sample = spate_range_set_get_n_ranges (here) > 0 ? samples[n] : spate_range (0, MIN (self->validator->size, SAMPLE_SIZE));
 
-  return is_enough || self->primary->state == SPATE_SOURCE_DROPPED;
+  return is_enough || is_alone (self);
+}
+
+static gboolean
+is_here (Check *check)
+{
+  g_autoptr (SpateRangeSet) here = spate_writer_get_on_disk (check->run->writer, spate_plan_get_written (check->run->plan));
+
+  return spate_range_set_contains (here, check->sample);
 }
 
 static gboolean
 is_same (Check *check)
 {
-  if (!spate_range_set_contains (spate_plan_get_written (check->run->plan), check->sample))
-    return TRUE;
-
   g_autofree guint8 *ours = g_malloc (SAMPLE_SIZE);
   gsize length = (gsize) spate_range_get_length (check->sample);
   int fd = spate_writer_dup_fd (check->run->writer);
@@ -212,6 +302,43 @@ is_same (Check *check)
   close (fd);
 
   return n == (gssize) length && memcmp (ours, check->bytes, length) == 0;
+}
+
+/* Looks at the sample that has come. Where there is nothing to compare it with, either nobody has
+ * brought anything, and its source may be the first, or somebody has in the meantime. */
+static gboolean
+compare (Check   *check,
+         GError **error)
+{
+  SpateRun *self = check->run;
+
+  if (is_here (check))
+    {
+      if (is_same (check))
+        return TRUE;
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "It has other bytes");
+      return FALSE;
+    }
+
+  check->is_in_vain = !has_nothing (self) || _spate_run_count_busy (self) > 0;
+
+  return TRUE;
+}
+
+/* Whether there is another place to compare at; while little has come they are all the same. */
+static gboolean
+find_next_sample (Check *check)
+{
+  SpateRange next = check->sample;
+
+  for (check->n_samples++; check->n_samples < N_SAMPLES; check->n_samples++)
+    {
+      choose_sample (check->run, check->n_samples, &next);
+      if (!spate_range_equal (next, check->sample))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static void
@@ -230,10 +357,8 @@ read_cb (GObject      *source,
 
   check->run->totals.wasted += (goffset) n_read;
 
-  if (error == NULL && check->run->writer != NULL && !is_same (check))
-    error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHANGED, "It has other bytes");
-
-  if (error != NULL || check->run->ending || ++check->n_samples == N_SAMPLES)
+  if (error != NULL || check->run->ending || check->run->state != SPATE_STATE_TRANSFERRING ||
+      !compare (check, &error) || check->is_in_vain || !find_next_sample (check))
     conclude (check, g_steal_pointer (&error));
   else
     ask (check);
@@ -369,21 +494,47 @@ begin_check (SpateRun    *self,
   ask (check);
 }
 
-/* Asks the sources that nobody knows yet, as soon as there is something to compare. */
+/* In sequential mode what has come may wait for its turn. While nobody delivers that does not
+ * come, and mirrors must be compared with something. */
+static gboolean
+write_out (SpateRun *self)
+{
+  g_autoptr (SpateRangeSet) here = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
+  g_autoptr (GError) error = NULL;
+
+  if (has_nothing (self) || spate_range_set_get_total (here) > 0 || !is_alone (self) ||
+      spate_writer_write_out (self->writer, &error))
+    return TRUE;
+
+  _spate_run_fail (self, g_steal_pointer (&error));
+
+  return FALSE;
+}
+
+/* Asks the sources that nobody knows yet, as soon as there is something to compare. While there
+ * is nothing, and will not be, they are asked one by one: the first that answers brings what the
+ * others are compared with. */
 void
 _spate_run_check_mirrors (SpateRun *self)
 {
   gint64 now = spate_clock_get_now (self->clock);
   SpateRange sample;
 
-  if (!self->has_ranges || self->ending || self->sources->len == 1 || !choose_sample (self, 0, &sample))
+  watch_idleness (self);
+  if (!self->has_ranges || self->ending || self->sources->len == 1 || spate_plan_is_complete (self->plan) ||
+      !write_out (self) || !choose_sample (self, 0, &sample))
     return;
 
-  for (guint i = 0; i < self->sources->len; i++)
+  guint n_checks = count_checks (self);
+  guint most = has_nothing (self) ? 1 : MOST_AT_ONCE;
+
+  for (guint i = 0; i < self->sources->len && n_checks < most; i++)
     {
       SpateSource *source = g_ptr_array_index (self->sources, i);
 
-      if (source->state == SPATE_SOURCE_UNCHECKED && now >= source->not_before)
-        begin_check (self, source);
+      if (source->state != SPATE_SOURCE_UNCHECKED || now < source->not_before)
+        continue;
+      begin_check (self, source);
+      n_checks++;
     }
 }

@@ -79,6 +79,7 @@ struct _SpateRun
   gint64             balance_at;    /* µs: when that is */
   guint              snapshot_alarm;
   gint64             next_sync;     /* µs */
+  gint64             idle_since;    /* µs: since when nobody has been at work, or 0 */
 
   /* Output */
   gboolean     ending;
