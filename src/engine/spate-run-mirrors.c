@@ -291,17 +291,27 @@ is_here (Check *check)
   return spate_range_set_contains (here, check->sample);
 }
 
+/* That our own file cannot be read says nothing about a mirror: that is an error that may pass. */
 static gboolean
-is_same (Check *check)
+is_same (Check   *check,
+         GError **error)
 {
   g_autofree guint8 *ours = g_malloc (SAMPLE_SIZE);
   gsize length = (gsize) spate_range_get_length (check->sample);
   int fd = spate_writer_dup_fd (check->run->writer);
-  gssize n = pread (fd, ours, length, check->sample.start);
+  gssize n = fd >= 0 ? pread (fd, ours, length, check->sample.start) : -1;
 
-  close (fd);
+  if (fd >= 0)
+    close (fd);
 
-  return n == (gssize) length && memcmp (ours, check->bytes, length) == 0;
+  if (n != (gssize) length)
+    g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_BUSY, "There is nothing to compare it with");
+  else if (memcmp (ours, check->bytes, length) != 0)
+    g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "It has other bytes");
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 /* Looks at the sample that has come. Where there is nothing to compare it with, either nobody has
@@ -313,12 +323,7 @@ compare (Check   *check,
   SpateRun *self = check->run;
 
   if (is_here (check))
-    {
-      if (is_same (check))
-        return TRUE;
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "It has other bytes");
-      return FALSE;
-    }
+    return is_same (check, error);
 
   check->is_in_vain = !has_nothing (self) || _spate_run_count_busy (self) > 0;
 
@@ -341,6 +346,17 @@ find_next_sample (Check *check)
   return FALSE;
 }
 
+/* Patience has come to an end: it may only have been slow. */
+static void
+translate_cancelled (GError **error)
+{
+  if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_error (error);
+  g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_NETWORK, "The server does not answer");
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -351,7 +367,10 @@ read_cb (GObject      *source,
   gsize n_read = 0;
 
   if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &n_read, &error))
-    spate_http_translate_error (&error);
+    {
+      spate_http_translate_error (&error);
+      translate_cancelled (&error);
+    }
   else if (n_read < (gsize) spate_range_get_length (check->sample))
     error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "The connection ended before all of the range had come");
 
@@ -429,11 +448,8 @@ replied_cb (GObject      *source,
   check->reply = spate_http_fetch_finish (SPATE_HTTP (source), result, &error);
   self->totals.n_requests += check->reply != NULL ? check->reply->n_requests : 1;
 
-  if (check->reply == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_error (&error);
-      g_set_error_literal (&error, SPATE_ERROR, SPATE_ERROR_NETWORK, "The server does not answer");
-    }
+  if (check->reply == NULL)
+    translate_cancelled (&error);
 
   if (check->reply == NULL || self->ending || !check_reply (check, &error))
     {
@@ -511,6 +527,38 @@ write_out (SpateRun *self)
   return FALSE;
 }
 
+/* Without ranges there is nothing to compare by: whoever streams begins anew, and nothing is
+ * mixed. All that can be held against the next source is the size, when it answers; if even that
+ * is not known, a page that says that there is no such file would do, and nobody is asked. */
+static void
+use_next_stream (SpateRun *self)
+{
+  g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, self->validator->size);
+  g_autoptr (GError) unknown = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_PROTOCOL, "There is nothing to know the file by");
+
+  for (guint i = 0; i < self->sources->len && is_alone (self); i++)
+    {
+      SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      if (source->state != SPATE_SOURCE_UNCHECKED || spate_clock_get_now (self->clock) < source->not_before)
+        continue;
+
+      if (anything->size >= 0)
+        {
+          spate_source_set_validator (source, anything);
+          spate_balancer_set_source_ready (self->balancer, i, TRUE);
+          self->idle_since = 0;
+        }
+      else
+        {
+          spate_source_set_reason (source, unknown);
+          source->state = SPATE_SOURCE_DROPPED;
+          spate_balancer_drop_source (self->balancer, i, SPATE_REASON_GONE);
+        }
+      _spate_run_balance_soon (self, 0);
+    }
+}
+
 /* Asks the sources that nobody knows yet, as soon as there is something to compare. While there
  * is nothing, and will not be, they are asked one by one: the first that answers brings what the
  * others are compared with. */
@@ -521,8 +569,16 @@ _spate_run_check_mirrors (SpateRun *self)
   SpateRange sample;
 
   watch_idleness (self);
-  if (!self->has_ranges || self->ending || self->sources->len == 1 || spate_plan_is_complete (self->plan) ||
-      !write_out (self) || !choose_sample (self, 0, &sample))
+  if (self->ending || self->sources->len == 1 || spate_plan_is_complete (self->plan))
+    return;
+
+  if (!self->has_ranges)
+    {
+      use_next_stream (self);
+      return;
+    }
+
+  if (!write_out (self) || !choose_sample (self, 0, &sample))
     return;
 
   guint n_checks = count_checks (self);

@@ -135,6 +135,50 @@ test_many (void)
   g_assert_cmpuint (test_origin_get_max_simultaneous (sources.origins[0], NULL), <=, 4);
 }
 
+/* A mirror whose body stalls once is asked again. */
+static void
+test_stalled_sample (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+  TestFault *stall = test_resource_add_fault (sources.copies[0], TEST_FAULT_STALL);
+
+  sources.first->rate = 128 * KIB;
+  stall->bytes = 100;
+  stall->n_requests = 1;
+  run_fixture_hurry (sources.fixture);
+  run (&sources);
+  g_assert_true (get_source (&sources, 1)->is_checked);
+  g_assert_cmpint (get_source (&sources, 1)->fetched, >, 0);
+}
+
+/* There are no parts to compare: what a mirror streams has the right size at least. */
+static void
+test_stream (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+
+  sources.first->no_ranges = TRUE;
+  break_first (&sources, MIB, 404);
+  run_fixture_hurry (sources.fixture);
+  run (&sources);
+  g_assert_cmpint (get_source (&sources, 1)->fetched, >=, SIZE);
+}
+
+/* Nor even that: the run ends, with what is wrong with the first. */
+static void
+test_stream_of_any_size (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+
+  sources.first->no_ranges = TRUE;
+  sources.first->framing = TEST_FRAMING_CHUNKED;
+  break_first (&sources, MIB, 404);
+  run_fixture_hurry (sources.fixture);
+  run_fixture_run (sources.fixture);
+  run_fixture_assert_failed (sources.fixture, SPATE_ERROR_NEEDS_LINK);
+  g_assert_cmpuint (test_origin_get_n_requests (sources.origins[0], NULL), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -145,6 +189,9 @@ main (int   argc,
   g_test_add_data_func ("/run-sources/paused", GINT_TO_POINTER (10000), test_paused);
   g_test_add_data_func ("/run-sources/paused-at-once", GINT_TO_POINTER (0), test_paused);
   g_test_add_func ("/run-sources/many", test_many);
+  g_test_add_func ("/run-sources/stalled-sample", test_stalled_sample);
+  g_test_add_func ("/run-sources/stream", test_stream);
+  g_test_add_func ("/run-sources/stream-of-any-size", test_stream_of_any_size);
 
   return g_test_run ();
 }
