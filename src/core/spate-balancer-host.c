@@ -196,6 +196,7 @@ _spate_balancer_lower_cap (SpateBalancer *self,
 
   host->cap = MIN (host->cap, MAX (n_allowed, 1));
   host->is_raised = FALSE;
+  host->was_refused = TRUE;
   host->raise_by = 1;
   host->raise_at = host->not_before + host->raise_after;
 

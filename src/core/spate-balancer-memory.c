@@ -51,6 +51,23 @@ spate_balancer_set_line_rate (SpateBalancer *self,
   self->line_rate = rate;
 }
 
+/* Whether it began with as many connections as there are pieces: that says how large the file
+ * is, and nothing of the server. */
+void
+_spate_balancer_note_opening (SpateBalancer *self)
+{
+  goffset n_pieces = _spate_balancer_get_missing (self) / self->rules->connection_bytes;
+
+  self->is_small = self->opening < _spate_balancer_get_ceiling (self) && n_pieces <= self->opening;
+}
+
+/* Whether the number of connections was up to the server alone. */
+static gboolean
+is_number_free (const SpateBalancer *self)
+{
+  return self->task.max_connections == 0 && self->task.order == SPATE_ORDER_PARALLEL && !self->was_limited && !self->is_small;
+}
+
 /**
  * spate_balancer_get_hint:
  * @self: a balancer
@@ -77,11 +94,12 @@ spate_balancer_get_hint (const SpateBalancer *self,
     .rate = (gint64) host->rate,
   };
 
-  if (host->raise_at > 0 && host->cap < _spate_balancer_get_ceiling (self))
+  /* A limit of which only others have told grows old. */
+  if (host->was_refused && host->raise_at > 0 && host->cap < _spate_balancer_get_ceiling (self))
     ret_hint->connection_cap = host->cap;
 
   /* What was judged once at least. */
-  if (level->n_judged > 0)
+  if (level->n_judged > 0 && is_number_free (self))
     ret_hint->best_connections = level->target;
 
   if (!self->is_stream && host->has_answered)

@@ -180,6 +180,7 @@ typedef struct
  * @raise_after: the pause before that
  * @raise_by: how many more are tried
  * @is_raised: such a try is under way
+ * @was_refused: this download has met that limit; otherwise an earlier one did
  * @delay: µs from a request to its first byte, 0 if not known
  * @min_delay: the shortest such time, 0 if not known
  * @handshake: µs until a connection can be used, 0 if not known
@@ -213,6 +214,7 @@ typedef struct
   gint64     raise_after;
   guint      raise_by;
   gboolean   is_raised;
+  gboolean   was_refused;
   double     delay;
   double     min_delay;
   double     handshake;
@@ -239,6 +241,8 @@ struct _SpateBalancer
   double            stall_factor;
   gboolean          is_stream;   /* what comes is worth nothing unless all of it does */
   gboolean          is_fragile;  /* the link may be good for little more than one request */
+  gboolean          is_small;    /* there were no more first connections because the file has no more pieces */
+  gboolean          was_limited; /* the user's speed limit has held bytes back */
   double            line_rate;   /* the most bytes a second that ever came over this line, 0 if not known */
 
   /* While decisions are made */
@@ -351,6 +355,9 @@ goffset _spate_balancer_get_min_split (const SpateBalancer *self,
 
 /* spate-balancer-race.c */
 void _spate_balancer_settle_races (SpateBalancer *self);
+
+/* spate-balancer-memory.c */
+void _spate_balancer_note_opening (SpateBalancer *self);
 
 /* spate-balancer-pieces.c */
 void _spate_balancer_assign_pieces (SpateBalancer *self);

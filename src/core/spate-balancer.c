@@ -469,8 +469,12 @@ decide (SpateBalancer *self)
       return;
     }
 
+  self->was_limited |= self->view->is_limited;
   if (!self->is_open)
-    _spate_balancer_open (self);
+    {
+      _spate_balancer_open (self);
+      _spate_balancer_note_opening (self);
+    }
 
   _spate_balancer_settle_races (self);
   if (!self->view->is_limited)

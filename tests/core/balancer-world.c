@@ -153,6 +153,7 @@ world_decide (World *world)
     .now = world->now,
     .size = world->size,
     .has_ranges = world->has_ranges,
+    .is_limited = world->is_limited,
     .unclaimed = spate_range_set_get_ranges (world->free),
     .n_unclaimed = spate_range_set_get_n_ranges (world->free),
     .workers = (const SpateBalancerWorker *) world->workers->data,

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @now: the time in µs
  * @size: of the file
  * @has_ranges: whether it can be had in parts
+ * @is_limited: whether the user's speed limit holds bytes back
  * @per_step: what a connection brings in a step
  * @first_per_step: what the first one brings
  * @held: a connection that brings all but the last bytes of its range and is silent then, or 0
@@ -45,6 +46,7 @@ typedef struct
   gint64         now;
   goffset        size;
   gboolean       has_ranges;
+  gboolean       is_limited;
   goffset        per_step;
   goffset        first_per_step;
   guint          held;

@@ -133,14 +133,63 @@ test_hint_is_tried (void)
       g_assert_cmpuint (world_count_busy (world), ==, 4);
     }
 
+  /* This download has seen no limit itself. */
   g_assert_true (spate_balancer_get_hint (world->balancer, 0, &told));
-  g_assert_cmpuint (told.connection_cap, ==, 4);
+  g_assert_cmpuint (told.connection_cap, ==, 0);
   g_assert_cmpint (told.range_support, ==, SPATE_RANGE_SUPPORT_BYTES);
 
   world_move (world);
   world_decide (world);
   g_assert_cmpuint (world_get_decision (world, SPATE_DECISION_LEVEL, SPATE_REASON_ALLOWANCE)->amount, ==, 5);
   g_assert_cmpuint (world_count_busy (world), ==, 5);
+
+  world_end (world, 5, SPATE_OUTCOME_REFUSED);
+  g_assert_true (spate_balancer_get_hint (world->balancer, 0, &told));
+  g_assert_cmpuint (told.connection_cap, ==, 4);
+}
+
+/* A number of connections is worth remembering where nothing but the server decided on it. */
+static void
+test_best_connections (void)
+{
+  static const struct
+  {
+    const char       *name;
+    SpateBalancerTask task;
+    goffset           size;
+    gboolean          is_limited;
+    gboolean          is_told;
+  } cases[] = {
+    { "free", { .order = SPATE_ORDER_PARALLEL }, 1024 * MIB, FALSE, TRUE },
+    { "a wish", { .order = SPATE_ORDER_PARALLEL, .max_connections = 20 }, 1024 * MIB, FALSE, FALSE },
+    { "a speed limit", { .order = SPATE_ORDER_PARALLEL }, 1024 * MIB, TRUE, FALSE },
+    { "in sequence", { .order = SPATE_ORDER_SEQUENTIAL }, 1024 * MIB, FALSE, FALSE },
+    { "chunks", { .order = SPATE_ORDER_CHUNKS, .chunk_size = MIB }, 1024 * MIB, FALSE, FALSE },
+    { "a small file", { .order = SPATE_ORDER_PARALLEL }, 6 * MIB, FALSE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SpateBalancerTask task = cases[i].task;
+      g_autoptr (World) world = NULL;
+      SpateHostHint told = { 0 };
+
+      g_test_message ("%s", cases[i].name);
+      task.n_sources = 1;
+      world = world_new (&task, cases[i].size);
+      world->per_step = 8 * KIB;
+      world->first_per_step = 8 * KIB;
+      world_answer (world);
+      for (guint step = 0; step < 50; step++)
+        {
+          world->is_limited = cases[i].is_limited && step == 20;
+          world_decide (world);
+          world_move (world);
+        }
+
+      g_assert_true (spate_balancer_get_hint (world->balancer, 0, &told));
+      g_assert_cmpint (told.best_connections > 0, ==, cases[i].is_told);
+    }
 }
 
 /* Of a server that has not answered there is nothing to remember but what was known before. */
@@ -156,7 +205,7 @@ test_hint_before_an_answer (void)
   g_assert_false (spate_balancer_get_hint (world->balancer, 0, &told));
   g_assert_cmpuint (told.connection_cap, ==, 0);
   g_assert_false (spate_balancer_get_hint (world->balancer, 1, &told));
-  g_assert_cmpuint (told.connection_cap, ==, 4);
+  g_assert_cmpuint (told.connection_cap, ==, 0);
   g_assert_cmpuint (told.best_connections, ==, 0);
   g_assert_cmpint (told.delay, ==, 1234);
   g_assert_cmpint (told.handshake, ==, 5678);
@@ -397,6 +446,7 @@ main (int   argc,
   g_test_add_func ("/balancer/hints", test_hints);
   g_test_add_func ("/balancer/hint-is-tried", test_hint_is_tried);
   g_test_add_func ("/balancer/hint-before-an-answer", test_hint_before_an_answer);
+  g_test_add_func ("/balancer/best-connections", test_best_connections);
   g_test_add_func ("/balancer/stream", test_stream);
   g_test_add_func ("/balancer/most", test_most);
   g_test_add_func ("/balancer/pieces", test_pieces);
