@@ -54,6 +54,7 @@ fill_cells (const GArray *segments,
             guint         n_cells)
 {
   Cell *cells = g_new0 (Cell, n_cells);
+  guint first = 0;
 
   for (guint i = 0; i < n_cells; i++)
     {
@@ -61,9 +62,16 @@ fill_cells (const GArray *segments,
       cells[i].end = get_boundary (size, i + 1, n_cells);
     }
 
+  /* Both are sorted; there may be tens of thousands of segments, ten times a second. */
   for (guint i = 0; segments != NULL && i < segments->len; i++)
-    for (guint k = 0; k < n_cells; k++)
-      add_to_cell (&cells[k], &g_array_index (segments, SpateSegment, i));
+    {
+      const SpateSegment *segment = &g_array_index (segments, SpateSegment, i);
+
+      while (first < n_cells && cells[first].end <= segment->range.start)
+        first++;
+      for (guint k = first; k < n_cells && cells[k].start < segment->range.end; k++)
+        add_to_cell (&cells[k], segment);
+    }
 
   return cells;
 }
@@ -99,7 +107,7 @@ set_colour (GString *line,
 /**
  * spate_cli_bar_draw:
  * @line: where to append it
- * @segments: (nullable) (element-type SpateSegment): the map
+ * @segments: (nullable) (element-type SpateSegment): the map, sorted
  * @size: the length of the file, at least 0
  * @n_cells: how many columns the bar has
  * @style: what the terminal can show

@@ -64,6 +64,27 @@ test_colours (void)
   assert_bar (map, 100, 10, COLOURS, "██\033[34m██\033[32m▒█\033[0m···\033[34m░\033[0m");
 }
 
+/* As many segments as there may be, in as many cells: a matter of one walk over both. */
+static void
+test_many (void)
+{
+  const guint n = 200000;
+  g_autoptr (GArray) map = g_array_new (FALSE, FALSE, sizeof (SpateSegment));
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const SpateSegment segment = { { 3 * i, 3 * i + 2 }, 0, TRUE };
+
+      g_array_append_val (map, segment);
+    }
+
+  spate_cli_bar_draw (line, map, 3 * n, n, SPATE_CLI_STYLE_PLAIN);
+  g_assert_cmpuint (line->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (line->str[i], ==, '=');
+}
+
 static void
 test_odd_sizes (void)
 {
@@ -91,6 +112,7 @@ main (int   argc,
 
   g_test_add_func ("/cli/bar/cells", test_cells);
   g_test_add_func ("/cli/bar/colours", test_colours);
+  g_test_add_func ("/cli/bar/many", test_many);
   g_test_add_func ("/cli/bar/odd-sizes", test_odd_sizes);
 
   return g_test_run ();
