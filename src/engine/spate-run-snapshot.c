@@ -135,8 +135,11 @@ get_learned (SpateRun *self)
       spate_host_memory_learn (learned, origin, &hint, now);
     }
 
+  /* In µs the product of 9.2 TB would be too large for an integer. */
   if (transfer >= LONG_ENOUGH)
-    spate_host_memory_learn_total_rate (learned, _spate_run_count_fetched (self) * G_USEC_PER_SEC / transfer, now);
+    spate_host_memory_learn_total_rate (learned,
+                                        (gint64) ((double) _spate_run_count_fetched (self) * G_USEC_PER_SEC / (double) transfer),
+                                        now);
 
   return learned;
 }
