@@ -83,11 +83,11 @@ struct _SpateBalancerView
 /**
  * SpateOutcome:
  * @SPATE_OUTCOME_FULFILLED: all of it has come
- * @SPATE_OUTCOME_SHORT: the server sends no more of it at once
- * @SPATE_OUTCOME_REFUSED: the server asks for patience (429, 503, connection refused)
+ * @SPATE_OUTCOME_SHORT: the server sends no more of it at once; next to nothing is a failure
+ * @SPATE_OUTCOME_REFUSED: the server asks for patience (429, 503 and the like)
  * @SPATE_OUTCOME_DENIED: the server will not send it (401, 403, 404, 410, 416, an odd answer)
  * @SPATE_OUTCOME_OTHER_FILE: the answer is of another file
- * @SPATE_OUTCOME_BROKEN: the connection could not be made, was cut or timed out
+ * @SPATE_OUTCOME_BROKEN: the connection could not be made, was refused, cut or timed out
  *
  * How a range ended that the balancer did not stop.
  */

@@ -40,7 +40,7 @@ typedef enum
  * @SPATE_REASON_SILENT: nothing came for @value seconds; @reference were allowed
  * @SPATE_REASON_NO_ANSWER: no answer for @value seconds; @reference were allowed
  * @SPATE_REASON_NO_CONNECTION: no connection for @value seconds; @reference were allowed
- * @SPATE_REASON_SLOW: @value bytes a second where the others of that server have @reference
+ * @SPATE_REASON_SLOW: @value bytes a second where the other connections have @reference
  * @SPATE_REASON_SUPERSEDED: another connection has brought its bytes
  * @SPATE_REASON_SURPLUS: there are more connections than pay
  * @SPATE_REASON_OPENING: the first ones
