@@ -55,6 +55,22 @@ get_outcome (const GError *error)
   return spate_error_may_pass (error) ? SPATE_OUTCOME_REFUSED : SPATE_OUTCOME_DENIED;
 }
 
+/* Whether @source answers other requests as it should. */
+static gboolean
+is_answering (SpateRun          *self,
+              const SpateSource *source)
+{
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      SpateWorker *worker = g_ptr_array_index (self->workers, i);
+
+      if (spate_worker_get_source (worker) == source && spate_worker_is_served (worker))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 void
 _spate_run_judge (SpateRun     *self,
                   SpateWorker  *worker,
@@ -71,7 +87,7 @@ _spate_run_judge (SpateRun     *self,
     }
 
   /* Redirects may have led to a link that was good for a short time only. */
-  if (!is_served && !spate_error_may_pass (error))
+  if (!is_answering (self, source) && !spate_error_may_pass (error))
     spate_source_forget_effective_uri (source);
 
   begin_stream_anew (self, error->message);

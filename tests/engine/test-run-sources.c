@@ -179,6 +179,31 @@ test_stream_of_any_size (void)
   g_assert_cmpuint (test_origin_get_n_requests (sources.origins[0], NULL), ==, 0);
 }
 
+/* Redirects led to a link that expires. That a mirror delivers does not keep anybody from asking
+ * the link that was given for the way. */
+static void
+test_expired_link (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+  TestResource *way = test_origin_add_redirect (sources.fixture->origin, "/way", 302, "/a.bin");
+  TestFault *later = test_resource_add_status (way, 302);
+  g_autofree char *uri = test_origin_uri (sources.fixture->origin, "/way");
+  g_autofree char *copy = test_origin_uri (sources.origins[0], "/copy.bin");
+
+  run_fixture_add (sources.fixture, "/new", SIZE)->rate = MIB;
+  later->header = "Location";
+  later->value = "/new";
+  ((TestFault *) g_ptr_array_index (way->faults, 0))->n_requests = 1;
+  break_first (&sources, MIB, 403);
+  sources.first->rate = MIB;
+  sources.copies[0]->rate = 128 * KIB;
+  run_fixture_ask_uri (sources.fixture, uri)->name = g_strdup ("a.bin");
+  g_assert_true (spate_request_add_uri (sources.fixture->request, copy, NULL));
+  run (&sources);
+  g_assert_true (get_source (&sources, 0)->is_usable);
+  g_assert_cmpuint (test_origin_get_n_requests (sources.fixture->origin, "/new"), >, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -192,6 +217,7 @@ main (int   argc,
   g_test_add_func ("/run-sources/stalled-sample", test_stalled_sample);
   g_test_add_func ("/run-sources/stream", test_stream);
   g_test_add_func ("/run-sources/stream-of-any-size", test_stream_of_any_size);
+  g_test_add_func ("/run-sources/expired-link", test_expired_link);
 
   return g_test_run ();
 }
