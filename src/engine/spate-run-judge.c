@@ -103,6 +103,31 @@ _spate_run_judge (SpateRun     *self,
                              spate_worker_get_retry_after (worker), g_random_double ());
 }
 
+/* @source is not asked again. It was not the balancer who decided that: that one tells by itself. */
+void
+_spate_run_tell_dropped (SpateRun          *self,
+                         const SpateSource *source,
+                         SpateReason        why)
+{
+  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_DROPPED);
+
+  event->source = source->index;
+  event->why = why;
+  event->reason = g_strdup (source->reason->message);
+}
+
+/* @source is not asked again, and the balancer does not know yet. */
+void
+_spate_run_drop_source (SpateRun    *self,
+                        SpateSource *source,
+                        SpateReason  why)
+{
+  source->state = SPATE_SOURCE_DROPPED;
+  _spate_run_tell_dropped (self, source, why);
+  spate_balancer_drop_source (self->balancer, source->index, why);
+  _spate_run_balance_soon (self, 0);
+}
+
 /* The balancer will not ask @source again. */
 void
 _spate_run_source_dropped (SpateRun    *self,
@@ -114,6 +139,37 @@ _spate_run_source_dropped (SpateRun    *self,
   if (source->reason == NULL)
     source->reason = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "The server does not answer");
   event->reason = g_strdup (source->reason->message);
+}
+
+/* Without ranges there is nothing to compare by: whoever streams begins anew, and nothing is
+ * mixed. All that can be held against the next source is the size, when it answers; if even that
+ * is not known, a page that says that there is no such file would do, and nobody is asked. */
+void
+_spate_run_use_next_stream (SpateRun *self)
+{
+  g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, self->validator->size);
+  g_autoptr (GError) unknown = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_PROTOCOL, "There is nothing to know the file by");
+
+  for (guint i = 0; i < self->sources->len && _spate_run_is_alone (self); i++)
+    {
+      SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      if (source->state != SPATE_SOURCE_UNCHECKED || spate_clock_get_now (self->clock) < source->not_before)
+        continue;
+
+      if (anything->size >= 0)
+        {
+          spate_source_set_validator (source, anything);
+          spate_balancer_set_source_ready (self->balancer, i, TRUE);
+          self->idle_since = 0;
+          _spate_run_balance_soon (self, 0);
+        }
+      else
+        {
+          spate_source_set_reason (source, unknown);
+          _spate_run_drop_source (self, source, SPATE_REASON_GONE);
+        }
+    }
 }
 
 /* Nobody works, and there is nobody left to be asked: the run has failed, unless the server may

@@ -64,8 +64,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Check, check_free)
 /* --- how things stand --------------------------------------------------------------- */
 
 /* Whether nobody delivers, nor will soon. */
-static gboolean
-is_alone (SpateRun *self)
+gboolean
+_spate_run_is_alone (SpateRun *self)
 {
   if (self->idle_since > 0 && spate_clock_get_now (self->clock) - self->idle_since >= IDLE_TIME)
     return TRUE;
@@ -84,6 +84,12 @@ watch_idleness (SpateRun *self)
     self->idle_since = 0;
   else if (self->idle_since == 0)
     self->idle_since = spate_clock_get_now (self->clock);
+}
+
+static SpateRangeSet *
+get_on_disk (SpateRun *self)
+{
+  return spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
 }
 
 static gboolean
@@ -165,12 +171,10 @@ reject (Check        *check,
 
   gboolean is_other = g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHANGED);
 
-  source->state = SPATE_SOURCE_DROPPED;
-  spate_balancer_drop_source (self->balancer, source->index,
-                              is_other                       ? SPATE_REASON_OTHER_FILE
-                              : spate_error_may_pass (error) ? SPATE_REASON_FAILED
-                                                             : SPATE_REASON_GONE);
-  _spate_run_balance_soon (self, 0);
+  _spate_run_drop_source (self, source,
+                          is_other                       ? SPATE_REASON_OTHER_FILE
+                          : spate_error_may_pass (error) ? SPATE_REASON_FAILED
+                                                         : SPATE_REASON_GONE);
 }
 
 static void
@@ -264,7 +268,7 @@ choose_sample (SpateRun   *self,
                guint       n,
                SpateRange *ret_sample)
 {
-  g_autoptr (SpateRangeSet) here = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
+  g_autoptr (SpateRangeSet) here = get_on_disk (self);
   g_autoptr (SpateRangeSet) large = without_short_ranges (here);
   SpateRange samples[N_SAMPLES];
   gboolean is_enough = FALSE;
@@ -280,13 +284,13 @@ choose_sample (SpateRun   *self,
 
   *ret_sample = spate_range_set_get_n_ranges (here) > 0 ? samples[n] : spate_range (0, MIN (self->validator->size, SAMPLE_SIZE));
 
-  return is_enough || is_alone (self);
+  return is_enough || _spate_run_is_alone (self);
 }
 
 static gboolean
 is_here (Check *check)
 {
-  g_autoptr (SpateRangeSet) here = spate_writer_get_on_disk (check->run->writer, spate_plan_get_written (check->run->plan));
+  g_autoptr (SpateRangeSet) here = get_on_disk (check->run);
 
   return spate_range_set_contains (here, check->sample);
 }
@@ -515,48 +519,16 @@ begin_check (SpateRun    *self,
 static gboolean
 write_out (SpateRun *self)
 {
-  g_autoptr (SpateRangeSet) here = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
+  g_autoptr (SpateRangeSet) here = get_on_disk (self);
   g_autoptr (GError) error = NULL;
 
-  if (has_nothing (self) || spate_range_set_get_total (here) > 0 || !is_alone (self) ||
+  if (has_nothing (self) || spate_range_set_get_total (here) > 0 || !_spate_run_is_alone (self) ||
       spate_writer_write_out (self->writer, &error))
     return TRUE;
 
   _spate_run_fail (self, g_steal_pointer (&error));
 
   return FALSE;
-}
-
-/* Without ranges there is nothing to compare by: whoever streams begins anew, and nothing is
- * mixed. All that can be held against the next source is the size, when it answers; if even that
- * is not known, a page that says that there is no such file would do, and nobody is asked. */
-static void
-use_next_stream (SpateRun *self)
-{
-  g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, self->validator->size);
-  g_autoptr (GError) unknown = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_PROTOCOL, "There is nothing to know the file by");
-
-  for (guint i = 0; i < self->sources->len && is_alone (self); i++)
-    {
-      SpateSource *source = g_ptr_array_index (self->sources, i);
-
-      if (source->state != SPATE_SOURCE_UNCHECKED || spate_clock_get_now (self->clock) < source->not_before)
-        continue;
-
-      if (anything->size >= 0)
-        {
-          spate_source_set_validator (source, anything);
-          spate_balancer_set_source_ready (self->balancer, i, TRUE);
-          self->idle_since = 0;
-        }
-      else
-        {
-          spate_source_set_reason (source, unknown);
-          source->state = SPATE_SOURCE_DROPPED;
-          spate_balancer_drop_source (self->balancer, i, SPATE_REASON_GONE);
-        }
-      _spate_run_balance_soon (self, 0);
-    }
 }
 
 /* Asks the sources that nobody knows yet, as soon as there is something to compare. While there
@@ -574,7 +546,7 @@ _spate_run_check_mirrors (SpateRun *self)
 
   if (!self->has_ranges)
     {
-      use_next_stream (self);
+      _spate_run_use_next_stream (self);
       return;
     }
 

@@ -127,7 +127,15 @@ void _spate_run_judge (SpateRun     *self,
                        const GError *error);
 void _spate_run_source_dropped (SpateRun    *self,
                                 SpateSource *source);
+void _spate_run_tell_dropped (SpateRun          *self,
+                              const SpateSource *source,
+                              SpateReason        why);
+void _spate_run_drop_source (SpateRun    *self,
+                             SpateSource *source,
+                             SpateReason  why);
+void _spate_run_use_next_stream (SpateRun *self);
 void _spate_run_end_if_hopeless (SpateRun *self);
+gboolean _spate_run_is_alone (SpateRun *self);
 void _spate_run_check_mirrors (SpateRun *self);
 
 SpateEvent *_spate_run_add_event (SpateRun      *self,

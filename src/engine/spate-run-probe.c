@@ -7,7 +7,11 @@
  * range if the server garbles ranges, from byte 0 if an earlier run cannot be gone on with.
  *
  * Of several sources the first is asked. When it fails, or takes too long, the next is asked as
- * well; the first good answer is taken, and what is still under way is given up. */
+ * well; the first good answer is taken, and what is still under way is given up. A mirror is
+ * believed less than the first source: that must be gone before a whole file of a mirror, which
+ * may be a page that says that there is none, or another validator than that of the bytes that
+ * are here, can begin a download. And a source that could only be had without ranges, or anew, is
+ * gone back to when there is no other. */
 
 #include "spate-backoff.h"
 #include "spate-file-name.h"
@@ -60,6 +64,22 @@ probe_alarm_cb (gpointer user_data)
 
   self->probe_alarm = 0;
   _spate_run_probe (self);
+}
+
+static gboolean
+has_durable_bytes (SpateRun *self)
+{
+  return self->checkpoint != NULL && self->checkpoint->validator->size >= 0 &&
+         spate_range_set_get_total (self->checkpoint->durable) > 0;
+}
+
+/* Whether the link that was named first, the one the others are mirrors of, has failed for good. */
+static gboolean
+is_first_gone (SpateRun *self)
+{
+  const SpateSource *first = g_ptr_array_index (self->sources, 0);
+
+  return first->state == SPATE_SOURCE_DROPPED && !first->has_another_way;
 }
 
 static void start_over_elsewhere (SpateRun   *self,
@@ -167,7 +187,7 @@ find_next_source (SpateRun *self)
     {
       SpateSource *source = g_ptr_array_index (self->sources, i);
 
-      if (source->state == SPATE_SOURCE_UNCHECKED &&
+      if (source->state == SPATE_SOURCE_UNCHECKED && (!source->is_stopgap || is_first_gone (self)) &&
           (next == NULL || source->n_failures < next->n_failures ||
            (source->n_failures == next->n_failures && source->not_before < next->not_before)))
         next = source;
@@ -209,29 +229,64 @@ source_failed (SpateRun     *self,
     source->not_before = spate_clock_get_now (self->clock) +
                          MAX (spate_backoff_get_delay (source->n_failures, g_random_double ()), retry_after);
 
-  if (source->state == SPATE_SOURCE_DROPPED && self->sources->len > 1)
-    {
-      SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_DROPPED);
-
-      event->source = source->index;
-      event->why = spate_error_may_pass (reason) ? SPATE_REASON_FAILED : SPATE_REASON_GONE;
-      event->reason = g_strdup (reason->message);
-    }
+  if (source->state == SPATE_SOURCE_DROPPED && self->sources->len > 1 && !source->has_another_way)
+    _spate_run_tell_dropped (self, source, spate_error_may_pass (reason) ? SPATE_REASON_FAILED : SPATE_REASON_GONE);
 }
 
+/* A source that garbles ranges may still send the file as a whole, and one that has another file
+ * now may send that. */
 static gboolean
-is_last_hope (SpateRun    *self,
-              SpateSource *source)
+has_another_way (SpateRun     *self,
+                 const GError *reason)
+{
+  return (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_NO_RANGES) && !self->without_range) ||
+         (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED) && self->checkpoint != NULL);
+}
+
+/* Nobody else is left: goes back to a source that can be had in another way, if there is one. */
+static gboolean
+take_another_way (SpateRun *self)
 {
   for (guint i = 0; i < self->sources->len; i++)
     {
-      const SpateSource *other = g_ptr_array_index (self->sources, i);
+      SpateSource *source = g_ptr_array_index (self->sources, i);
 
-      if (other != source && other->state != SPATE_SOURCE_DROPPED)
-        return FALSE;
+      if (source->state != SPATE_SOURCE_DROPPED || !source->has_another_way)
+        continue;
+
+      g_autofree char *message = g_strdup (source->reason->message);
+
+      source->has_another_way = FALSE;
+      source->state = SPATE_SOURCE_UNCHECKED;
+      source->n_failures = 0;
+      self->primary = source;
+      self->without_range = g_error_matches (source->reason, SPATE_ERROR, SPATE_ERROR_NO_RANGES);
+      if (self->without_range)
+        _spate_run_probe (self);
+      else if (self->checkpoint != NULL)
+        start_over_in_place (self, message);
+      else
+        start_over (self, message);
+      return TRUE;
     }
 
-  return TRUE;
+  return FALSE;
+}
+
+/* @reason is why the last one that was asked does not do. */
+static void
+ask_on (SpateRun     *self,
+        const GError *reason)
+{
+  if (self->n_probing > 0 || find_next_source (self) != NULL)
+    {
+      g_clear_error (&self->last_error);
+      self->last_error = g_error_copy (reason);
+      schedule_probe (self);
+      _spate_run_emit_snapshot (self);
+    }
+  else if (!take_another_way (self))
+    _spate_run_fail (self, g_error_copy (reason));
 }
 
 static void
@@ -240,35 +295,23 @@ probe_failed (SpateRun     *self,
               const GError *reason,
               gint64        retry_after)
 {
-  gboolean is_last = is_last_hope (self, source);
-
-  if (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_NO_RANGES) && !self->without_range && is_last)
-    {
-      self->without_range = TRUE;
-      source->state = SPATE_SOURCE_UNCHECKED;
-      _spate_run_probe (self);
-      return;
-    }
-
-  /* A mirror's validator may be another one by nature; that of the last source is believed. */
-  if (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED) && self->checkpoint != NULL && is_last)
-    {
-      self->primary = source;
-      start_over_in_place (self, reason->message);
-      return;
-    }
-
+  source->has_another_way = has_another_way (self, reason);
   source_failed (self, source, reason, retry_after);
-  if (self->n_probing == 0 && find_next_source (self) == NULL)
-    {
-      _spate_run_fail (self, g_error_copy (reason));
-      return;
-    }
+  if (source->state == SPATE_SOURCE_DROPPED && !source->has_another_way)
+    self->without_range = FALSE;
+  ask_on (self, reason);
+}
 
-  g_clear_error (&self->last_error);
-  self->last_error = g_error_copy (reason);
-  schedule_probe (self);
-  _spate_run_emit_snapshot (self);
+/* The first source may still answer; until it is gone @source is not asked again. */
+static void
+set_aside (SpateRun    *self,
+           SpateSource *source)
+{
+  g_autoptr (GError) reason = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "The first server does not answer");
+
+  source->state = SPATE_SOURCE_UNCHECKED;
+  source->is_stopgap = TRUE;
+  ask_on (self, reason);
 }
 
 /* Looks at the first answer: what file is it, and can an earlier run be gone on with? */
@@ -297,6 +340,53 @@ check_reply (SpateRun *self,
          spate_response_check_same_file (response, self->checkpoint->validator, total, error);
 }
 
+/* Whether the answer that has just been checked can begin the download. */
+static gboolean
+may_begin (SpateRun          *self,
+           const SpateSource *source)
+{
+  if (source->index == 0 || !has_durable_bytes (self))
+    return source->index == 0 || self->has_ranges || is_first_gone (self);
+
+  /* Without ranges nothing of what is here is used. */
+  return self->has_ranges ? spate_validator_compare (self->checkpoint->validator, self->validator) == SPATE_VALIDATOR_SAME
+                          : is_first_gone (self);
+}
+
+/* There are no more questions. Who could only have been had in another way is not needed. */
+static void
+end_probing (SpateRun *self)
+{
+  g_clear_error (&self->last_error);
+  spate_clock_clear_alarm (self->clock, &self->probe_alarm);
+  g_cancellable_cancel (self->probing);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      if (source->has_another_way)
+        _spate_run_tell_dropped (self, source, SPATE_REASON_GONE);
+      source->has_another_way = FALSE;
+    }
+}
+
+/* The first source is gone, and nothing proves that @source has the file that was begun: it is
+ * compared with what is here, as mirrors are. */
+static void
+go_on_with_comparing (SpateRun    *self,
+                      SpateSource *source)
+{
+  source->state = SPATE_SOURCE_UNCHECKED;
+  source->n_failures = 0;
+  source->not_before = 0;
+  g_clear_pointer (&self->reply, spate_reply_free);
+  spate_validator_free (self->validator);
+  self->validator = spate_validator_copy (self->checkpoint->validator);
+  end_probing (self);
+  open_part_file (self);
+}
+
 /* This is the file. Whoever else was asked for it is a mirror to be checked later. */
 static void
 take_reply (SpateRun    *self,
@@ -308,15 +398,43 @@ take_reply (SpateRun    *self,
   spate_source_set_validator (self->primary, self->validator);
   self->primary->n_failures = 0;
   self->primary->not_before = 0;
-  g_clear_error (&self->last_error);
-  spate_clock_clear_alarm (self->clock, &self->probe_alarm);
-  g_cancellable_cancel (self->probing);
+  end_probing (self);
 
   SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_ANSWERED);
 
   event->amount = self->validator->size;
   event->source = self->primary->index;
   open_part_file (self);
+}
+
+static void
+judge_reply (SpateRun     *self,
+             const Probe  *probe,
+             const GError *error,
+             gint64        retry_after)
+{
+  SpateSource *source = probe->source;
+  g_autoptr (GError) reason = error != NULL ? g_error_copy (error) : NULL;
+  gboolean is_good = self->reply != NULL && check_reply (self, &reason);
+  gboolean is_mirror = source->index > 0 && !is_first_gone (self);
+
+  if (is_good && may_begin (self, source))
+    {
+      take_reply (self, probe);
+      return;
+    }
+
+  if (is_good && !is_mirror)
+    {
+      go_on_with_comparing (self, source);
+      return;
+    }
+
+  g_clear_pointer (&self->reply, spate_reply_free);
+  if (is_good || (is_mirror && g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED)))
+    set_aside (self, source);
+  else
+    probe_failed (self, source, reason, retry_after);
 }
 
 static void
@@ -332,7 +450,7 @@ replied_cb (GObject      *source,
   self->n_probing--;
   self->n_probe_requests += reply != NULL ? reply->n_requests : 1;
 
-  if (self->primary->state == SPATE_SOURCE_GOOD)
+  if (g_cancellable_is_cancelled (self->probing))
     {
       /* Somebody else was quicker. */
       if (probe->source->state == SPATE_SOURCE_CHECKING)
@@ -343,13 +461,7 @@ replied_cb (GObject      *source,
       gint64 retry_after = reply != NULL ? reply->response->retry_after : -1;
 
       self->reply = g_steal_pointer (&reply);
-      if (self->reply != NULL && check_reply (self, &error))
-        take_reply (self, probe);
-      else
-        {
-          g_clear_pointer (&self->reply, spate_reply_free);
-          probe_failed (self, probe->source, error, retry_after);
-        }
+      judge_reply (self, probe, error, retry_after);
     }
 
   _spate_run_operation_done (self);

@@ -250,6 +250,20 @@ stop (SpateRun            *self,
   self->workers->pdata[decision->worker - 1] = spate_worker_new (&self->host, decision->worker);
 }
 
+/* Whoever has dropped it before the balancer did has told why. */
+static void
+drop (SpateRun            *self,
+      const SpateDecision *decision)
+{
+  SpateSource *source = g_ptr_array_index (self->sources, decision->source);
+
+  if (source->state == SPATE_SOURCE_DROPPED)
+    return;
+
+  add_decision_event (self, SPATE_EVENT_DROPPED, decision);
+  _spate_run_source_dropped (self, source);
+}
+
 static void
 carry_out (SpateRun            *self,
            const SpateDecision *decision)
@@ -272,8 +286,7 @@ carry_out (SpateRun            *self,
       add_decision_event (self, decision->reason == SPATE_REASON_REFUSED ? SPATE_EVENT_REFUSED : SPATE_EVENT_LEVEL, decision);
       break;
     case SPATE_DECISION_DROP:
-      add_decision_event (self, SPATE_EVENT_DROPPED, decision);
-      _spate_run_source_dropped (self, g_ptr_array_index (self->sources, decision->source));
+      drop (self, decision);
       break;
     case SPATE_DECISION_WAKE:
       _spate_run_balance_soon (self, decision->when);

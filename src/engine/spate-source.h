@@ -29,6 +29,8 @@ typedef enum
  * @state: what is known of it
  * @n_failures: requests in vain before it was good
  * @not_before: µs; when it may be tried again, as long as it is not good
+ * @is_stopgap: what it answered can begin a download only if the first source is gone
+ * @has_another_way: it was dropped, but may still be had without ranges, or from the first byte on
  * @reason: (owned) (nullable): why it was dropped, or does not work for now
  * @fetched: bytes that came from it
  *
@@ -40,6 +42,8 @@ struct _SpateSource
   SpateSourceState state;
   guint            n_failures;
   gint64           not_before;
+  gboolean         is_stopgap;
+  gboolean         has_another_way;
   GError          *reason;
   goffset          fetched;
 

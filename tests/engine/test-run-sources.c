@@ -6,6 +6,8 @@
 
 #include "run-fixture.h"
 
+#include <string.h>
+
 #define SIZE (4 * MIB)
 
 /* Two servers beside the fixture's, each with the file under another name for it. */
@@ -24,7 +26,7 @@ sources_new (guint n_copies)
   Sources self = { .fixture = run_fixture_new () };
 
   self.first = run_fixture_add (self.fixture, "/a.bin", SIZE);
-  run_fixture_ask (self.fixture, "/a.bin");
+  run_fixture_ask (self.fixture, "/a.bin")->name = g_strdup ("a.bin");
 
   for (guint i = 0; i < n_copies; i++)
     {
@@ -56,6 +58,46 @@ get_source (Sources *self,
             guint    index)
 {
   return &g_array_index (self->fixture->last->sources, SpateSourceInfo, index);
+}
+
+static SpateEvent *
+get_dropped (Sources *self)
+{
+  g_assert_cmpuint (run_fixture_count_events (self->fixture, SPATE_EVENT_DROPPED), ==, 1);
+
+  for (guint i = 0;; i++)
+    {
+      SpateEvent *event = &g_array_index (self->fixture->events, SpateEvent, i);
+
+      if (event->kind == SPATE_EVENT_DROPPED)
+        return event;
+    }
+}
+
+static gboolean
+has_a_quarter (gpointer data)
+{
+  RunFixture *fixture = data;
+
+  return test_origin_get_bytes_sent (fixture->origin, NULL) >= SIZE / 4;
+}
+
+/* Fetches a part from the first source alone, and pauses. */
+static void
+fetch_a_part (Sources *self)
+{
+  g_autoptr (SpateRequest) request = spate_request_ref (self->fixture->request);
+
+  self->first->rate = 2 * MIB;
+  run_fixture_ask (self->fixture, "/a.bin");
+  run_fixture_start (self->fixture);
+  run_fixture_wait (self->fixture, has_a_quarter);
+  spate_run_stop (self->fixture->run);
+  run_fixture_finish (self->fixture);
+  g_assert_cmpint (spate_range_set_get_total (self->fixture->checkpoint->durable), >, 0);
+  self->first->rate = 0;
+  spate_request_unref (self->fixture->request);
+  self->fixture->request = g_steal_pointer (&request);
 }
 
 static void
@@ -179,6 +221,96 @@ test_stream_of_any_size (void)
   g_assert_cmpuint (test_origin_get_n_requests (sources.origins[0], NULL), ==, 0);
 }
 
+/* A mirror that says with a whole page, and at once, that there is no such file does not begin the
+ * download while the first source thinks. */
+static void
+test_page (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+
+  sources.first->delay_ms = 2500;
+  sources.copies[0]->size = 13;
+  sources.copies[0]->no_ranges = TRUE;
+  run (&sources);
+}
+
+/* One that has no ranges, but the file, will do when the first source is gone. */
+static void
+test_stopgap (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+  TestFault *busy = test_resource_add_status (sources.first, 503);
+
+  busy->n_requests = 2;
+  test_resource_add_status (sources.first, 404)->first_request = 2;
+  sources.copies[0]->no_ranges = TRUE;
+  run_fixture_hurry (sources.fixture);
+  run (&sources);
+  g_assert_cmpint (get_source (&sources, 1)->fetched, ==, SIZE);
+}
+
+/* The first source only works without ranges; a mirror that does not work changes nothing. */
+static void
+test_no_ranges (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+
+  test_resource_add_fault (sources.first, TEST_FAULT_RANGE_MISSING);
+  test_resource_add_status (sources.copies[0], 404);
+  run (&sources);
+  g_assert_cmpint (get_source (&sources, 0)->fetched, ==, SIZE);
+  g_assert_cmpuint (get_dropped (&sources)->source, ==, 1);
+}
+
+/* The file is another one now, and the mirror does not have it either. */
+static void
+test_changed (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+
+  fetch_a_part (&sources);
+  sources.first->etag = "\"new\"";
+  sources.first->seed = sources.fixture->seed = 2;
+  test_resource_add_status (sources.copies[0], 404);
+  run (&sources);
+  g_assert_cmpint (get_source (&sources, 0)->fetched, >=, SIZE);
+  g_assert_cmpuint (run_fixture_count_events (sources.fixture, SPATE_EVENT_RESTARTED), ==, 1);
+}
+
+/* What is here is gone on with by a mirror that proves nothing only after bytes were compared. */
+static void
+test_go_on (gconstpointer data)
+{
+  g_auto (Sources) sources = sources_new (1);
+  gboolean is_same = GPOINTER_TO_INT (data);
+
+  fetch_a_part (&sources);
+  test_resource_add_status (sources.first, 404);
+  sources.copies[0]->etag = NULL;
+  sources.copies[0]->seed = is_same ? 1 : 2;
+  run_fixture_hurry (sources.fixture);
+  run_fixture_run (sources.fixture);
+  if (is_same)
+    {
+      run_fixture_assert_done (sources.fixture, "a.bin", SIZE);
+      g_assert_cmpint (get_source (&sources, 1)->fetched, <, SIZE);
+    }
+  else
+    run_fixture_assert_failed (sources.fixture, SPATE_ERROR_NEEDS_LINK);
+}
+
+/* Who is dropped is said once, and why. */
+static void
+test_dropped_once (void)
+{
+  g_auto (Sources) sources = sources_new (1);
+
+  test_resource_add_status (sources.first, 404);
+  run (&sources);
+  g_assert_cmpint (get_dropped (&sources)->why, ==, SPATE_REASON_GONE);
+  g_assert_nonnull (strstr (get_dropped (&sources)->reason, "404"));
+}
+
 /* Redirects led to a link that expires. That a mirror delivers does not keep anybody from asking
  * the link that was given for the way. */
 static void
@@ -217,6 +349,13 @@ main (int   argc,
   g_test_add_func ("/run-sources/stalled-sample", test_stalled_sample);
   g_test_add_func ("/run-sources/stream", test_stream);
   g_test_add_func ("/run-sources/stream-of-any-size", test_stream_of_any_size);
+  g_test_add_func ("/run-sources/page", test_page);
+  g_test_add_func ("/run-sources/stopgap", test_stopgap);
+  g_test_add_func ("/run-sources/no-ranges", test_no_ranges);
+  g_test_add_func ("/run-sources/changed", test_changed);
+  g_test_add_data_func ("/run-sources/go-on", GINT_TO_POINTER (TRUE), test_go_on);
+  g_test_add_data_func ("/run-sources/go-on-with-other-bytes", GINT_TO_POINTER (FALSE), test_go_on);
+  g_test_add_func ("/run-sources/dropped-once", test_dropped_once);
   g_test_add_func ("/run-sources/expired-link", test_expired_link);
 
   return g_test_run ();
