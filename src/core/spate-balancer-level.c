@@ -322,6 +322,7 @@ grow (SpateBalancer        *self,
 
   level->is_probe = FALSE;
   level->is_saturated = FALSE;
+  level->is_cut = target > control->cap && control->cap < control->host->cap;
   target = MIN (target, control->cap);
   target = MAX (target, MIN (level->target, control->host->cap));
 
@@ -471,6 +472,16 @@ try_more (SpateBalancer     *self,
   add_level (self, control->source, is_drooping ? SPATE_REASON_DROOP : SPATE_REASON_RETRY, control->rate, reference);
 }
 
+/* Another server has turned out to need fewer connections than it had. */
+static gboolean
+has_got_room (const SpateLevelControl *control)
+{
+  const SpateLevel *level = control->level;
+
+  return level->is_cut && !level->is_saturated && control->n >= level->target &&
+         control->cap >= level->target + MAX (level->target / 4, 2);
+}
+
 static void
 keep_watch (SpateBalancer     *self,
             SpateLevelControl *control)
@@ -480,6 +491,12 @@ keep_watch (SpateBalancer     *self,
   if (level->verify_at > 0)
     {
       verify (self, control);
+      return;
+    }
+
+  if (has_got_room (control))
+    {
+      grow (self, control, &(SpateJudgement){ .rate = control->rate, .before = level->reference });
       return;
     }
 

@@ -110,6 +110,7 @@ typedef enum
  * @n_judged: how many levels were judged
  * @reference: bytes a second of this server when it was judged last
  * @best_alone: the most bytes a second of a connection that paid in full
+ * @is_cut: more would have been tried if other servers had left room for it
  * @had_second_wave: the rest of @opening has been asked for
  * @is_saturated: more connections have brought nothing
  * @was_always_saturated: not even the first ones paid in full
@@ -140,6 +141,7 @@ typedef struct
   double          reference;
   double          best_alone;
   gboolean        had_second_wave;
+  gboolean        is_cut;
   gboolean        is_saturated;
   gboolean        was_always_saturated;
   gint64          hold_until;

@@ -103,7 +103,7 @@ test_json (void)
     g_assert_cmpstr (get_event (objects, i), ==, "progress");
 
   g_assert_cmpstr (get_event (objects, objects->len - 1), ==, "finished");
-  g_assert_cmpuint (json_object_get_size (last), ==, 9);
+  g_assert_cmpuint (json_object_get_size (last), ==, 10);
   g_assert_cmpstr (json_object_get_string_member (last, "path"), ==, path);
   g_assert_cmpint (json_object_get_int_member (last, "size"), ==, 9 * MIB);
   g_assert_cmpfloat (json_object_get_double_member (last, "seconds"), >, 0.5);

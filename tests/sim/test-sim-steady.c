@@ -167,6 +167,22 @@ test_full_server (void)
   g_assert_cmpuint (result.n_verdicts[SPATE_VERDICT_FULL], ==, 0);
 }
 
+/* What one server gives back, another one gets that had to do with less. */
+static void
+test_room (void)
+{
+  const SimScenario *scenario = sim_scenario_find ("K2");
+
+  for (guint64 seed = 1; seed <= N_SEEDS; seed++)
+    {
+      SimTally tally = { 0 };
+      g_auto (SimResult) result = { 0 };
+
+      sim_test_run (scenario, seed, &tally, &result);
+      g_assert_cmpfloat (sim_test_get_ratio (scenario, seed, &result), <, 1.2);
+    }
+}
+
 /* Rates that have not been reached yet are no reason to divide what was divided just now. */
 static void
 test_slow_start (void)
@@ -282,6 +298,7 @@ main (int   argc,
   g_test_add_func ("/sim-steady/full-line", test_full_line);
   g_test_add_func ("/sim-steady/full-line-early", test_full_line_early);
   g_test_add_func ("/sim-steady/full-server", test_full_server);
+  g_test_add_func ("/sim-steady/room", test_room);
   g_test_add_func ("/sim-steady/slow-start", test_slow_start);
   g_test_add_data_func ("/sim-steady/connections-refused-together", "F1", test_refused_together);
   g_test_add_data_func ("/sim-steady/requests-refused-together", "F2", test_refused_together);
