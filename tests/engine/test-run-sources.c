@@ -213,7 +213,7 @@ test_stream_of_any_size (void)
   g_auto (Sources) sources = sources_new (1);
 
   sources.first->no_ranges = TRUE;
-  sources.first->framing = TEST_FRAMING_CHUNKED;
+  sources.first->framing = TEST_FRAMING_CLOSE;
   break_first (&sources, MIB, 404);
   run_fixture_hurry (sources.fixture);
   run_fixture_run (sources.fixture);
