@@ -57,7 +57,7 @@ def download(build_dir, uri, path, options):
     finished = None
     # An interrupted demonstration is not to be gone on with: its record goes with its files.
     env = dict(os.environ, XDG_DATA_HOME=os.path.dirname(path))
-    with subprocess.Popen([program, "--json", "-o", path] + options + [uri],
+    with subprocess.Popen([program, "--json", "--sha256", "-o", path] + options + [uri],
                           stdout=subprocess.PIPE, text=True, env=env) as process:
         try:
             for line in process.stdout:
