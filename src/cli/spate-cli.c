@@ -107,10 +107,10 @@ static void
 report_verdict (SpateCli         *self,
                 SpateCliTransfer *transfer)
 {
-  g_autofree char *told = spate_cli_decision_tell_verdict (transfer->seen);
-
   if (transfer->seen->verdict == transfer->verdict)
     return;
+
+  g_autofree char *told = spate_cli_decision_tell_verdict (transfer->seen);
 
   transfer->verdict = transfer->seen->verdict;
   if (told == NULL)

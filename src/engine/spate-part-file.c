@@ -61,15 +61,19 @@ exists (const SpatePartFile *self,
   return lstat (path, &info) == 0;
 }
 
+/* Takes the lock of a file, unless somebody else has it. A file system without locks is no reason
+ * not to download. */
+static gboolean
+take_lock (int fd)
+{
+  return flock (fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
 static gboolean
 lock (const SpatePartFile *self,
       GError             **error)
 {
-  if (flock (self->fd, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
-
-  /* A file system without locks is no reason not to download. */
-  if (errno != EWOULDBLOCK)
+  if (take_lock (self->fd))
     return TRUE;
 
   g_set_error (error, SPATE_ERROR, SPATE_ERROR_LOCKED, "Another Spate is writing “%s”", self->part_name);
@@ -115,7 +119,7 @@ is_being_written (const SpatePartFile *self,
   g_autofree char *part_name = g_strconcat (name, SPATE_FILE_NAME_PART_SUFFIX, NULL);
   g_autofree char *path = build_path (self, part_name);
   int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  gboolean locked = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  gboolean locked = fd >= 0 && !take_lock (fd);
 
   if (fd >= 0)
     close (fd);
@@ -527,7 +531,7 @@ spate_part_file_remove (const char *path)
   g_return_val_if_fail (path != NULL, FALSE);
 
   int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  gboolean is_locked = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  gboolean is_locked = fd >= 0 && !take_lock (fd);
 
   if (!is_locked && unlink (path) != 0)
     g_debug ("Cannot delete “%s”: %s", path, g_strerror (errno));

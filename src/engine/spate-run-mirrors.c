@@ -86,12 +86,6 @@ watch_idleness (SpateRun *self)
     self->idle_since = spate_clock_get_now (self->clock);
 }
 
-static SpateRangeSet *
-get_on_disk (SpateRun *self)
-{
-  return spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
-}
-
 static gboolean
 has_nothing (SpateRun *self)
 {
@@ -268,7 +262,7 @@ choose_sample (SpateRun   *self,
                guint       n,
                SpateRange *ret_sample)
 {
-  g_autoptr (SpateRangeSet) here = get_on_disk (self);
+  g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (self);
   g_autoptr (SpateRangeSet) large = without_short_ranges (here);
   SpateRange samples[N_SAMPLES];
   gboolean is_enough = FALSE;
@@ -290,7 +284,7 @@ choose_sample (SpateRun   *self,
 static gboolean
 is_here (Check *check)
 {
-  g_autoptr (SpateRangeSet) here = get_on_disk (check->run);
+  g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (check->run);
 
   return spate_range_set_contains (here, check->sample);
 }
@@ -519,14 +513,35 @@ begin_check (SpateRun    *self,
 static gboolean
 write_out (SpateRun *self)
 {
-  g_autoptr (SpateRangeSet) here = get_on_disk (self);
   g_autoptr (GError) error = NULL;
 
-  if (has_nothing (self) || spate_range_set_get_total (here) > 0 || !_spate_run_is_alone (self) ||
-      spate_writer_write_out (self->writer, &error))
+  if (has_nothing (self) || !_spate_run_is_alone (self))
+    return TRUE;
+
+  g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (self);
+
+  if (spate_range_set_get_total (here) > 0 || spate_writer_write_out (self->writer, &error))
     return TRUE;
 
   _spate_run_fail (self, g_steal_pointer (&error));
+
+  return FALSE;
+}
+
+static gboolean
+is_due (SpateRun          *self,
+        const SpateSource *source)
+{
+  return source->state == SPATE_SOURCE_UNCHECKED && spate_clock_get_now (self->clock) >= source->not_before;
+}
+
+/* Once all mirrors are known, nothing is looked for any more, five times a second. */
+static gboolean
+has_due (SpateRun *self)
+{
+  for (guint i = 0; i < self->sources->len; i++)
+    if (is_due (self, g_ptr_array_index (self->sources, i)))
+      return TRUE;
 
   return FALSE;
 }
@@ -537,7 +552,6 @@ write_out (SpateRun *self)
 void
 _spate_run_check_mirrors (SpateRun *self)
 {
-  gint64 now = spate_clock_get_now (self->clock);
   SpateRange sample;
 
   watch_idleness (self);
@@ -550,7 +564,7 @@ _spate_run_check_mirrors (SpateRun *self)
       return;
     }
 
-  if (!write_out (self) || !choose_sample (self, 0, &sample))
+  if (!write_out (self) || !has_due (self) || !choose_sample (self, 0, &sample))
     return;
 
   guint n_checks = count_checks (self);
@@ -560,7 +574,7 @@ _spate_run_check_mirrors (SpateRun *self)
     {
       SpateSource *source = g_ptr_array_index (self->sources, i);
 
-      if (source->state != SPATE_SOURCE_UNCHECKED || now < source->not_before)
+      if (!is_due (self, source))
         continue;
       begin_check (self, source);
       n_checks++;

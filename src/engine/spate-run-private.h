@@ -111,6 +111,7 @@ void _spate_run_operation_done (SpateRun *self);
 void _spate_run_probe (SpateRun *self);
 
 void _spate_run_begin_verification (SpateRun *self);
+SpateRangeSet *_spate_run_get_on_disk (SpateRun *self) G_GNUC_WARN_UNUSED_RESULT;
 void _spate_run_sync (SpateRun *self);
 
 void _spate_run_begin_transfer (SpateRun *self);

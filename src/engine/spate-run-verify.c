@@ -64,6 +64,13 @@ published_cb (GObject      *source,
   _spate_run_operation_done (self);
 }
 
+/* What has come and is in the file, and not in memory until its turn comes. */
+SpateRangeSet *
+_spate_run_get_on_disk (SpateRun *self)
+{
+  return spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
+}
+
 static gboolean
 is_durable (SpateRun *self)
 {
@@ -158,7 +165,7 @@ _spate_run_sync (SpateRun *self)
     return;
 
   self->next_sync = spate_clock_get_now (self->clock) + SYNC_INTERVAL;
-  self->syncing = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
+  self->syncing = _spate_run_get_on_disk (self);
   self->n_pending++;
   spate_writer_sync_async (self->writer, synced_cb, g_object_ref (self));
 }

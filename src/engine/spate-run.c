@@ -174,7 +174,7 @@ last_sync_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
-  g_autoptr (SpateRangeSet) on_disk = spate_writer_get_on_disk (self->writer, spate_plan_get_written (self->plan));
+  g_autoptr (SpateRangeSet) on_disk = _spate_run_get_on_disk (self);
   g_autoptr (GError) error = NULL;
 
   self->n_pending--;
