@@ -48,8 +48,7 @@ tear_down (Fixture      *fixture,
 
   g_object_ref (fixture->window);
   gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_run_pending ();
-  g_assert_finalize_object (fixture->window);
+  test_unref_and_wait (fixture->window);
 
   spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
   test_wait_for_result (&result);
@@ -332,8 +331,7 @@ test_add_dialog (void)
   g_object_ref (dialog);
   gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.add", NULL);
   g_assert_cmpuint (n_links, ==, 2);
-  test_run_pending ();
-  g_assert_finalize_object (dialog);
+  test_unref_and_wait (dialog);
 }
 
 static void

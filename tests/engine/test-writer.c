@@ -62,26 +62,6 @@ assert_content (const char *dir,
   g_assert_cmpstr (content, ==, expected);
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  g_autoptr (GObject) object = g_weak_ref_get (data);
-
-  return object == NULL;
-}
-
-/* The thread of a call may hold on to the writer a moment longer than the call lasts. */
-static void
-assert_dies (SpateWriter *writer)
-{
-  GWeakRef weak;
-
-  g_weak_ref_init (&weak, writer);
-  g_object_unref (writer);
-  test_wait_until (is_gone, &weak, TEST_DEADLINE);
-  g_weak_ref_clear (&weak);
-}
-
 /* Two streams with a position each, on one file that gets its name at the end. */
 static void
 test_life (void)
@@ -115,7 +95,7 @@ test_life (void)
   g_assert_true (publish_writer (writer, FALSE, &error));
   g_assert_no_error (error);
   assert_content (dir, "a.bin", "abcdef");
-  assert_dies (writer);
+  test_unref_and_wait (writer);
 }
 
 /* What was open is closed and unlocked at once, whoever still holds a reference. */
@@ -222,7 +202,7 @@ test_write_back (void)
         g_assert_true (sync_writer (writer, NULL));
       else
         spate_writer_close (writer);
-      assert_dies (writer);
+      test_unref_and_wait (writer);
     }
 
   SpateWriter *last = open_writer (dir, FALSE, 8, checkpoint, &error);
@@ -230,7 +210,7 @@ test_write_back (void)
   g_assert_no_error (error);
   write_at_front (last, bytes);
   g_assert_cmpint (g_unlink (path), ==, 0);
-  assert_dies (last);
+  test_unref_and_wait (last);
 }
 
 /* Wrong bytes get a name that says so. */

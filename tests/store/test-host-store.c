@@ -420,12 +420,6 @@ test_two_processes (void)
   g_assert_false (is_there (dir, "hosts.spate.corrupt"));
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 /* A store that is dropped while it writes writes what it was given, and goes away then. */
 static void
 test_dropped (void)
@@ -433,14 +427,11 @@ test_dropped (void)
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   SpateHostStore *store = spate_host_store_new (dir);
   g_autoptr (SpateHostMemory) memory = spate_host_memory_new ();
-  gpointer watched = store;
 
-  g_object_add_weak_pointer (G_OBJECT (store), &watched);
   spate_host_store_save (store, memory, NOW);
   spate_host_memory_learn (memory, "http://a/", &typical, NOW);
   spate_host_store_save (store, memory, NOW);
-  g_object_unref (store);
-  test_wait_until (is_gone, &watched, TEST_DEADLINE);
+  test_unref_and_wait (store);
 
   g_autoptr (SpateHostMemory) again = load (dir, NOW, FALSE);
 

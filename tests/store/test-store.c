@@ -391,27 +391,17 @@ test_flush_in_callback (void)
   g_assert_finalize_object (store);
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 /* A store that is dropped while it writes writes what it was given, and goes away then. */
 static void
 test_dropped (void)
 {
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   SpateStore *store = spate_store_new (dir);
-  gpointer watched = store;
 
-  g_object_add_weak_pointer (G_OBJECT (store), &watched);
   save (store, "a", "1");
   save (store, "a", "2");
   save (store, "b", "1");
-  g_object_unref (store);
-
-  test_wait_until (is_gone, &watched, TEST_DEADLINE);
+  test_unref_and_wait (store);
   assert_stored (dir, "a", "2");
   assert_stored (dir, "b", "1");
 }

@@ -64,6 +64,33 @@ test_run_pending (void)
     ;
 }
 
+static gboolean
+is_gone (gpointer data)
+{
+  g_autoptr (GObject) object = g_weak_ref_get (data);
+
+  return object == NULL;
+}
+
+/**
+ * test_unref_and_wait:
+ * @object: (type GObject) (transfer full): what must go away
+ *
+ * For an object that a call under way may hold a moment longer than its owner does, in this
+ * thread or another: a clipboard's answer, the thread of a #GTask. Where nothing may hold it,
+ * g_assert_finalize_object() says more.
+ */
+void
+test_unref_and_wait (gpointer object)
+{
+  GWeakRef weak;
+
+  g_weak_ref_init (&weak, object);
+  g_object_unref (object);
+  test_wait_until (is_gone, &weak, TEST_DEADLINE);
+  g_weak_ref_clear (&weak);
+}
+
 /**
  * test_store_result_cb:
  * @source: (nullable): the source object

@@ -26,6 +26,7 @@ void test_wait_until (TestCondition condition,
                       gpointer      data,
                       guint         seconds);
 void test_run_pending (void);
+void test_unref_and_wait (gpointer object);
 
 void test_store_result_cb (GObject      *source,
                            GAsyncResult *result,
