@@ -3,10 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Downloads the same file with one connection and then with Spate's own choice, from a server
 on this machine that sends so many bytes a second on each connection.
-
-    race.py BUILD_DIR
 """
 
+import argparse
 import contextlib
 import hashlib
 import json
@@ -18,9 +17,9 @@ import sys
 import tempfile
 import time
 
-SIZE = "256M"
-RATE = "12M"  # one connection takes 21 s, and 16 of them leave some of two slow cores
 MIB = 1 << 20
+SIZE = 256
+RATE = 12  # one connection takes 21 s, and 16 of them leave some of two slow cores
 
 
 class Failure(Exception):
@@ -28,10 +27,10 @@ class Failure(Exception):
 
 
 @contextlib.contextmanager
-def origin(build_dir):
+def origin(build_dir, size, rate):
     """The server: a link, and what sha256sum is to say of the file behind it."""
     program = os.path.join(build_dir, "tests", "support", "spate-origin")
-    process = subprocess.Popen([program, "--size=" + SIZE, "--rate=" + RATE],
+    process = subprocess.Popen([program, f"--size={size}M", f"--rate={rate}M"],
                                stdout=subprocess.PIPE, text=True)
     try:
         uri = process.stdout.readline().strip()
@@ -114,14 +113,14 @@ def open_window(build_dir, uri):
                    check=False)
 
 
-def race(build_dir):
+def race(build_dir, size, rate):
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="spate-demo-"))
-        if shutil.disk_usage(folder).free < 300 * MIB:
-            raise Failure(f"{folder} has no room for {SIZE}iB")
-        uri, expected = stack.enter_context(origin(build_dir))
+        if shutil.disk_usage(folder).free < (size + 44) * MIB:
+            raise Failure(f"{folder} has no room for {size} MiB")
+        uri, expected = stack.enter_context(origin(build_dir, size, rate))
 
-        print(f"\n{SIZE}iB from {uri}, which sends {RATE}iB/s on each connection.\n")
+        print(f"\n{size} MiB from {uri}, which sends {rate} MiB/s on each connection.\n")
         one = lap(build_dir, uri, folder, "With one connection:", ["-n", "1"], expected)
         many = lap(build_dir, uri, folder, "With Spate's own choice:", [], expected)
         print(f"\nSpate was {one / many:.1f} times as fast, and both files are what the server "
@@ -130,14 +129,16 @@ def race(build_dir):
 
 
 def main():
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build_dir")
+    parser.add_argument("--size", type=int, default=SIZE, help="of the file, in MiB")
+    parser.add_argument("--rate", type=int, default=RATE, help="of a connection, in MiB/s")
+    options = parser.parse_args()
     # So that the server and the files go away however this ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     try:
-        race(os.path.abspath(sys.argv[1]))
+        race(os.path.abspath(options.build_dir), options.size, options.rate)
     except (Failure, OSError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
