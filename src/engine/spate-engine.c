@@ -35,15 +35,14 @@ typedef struct
 /* All that lives in the engine's thread, and is touched nowhere else. */
 typedef struct
 {
-  Mailbox       *mailbox;    /* (owned) */
-  GMainContext  *context;    /* (owned): this thread's */
-  GMainLoop     *loop;       /* (owned) */
-  SpateHttp     *http;       /* (owned) (nullable) */
-  GError        *http_error; /* (owned) (nullable): why there is no session */
-  SpateClock    *clock;      /* (owned) */
-  SpateThrottle *throttle;   /* (owned): of all downloads */
-  GHashTable    *runs;       /* (owned) (element-type guint64 SpateRun) */
-  guint8        *buffer;     /* (owned): the workers' */
+  Mailbox       *mailbox;  /* (owned) */
+  GMainContext  *context;  /* (owned): this thread's */
+  GMainLoop     *loop;     /* (owned) */
+  SpateHttp     *http;     /* (owned) (nullable) */
+  SpateClock    *clock;    /* (owned) */
+  SpateThrottle *throttle; /* (owned): of all downloads */
+  GHashTable    *runs;     /* (owned) (element-type guint64 SpateRun) */
+  guint8        *buffer;   /* (owned): the workers' */
   gboolean       quitting;
 } Room;
 
@@ -180,7 +179,6 @@ room_free (Room *room)
   g_clear_object (&room->throttle);
   g_clear_object (&room->clock);
   g_clear_object (&room->http);
-  g_clear_error (&room->http_error);
   g_clear_pointer (&room->loop, g_main_loop_unref);
   g_clear_pointer (&room->context, g_main_context_unref);
   mailbox_unref (room->mailbox);
@@ -196,7 +194,7 @@ engine_thread (gpointer data)
   g_main_context_push_thread_default (room->context);
   room->clock = spate_system_clock_new ();
   room->throttle = spate_throttle_new (room->clock, NULL, 0);
-  room->http = spate_http_new (&room->http_error);
+  room->http = spate_http_new ();
 
   g_main_loop_run (room->loop);
 
@@ -262,19 +260,6 @@ start_cb (gpointer user_data)
 {
   Command *command = user_data;
   Room *room = command->room;
-
-  if (room->http == NULL)
-    {
-      g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (command->run);
-
-      snapshot->state = SPATE_STATE_FAILED;
-      snapshot->error = g_error_copy (room->http_error);
-      snapshot->checkpoint = command->checkpoint != NULL ? spate_checkpoint_ref (command->checkpoint) : NULL;
-      snapshot->events = spate_event_array_new ();
-      deliver (room, snapshot);
-      return G_SOURCE_REMOVE;
-    }
-
   SpateRun *run = spate_run_new (command->run, command->request, command->checkpoint, g_steal_pointer (&command->memory),
                                  room->http, room->clock, room->throttle, room->buffer, snapshot_cb, room);
 

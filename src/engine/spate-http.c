@@ -37,6 +37,7 @@ struct _SpateHttp
   GObject parent_instance;
 
   SoupSession *session; /* (owned) */
+  gboolean     has_authorities;
 };
 
 G_DEFINE_FINAL_TYPE (SpateHttp, spate_http, G_TYPE_OBJECT)
@@ -113,40 +114,55 @@ spate_http_init (SpateHttp *self)
 
   /* A decoded part of a compressed file would be a wrong part of the file. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+
+  /* Trusts nobody until need_authorities(). */
+  soup_session_set_tls_database (self->session, NULL);
+}
+
+/* To read whom to trust takes as long as all else that happens before a first request, so it
+ * waits for a link that is secure. */
+static gboolean
+need_authorities (SpateHttp *self,
+                  GError   **error)
+{
+  const char *path = g_getenv ("SSL_CERT_FILE");
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (self->has_authorities)
+    return TRUE;
+
+  if (path == NULL || *path == '\0')
+    database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  else
+    database = g_tls_file_database_new (path, &reason);
+
+  if (reason != NULL)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                   "SSL_CERT_FILE names certificates that cannot be read: %s", reason->message);
+      return FALSE;
+    }
+
+  soup_session_set_tls_database (self->session, database);
+  self->has_authorities = TRUE;
+
+  return TRUE;
 }
 
 /**
  * spate_http_new:
- * @error: set to %SPATE_ERROR_INVALID if the environment's certificates cannot be read
  *
  * Makes a session that belongs to this thread and its default main context. As in other
  * programs, the variable `SSL_CERT_FILE` names the authorities to trust instead of the
  * system's.
  *
- * Returns: (transfer full) (nullable): a session
+ * Returns: (transfer full): a session
  */
 SpateHttp *
-spate_http_new (GError **error)
+spate_http_new (void)
 {
-  g_autoptr (SpateHttp) self = g_object_new (SPATE_TYPE_HTTP, NULL);
-  const char *path = g_getenv ("SSL_CERT_FILE");
-
-  if (path != NULL && *path != '\0')
-    {
-      g_autoptr (GError) reason = NULL;
-      g_autoptr (GTlsDatabase) database = g_tls_file_database_new (path, &reason);
-
-      if (database == NULL)
-        {
-          g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                       "SSL_CERT_FILE names certificates that cannot be read: %s", reason->message);
-          return NULL;
-        }
-
-      soup_session_set_tls_database (self->session, database);
-    }
-
-  return g_steal_pointer (&self);
+  return g_object_new (SPATE_TYPE_HTTP, NULL);
 }
 
 static SpateError
@@ -472,6 +488,14 @@ send_message (GTask *task)
   SpateHttp *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
 
+  g_autoptr (GError) error = NULL;
+
+  if (spate_link_is_secure (fetch->uri) && !need_authorities (self, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
   g_clear_object (&fetch->message);
   fetch->message = make_message (fetch);
   fetch->n_requests++;
@@ -533,7 +557,8 @@ spate_http_fetch_async (SpateHttp          *self,
  * spate_http_fetch_finish:
  * @self: a session
  * @result: the result
- * @error: %G_IO_ERROR_CANCELLED, or an error of %SPATE_ERROR about the way to the server
+ * @error: %G_IO_ERROR_CANCELLED, or an error of %SPATE_ERROR about the way to the server;
+ *   %SPATE_ERROR_INVALID if `SSL_CERT_FILE` cannot be read
  *
  * Returns: (transfer full) (nullable): the answer, whatever its status
  */

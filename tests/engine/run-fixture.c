@@ -32,13 +32,11 @@
 RunFixture *
 run_fixture_new (void)
 {
-  g_autoptr (GError) error = NULL;
   RunFixture *self = g_new0 (RunFixture, 1);
 
   self->origin = test_origin_new ();
   self->dir = test_temp_dir_new ();
-  self->http = spate_http_new (&error);
-  g_assert_no_error (error);
+  self->http = spate_http_new ();
   self->clock = spate_system_clock_new ();
   self->buffer = g_malloc (SPATE_WORKER_BUFFER_SIZE);
   self->seed = 1;

@@ -341,25 +341,6 @@ test_own_context (void)
   g_thread_join (g_thread_new ("owner", own_context_thread, NULL));
 }
 
-/* Without a session every run says why. */
-static void
-test_no_session (void)
-{
-  g_assert_true (g_setenv ("SSL_CERT_FILE", "/no/such/file", TRUE));
-  {
-    g_autoptr (Fixture) fixture = fixture_new ();
-    g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, 9);
-    g_autoptr (SpateRangeSet) durable = spate_range_set_new ();
-    g_autoptr (SpateCheckpoint) checkpoint = spate_checkpoint_new ("a", "a.part", validator, durable);
-
-    g_assert_cmpuint (start (fixture, "/a", checkpoint), ==, 1);
-    test_wait_until (all_ended, fixture, TEST_DEADLINE);
-    g_assert_error (fixture->last[1]->error, SPATE_ERROR, SPATE_ERROR_INVALID);
-    g_assert_true (fixture->last[1]->checkpoint == checkpoint);
-  }
-  g_unsetenv ("SSL_CERT_FILE");
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -374,7 +355,6 @@ main (int   argc,
   g_test_add_func ("/engine/resume", test_resume);
   g_test_add_func ("/engine/rate-limit", test_rate_limit);
   g_test_add_func ("/engine/own-context", test_own_context);
-  g_test_add_func ("/engine/no-session", test_no_session);
 
   return g_test_run ();
 }

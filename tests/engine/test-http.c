@@ -26,8 +26,7 @@ fixture_new (const char *path)
 
   self->origin = test_origin_new ();
   uri = test_origin_uri (self->origin, path);
-  self->http = spate_http_new (&error);
-  g_assert_no_error (error);
+  self->http = spate_http_new ();
   self->request = spate_request_new ("/nowhere");
   spate_request_add_uri (self->request, uri, &error);
   g_assert_no_error (error);
@@ -377,14 +376,24 @@ test_errors (void)
   g_assert_error (ours, SPATE_ERROR, SPATE_ERROR_EXISTS);
 }
 
-/* Certificates that cannot be read are not ignored. */
+/* Certificates that cannot be read are not ignored where they are needed. */
 static void
 test_bad_certificates (void)
 {
+  g_autoptr (Fixture) fixture = fixture_new ("/a");
   g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   g_assert_true (g_setenv ("SSL_CERT_FILE", "/no/such/file", TRUE));
-  g_assert_null (spate_http_new (&error));
+
+  g_autoptr (SpateReply) plain = fetch (fixture, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (plain->response->status, ==, 404);
+
+  spate_http_fetch_async (fixture->http, fixture->request, "https://127.0.0.1:1/", NULL, NULL, NULL,
+                          test_store_result_cb, &result);
+  g_assert_null (spate_http_fetch_finish (fixture->http, test_wait_for_result (&result), &error));
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
   g_unsetenv ("SSL_CERT_FILE");
 }

@@ -201,6 +201,30 @@ test_downgrade (void)
   g_assert_cmpuint (requests->len, ==, 0);
 }
 
+/* Whom to trust is read when a redirect first leads to a secure link. */
+static void
+test_upgrade (void)
+{
+  if (skip ())
+    return;
+
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  g_autofree char *trusted = test_nginx_uri (nginx, TEST_NGINX_HTTPS, "/16.bin");
+  g_autofree char *untrusted = test_nginx_uri (nginx, TEST_NGINX_UNTRUSTED, "/16.bin");
+
+  run_fixture_hurry (fixture);
+  test_origin_add_redirect (fixture->origin, "/trusted", 301, trusted);
+  test_origin_add_redirect (fixture->origin, "/untrusted", 301, untrusted);
+  run_fixture_ask (fixture, "/untrusted");
+  run_fixture_run (fixture);
+  run_fixture_assert_failed (fixture, SPATE_ERROR_TLS);
+
+  fixture->seed = SEED;
+  run_fixture_ask (fixture, "/trusted");
+  run_fixture_run (fixture);
+  run_fixture_assert_done (fixture, "16.bin", 16 * MIB);
+}
+
 static void
 start_nginx (void)
 {
@@ -238,6 +262,7 @@ main (int   argc,
   g_test_add_func ("/nginx/unknown-issuer", test_unknown_issuer);
   g_test_add_func ("/nginx/wrong-scheme", test_wrong_scheme);
   g_test_add_func ("/nginx/downgrade", test_downgrade);
+  g_test_add_func ("/nginx/upgrade", test_upgrade);
 
   start_nginx ();
   status = g_test_run ();

@@ -79,7 +79,7 @@ fixture_new (void)
   self->source = spate_source_new (uri, 0);
   spate_source_set_validator (self->source, validator);
   self->host = (SpateWorkerHost){
-    .http = spate_http_new (NULL),
+    .http = spate_http_new (),
     .clock = self->clock,
     .throttle = spate_throttle_new (self->clock, NULL, 0),
     .buffer = g_malloc (SPATE_WORKER_BUFFER_SIZE),
