@@ -166,7 +166,7 @@ room_new (Mailbox *mailbox)
   room->mailbox = mailbox;
   room->context = g_main_context_new ();
   room->loop = g_main_loop_new (room->context, FALSE);
-  room->buffer = g_malloc (SPATE_WORKER_BUFFER_SIZE);
+  room->buffer = spate_worker_buffer_new ();
   room->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
 
   return room;
@@ -182,7 +182,7 @@ room_free (Room *room)
   g_clear_pointer (&room->loop, g_main_loop_unref);
   g_clear_pointer (&room->context, g_main_context_unref);
   mailbox_unref (room->mailbox);
-  g_free (room->buffer);
+  spate_worker_buffer_free (room->buffer);
   g_free (room);
 }
 

@@ -25,7 +25,7 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @http: the session
  * @clock: the engine's clock
  * @throttle: the download's speed limit
- * @buffer: %SPATE_WORKER_BUFFER_SIZE bytes, in use only while a worker runs
+ * @buffer: from spate_worker_buffer_new(), in use only while a worker runs
  * @request: what the user asked for
  * @plan: the file's ledger
  * @writer: the part file
@@ -56,6 +56,9 @@ typedef struct
                   gpointer     owner);
   gpointer owner;
 } SpateWorkerHost;
+
+guint8 *spate_worker_buffer_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void spate_worker_buffer_free (guint8 *buffer);
 
 SpateWorker *spate_worker_new (SpateWorkerHost *host,
                                guint            number) G_GNUC_WARN_UNUSED_RESULT;

@@ -38,7 +38,7 @@ run_fixture_new (void)
   self->dir = test_temp_dir_new ();
   self->http = spate_http_new ();
   self->clock = spate_system_clock_new ();
-  self->buffer = g_malloc (SPATE_WORKER_BUFFER_SIZE);
+  self->buffer = spate_worker_buffer_new ();
   self->seed = 1;
   self->events = spate_event_array_new ();
   g_weak_ref_init (&self->run_weak, NULL);
@@ -73,7 +73,7 @@ run_fixture_free (RunFixture *self)
   g_clear_pointer (&self->events, g_array_unref);
   test_origin_free (self->origin);
   test_temp_dir_free (self->dir);
-  g_free (self->buffer);
+  spate_worker_buffer_free (self->buffer);
   g_free (self);
 }
 

@@ -82,7 +82,7 @@ fixture_new (void)
     .http = spate_http_new (),
     .clock = self->clock,
     .throttle = spate_throttle_new (self->clock, NULL, 0),
-    .buffer = g_malloc (SPATE_WORKER_BUFFER_SIZE),
+    .buffer = spate_worker_buffer_new (),
     .request = spate_request_new (self->dir),
     .plan = spate_plan_new (SIZE),
     .writer = open_writer (self->dir),
@@ -110,7 +110,7 @@ fixture_free (Fixture *self)
   spate_plan_free (self->host.plan);
   spate_request_unref (self->host.request);
   spate_source_free (self->source);
-  g_free (self->host.buffer);
+  spate_worker_buffer_free (self->host.buffer);
   test_temp_dir_free (self->dir);
   test_origin_free (self->origin);
   g_free (self);
