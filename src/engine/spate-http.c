@@ -37,7 +37,6 @@ struct _SpateHttp
   GObject parent_instance;
 
   SoupSession *session; /* (owned) */
-  gboolean     has_authorities;
 };
 
 G_DEFINE_FINAL_TYPE (SpateHttp, spate_http, G_TYPE_OBJECT)
@@ -129,7 +128,7 @@ need_authorities (SpateHttp *self,
   g_autoptr (GTlsDatabase) database = NULL;
   g_autoptr (GError) reason = NULL;
 
-  if (self->has_authorities)
+  if (soup_session_get_tls_database (self->session) != NULL)
     return TRUE;
 
   if (path == NULL || *path == '\0')
@@ -145,7 +144,6 @@ need_authorities (SpateHttp *self,
     }
 
   soup_session_set_tls_database (self->session, database);
-  self->has_authorities = TRUE;
 
   return TRUE;
 }
@@ -487,7 +485,6 @@ send_message (GTask *task)
 {
   SpateHttp *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-
   g_autoptr (GError) error = NULL;
 
   if (spate_link_is_secure (fetch->uri) && !need_authorities (self, &error))

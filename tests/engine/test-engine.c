@@ -341,6 +341,27 @@ test_own_context (void)
   g_thread_join (g_thread_new ("owner", own_context_thread, NULL));
 }
 
+/* Certificates that cannot be read stop a secure link, and what was had of it is kept. */
+static void
+test_bad_certificates (void)
+{
+  g_assert_true (g_setenv ("SSL_CERT_FILE", "/no/such/file", TRUE));
+  {
+    g_autoptr (Fixture) fixture = fixture_new ();
+    g_autoptr (SpateRequest) request = spate_request_new (fixture->dir);
+    g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, 9);
+    g_autoptr (SpateRangeSet) durable = spate_range_set_new ();
+    g_autoptr (SpateCheckpoint) checkpoint = spate_checkpoint_new ("a", "a.part", validator, durable);
+
+    g_assert_true (spate_request_add_uri (request, "https://127.0.0.1:1/a", NULL));
+    g_assert_cmpuint (spate_engine_start (fixture->engine, request, checkpoint, NULL), ==, 1);
+    test_wait_until (all_ended, fixture, TEST_DEADLINE);
+    g_assert_error (fixture->last[1]->error, SPATE_ERROR, SPATE_ERROR_INVALID);
+    g_assert_true (fixture->last[1]->checkpoint == checkpoint);
+  }
+  g_unsetenv ("SSL_CERT_FILE");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -355,6 +376,7 @@ main (int   argc,
   g_test_add_func ("/engine/resume", test_resume);
   g_test_add_func ("/engine/rate-limit", test_rate_limit);
   g_test_add_func ("/engine/own-context", test_own_context);
+  g_test_add_func ("/engine/bad-certificates", test_bad_certificates);
 
   return g_test_run ();
 }
