@@ -148,40 +148,42 @@ update_n_active (SpateManager *self)
 }
 
 static void
+records_flushed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) quit = g_steal_pointer (&user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!spate_store_flush_finish (SPATE_STORE (source), result, &error))
+    g_task_return_error (quit, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (quit, TRUE);
+}
+
+/* The records are waited for last, because only they can make a quit fail: both are written
+ * whatever becomes of the other. */
+static void
 hosts_flushed_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
   g_autoptr (GTask) quit = g_steal_pointer (&user_data);
+  SpateManager *self = g_task_get_source_object (quit);
   g_autoptr (GError) error = NULL;
 
   /* What is remembered of servers is a convenience: nobody need hear that it was not kept. */
   if (!spate_host_store_flush_finish (SPATE_HOST_STORE (source), result, &error))
     g_debug ("What was learned of servers is lost: %s", error->message);
 
-  g_task_return_boolean (quit, TRUE);
-}
-
-static void
-flushed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) quit = g_steal_pointer (&user_data);
-  SpateManager *self = g_task_get_source_object (quit);
-  g_autoptr (GError) error = NULL;
-
-  if (!spate_store_flush_finish (SPATE_STORE (source), result, &error))
-    g_task_return_error (quit, g_steal_pointer (&error));
-  else
-    spate_host_store_flush_async (self->host_store, hosts_flushed_cb, g_steal_pointer (&quit));
+  spate_store_flush_async (self->store, records_flushed_cb, g_steal_pointer (&quit));
 }
 
 static void
 quit_if_idle (SpateManager *self)
 {
   if (self->quit != NULL && g_hash_table_size (self->runs) == 0)
-    spate_store_flush_async (self->store, flushed_cb, g_steal_pointer (&self->quit));
+    spate_host_store_flush_async (self->host_store, hosts_flushed_cb, g_steal_pointer (&self->quit));
 }
 
 static void

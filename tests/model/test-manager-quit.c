@@ -192,11 +192,13 @@ test_quit_is_stubborn (void)
   model_assert_n_records (fixture, 3);
 }
 
-/* If records cannot be saved, the program hears of it when it ends. */
+/* If records cannot be saved, the program hears of it when it ends, and what was learned of
+ * servers is on disk by then. */
 static void
 test_quit_fails (void)
 {
   g_autoptr (ModelFixture) fixture = model_fixture_new ();
+  g_autofree char *hosts = g_build_filename (fixture->dir, "hosts.spate", NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -206,6 +208,7 @@ test_quit_fails (void)
   spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
   g_assert_false (spate_manager_quit_finish (fixture->manager, test_wait_for_result (&result), &error));
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  g_assert_true (g_file_test (hosts, G_FILE_TEST_EXISTS));
   g_clear_object (&result);
   model_drop_manager (fixture);
 }
