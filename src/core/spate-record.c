@@ -112,6 +112,11 @@ request_to_variant (const SpateRequest *request)
   g_variant_dict_insert (&dict, "chunk-size", "x", (gint64) request->chunk_size);
   g_variant_dict_insert (&dict, "rate-limit", "x", request->rate_limit);
   g_variant_dict_insert (&dict, "with-sha256", "b", request->with_sha256);
+  g_variant_dict_insert (&dict, "on-change", "u", (guint) request->on_change);
+  if (request->size >= 0)
+    g_variant_dict_insert (&dict, "size", "x", (gint64) request->size);
+  if (request->pieces != NULL)
+    g_variant_dict_insert_value (&dict, "pieces", spate_pieces_to_variant (request->pieces));
   if (request->referer != NULL)
     {
       g_autofree char *referer = spate_link_without_secrets (request->referer);
@@ -209,11 +214,25 @@ is_name (const char *name)
   return *name != '\0' && strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
 }
 
+/* Without its pieces a download would end less well checked, and nobody would know. */
+static gboolean
+read_pieces (SpateRequest *request,
+             GVariant     *dict)
+{
+  g_autoptr (GVariant) pieces = g_variant_lookup_value (dict, "pieces", NULL);
+
+  if (pieces != NULL)
+    request->pieces = spate_pieces_from_variant (pieces);
+
+  return pieces == NULL || request->pieces != NULL;
+}
+
 static gboolean
 read_options (SpateRequest *request,
               GVariant     *dict)
 {
   guint32 order = SPATE_ORDER_PARALLEL;
+  guint32 on_change = SPATE_ON_CHANGE_RESTART;
   g_autofree char *digest = NULL;
   g_autofree char *referer = NULL;
   g_autofree char *user_agent = NULL;
@@ -227,7 +246,10 @@ read_options (SpateRequest *request,
       !lookup (dict, "order", "u", &order) ||
       !lookup (dict, "chunk-size", "x", &request->chunk_size) ||
       !lookup (dict, "rate-limit", "x", &request->rate_limit) ||
-      !lookup (dict, "with-sha256", "b", &request->with_sha256))
+      !lookup (dict, "with-sha256", "b", &request->with_sha256) ||
+      !lookup (dict, "on-change", "u", &on_change) ||
+      !lookup (dict, "size", "x", &request->size) ||
+      !read_pieces (request, dict))
     return FALSE;
 
   if ((referer != NULL && !spate_request_set_referer (request, referer, NULL)) ||
@@ -239,10 +261,11 @@ read_options (SpateRequest *request,
     return FALSE;
 
   request->order = (SpateOrder) order;
+  request->on_change = (SpateOnChange) on_change;
 
   return request->max_connections <= SPATE_MAX_CONNECTIONS && order <= SPATE_ORDER_CHUNKS &&
          request->chunk_size >= 0 && (order != SPATE_ORDER_CHUNKS || request->chunk_size > 0) &&
-         request->rate_limit >= 0;
+         request->rate_limit >= 0 && request->size >= -1 && on_change <= SPATE_ON_CHANGE_FAIL;
 }
 
 static SpateRequest *

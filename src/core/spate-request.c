@@ -46,6 +46,7 @@ spate_request_new (const char *folder)
   self->uris = g_ptr_array_new_with_free_func (g_free);
   self->headers = g_ptr_array_new_with_free_func (g_free);
   self->folder = g_strdup (folder);
+  self->size = -1;
 
   return self;
 }
@@ -82,6 +83,7 @@ spate_request_unref (SpateRequest *self)
   g_ptr_array_unref (self->headers);
   g_free (self->folder);
   g_free (self->name);
+  g_clear_pointer (&self->pieces, spate_pieces_unref);
   g_free (self->referer);
   g_free (self->user_agent);
   g_free (self);

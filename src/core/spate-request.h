@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "spate-digest.h"
+#include "spate-pieces.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +30,19 @@ typedef enum
 } SpateOrder;
 
 /**
+ * SpateOnChange:
+ * @SPATE_ON_CHANGE_RESTART: keep what is here aside and fetch the new file
+ * @SPATE_ON_CHANGE_FAIL: keep what is here, and stop
+ *
+ * What to do when the server has another file than the one that was begun.
+ */
+typedef enum
+{
+  SPATE_ON_CHANGE_RESTART,
+  SPATE_ON_CHANGE_FAIL,
+} SpateOnChange;
+
+/**
  * SpateRequest:
  * @uris: (owned) (element-type utf8): links that spate_link_parse() made, at least one; the
  *   first is the link, the others are mirrors of the same file
@@ -40,6 +53,9 @@ typedef enum
  * @order: in which order to fetch
  * @chunk_size: bytes a chunk, for %SPATE_ORDER_CHUNKS
  * @rate_limit: bytes a second, 0 for no limit
+ * @size: how many bytes the file must have, or -1 if that is not known beforehand
+ * @on_change: what to do when the file on the server is another one than that which was begun
+ * @pieces: (owned) (nullable): what the pieces of the file must hash to
  * @digest: what the file must hash to, or of type %SPATE_DIGEST_NONE
  * @with_sha256: whether to compute the SHA-256 of the file even if nothing is compared with it
  * @headers: (owned) (element-type utf8): name, value, name, value…; may hold secrets
@@ -51,19 +67,22 @@ typedef enum
  */
 struct _SpateRequest
 {
-  GPtrArray  *uris;
-  char       *folder;
-  char       *name;
-  gboolean    exact_name;
-  guint       max_connections;
-  SpateOrder  order;
-  goffset     chunk_size;
-  gint64      rate_limit;
-  SpateDigest digest;
-  gboolean    with_sha256;
-  GPtrArray  *headers;
-  char       *referer;
-  char       *user_agent;
+  GPtrArray    *uris;
+  char         *folder;
+  char         *name;
+  gboolean      exact_name;
+  guint         max_connections;
+  SpateOrder    order;
+  goffset       chunk_size;
+  gint64        rate_limit;
+  goffset       size;
+  SpateOnChange on_change;
+  SpatePieces  *pieces;
+  SpateDigest   digest;
+  gboolean      with_sha256;
+  GPtrArray    *headers;
+  char         *referer;
+  char         *user_agent;
 
   /*< private >*/
   gatomicrefcount ref_count;

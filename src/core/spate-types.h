@@ -22,6 +22,7 @@ typedef struct _SpateHostMemory SpateHostMemory;
 typedef struct _SpateEventLog SpateEventLog;
 typedef struct _SpateMeter SpateMeter;
 typedef struct _SpatePace SpatePace;
+typedef struct _SpatePieces SpatePieces;
 typedef struct _SpatePlan SpatePlan;
 typedef struct _SpateRange SpateRange;
 typedef struct _SpateRangeSet SpateRangeSet;

@@ -16,11 +16,12 @@
 #define TYPE G_VARIANT_TYPE ("(ua{sv})")
 
 /* Every key that a record may have. */
-#define GOOD_REQUEST                                                                           \
-  "{'uris': <['http://example.com/a', 'https://mirror.example/b']>, "                          \
-  " 'folder': <b'/tmp'>, 'name': <'a'>, 'exact-name': <true>, 'max-connections': <uint32 4>, " \
-  " 'order': <uint32 2>, 'chunk-size': <int64 1000>, 'rate-limit': <int64 5000>, "             \
-  " 'referer': <'http://example.com/'>, 'user-agent': <'Agent'>, "                             \
+#define GOOD_REQUEST                                                                                 \
+  "{'uris': <['http://example.com/a', 'https://mirror.example/b']>, "                                \
+  " 'folder': <b'/tmp'>, 'name': <'a'>, 'exact-name': <true>, 'max-connections': <uint32 4>, "       \
+  " 'order': <uint32 2>, 'chunk-size': <int64 1000>, 'rate-limit': <int64 5000>, "                   \
+  " 'referer': <'http://example.com/'>, 'user-agent': <'Agent'>, "                                   \
+  " 'size': <int64 10>, 'on-change': <uint32 1>, 'pieces': <('md5', int64 4, b'0123456789abcde')>, " \
   " 'digest': <'md5=0123456789abcdef0123456789abcdef'>}"
 #define GOOD_CHECKPOINT                                                                     \
   "{'name': <'a'>, 'part-name': <'a.part'>, "                                               \
@@ -112,6 +113,9 @@ static const struct
   { "request/referer", TRUE },
   { "request/user-agent", TRUE },
   { "request/digest", TRUE },
+  { "request/size", TRUE },
+  { "request/on-change", TRUE },
+  { "request/pieces", TRUE },
   { "checkpoint", TRUE },
   { "checkpoint/name", FALSE },
   { "checkpoint/part-name", FALSE },
@@ -236,6 +240,10 @@ static const struct
   { "request/rate-limit", "int64 9223372036854775807", TRUE },
   { "request/referer", "'http://a/\\nX-Evil: b'", FALSE },
   { "request/user-agent", "'a\\r\\nX-Evil: b'", FALSE },
+  { "request/size", "int64 -2", FALSE },
+  { "request/size", "int64 0", TRUE },
+  { "request/on-change", "uint32 2", FALSE },
+  { "request/pieces", "('md5', int64 0, b'0123456789abcde')", FALSE },
   { "request/digest", "''", FALSE },
   { "request/digest", "'md5=0'", FALSE },
   { "request/digest", "'none='", FALSE },

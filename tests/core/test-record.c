@@ -13,6 +13,14 @@
 #define TYPE G_VARIANT_TYPE ("(ua{sv})")
 #define DIGEST "sha-256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
+static SpatePieces *
+pieces_new (void)
+{
+  g_autoptr (GBytes) digests = g_bytes_new_static ("0123456789abcdef0123456789ABCDEFfedcba9876543210", 48);
+
+  return spate_pieces_new (SPATE_DIGEST_MD5, 4096, digests);
+}
+
 static SpateRequest *
 request_new_full (void)
 {
@@ -27,6 +35,9 @@ request_new_full (void)
   request->order = SPATE_ORDER_CHUNKS;
   request->chunk_size = G_GINT64_CONSTANT (5000000000);
   request->rate_limit = G_GINT64_CONSTANT (6000000000);
+  request->size = G_GINT64_CONSTANT (7000000000);
+  request->on_change = SPATE_ON_CHANGE_FAIL;
+  request->pieces = pieces_new ();
   request->referer = g_strdup ("https://example.com/page?q=1");
   request->user_agent = g_strdup ("Agent/1.0 (test)");
 
@@ -61,6 +72,20 @@ through_bytes (const SpateRecord *record)
 }
 
 static void
+assert_same_pieces (const SpatePieces *a,
+                    const SpatePieces *b)
+{
+  g_assert_cmpint (a == NULL, ==, b == NULL);
+  if (a == NULL)
+    return;
+
+  g_autoptr (GVariant) first = g_variant_ref_sink (spate_pieces_to_variant (a));
+  g_autoptr (GVariant) second = g_variant_ref_sink (spate_pieces_to_variant (b));
+
+  g_assert_cmpvariant (first, second);
+}
+
+static void
 assert_same_request (const SpateRequest *a,
                      const SpateRequest *b)
 {
@@ -74,6 +99,9 @@ assert_same_request (const SpateRequest *a,
   g_assert_cmpint (a->order, ==, b->order);
   g_assert_cmpint (a->chunk_size, ==, b->chunk_size);
   g_assert_cmpint (a->rate_limit, ==, b->rate_limit);
+  g_assert_cmpint (a->size, ==, b->size);
+  g_assert_cmpint (a->on_change, ==, b->on_change);
+  assert_same_pieces (a->pieces, b->pieces);
   g_assert_cmpstr (a->referer, ==, b->referer);
   g_assert_cmpstr (a->user_agent, ==, b->user_agent);
   g_assert_true (spate_digest_equal (&a->digest, &b->digest));
