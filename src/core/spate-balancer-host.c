@@ -549,6 +549,7 @@ spate_balancer_note_ended (SpateBalancer *self,
       if (!is_complete && !self->is_stream)
         note_broken (self, source, received, jitter);
       break;
+    case SPATE_OUTCOME_DOUBTFUL:
     case SPATE_OUTCOME_FULFILLED:
     default:
       break;

@@ -84,6 +84,7 @@ struct _SpateBalancerView
  * SpateOutcome:
  * @SPATE_OUTCOME_FULFILLED: all of it has come
  * @SPATE_OUTCOME_SHORT: the server sends no more of it at once; next to nothing is a failure
+ * @SPATE_OUTCOME_DOUBTFUL: nobody knows yet what to think of the answer
  * @SPATE_OUTCOME_REFUSED: the server asks for patience (429, 503 and the like)
  * @SPATE_OUTCOME_DENIED: the server will not send it (401, 403, 404, 410, 416, an odd answer)
  * @SPATE_OUTCOME_OTHER_FILE: the answer is of another file
@@ -95,6 +96,7 @@ typedef enum
 {
   SPATE_OUTCOME_FULFILLED,
   SPATE_OUTCOME_SHORT,
+  SPATE_OUTCOME_DOUBTFUL,
   SPATE_OUTCOME_REFUSED,
   SPATE_OUTCOME_DENIED,
   SPATE_OUTCOME_OTHER_FILE,

@@ -41,6 +41,24 @@ spate_checkpoint_new (const char           *name,
 }
 
 /**
+ * spate_checkpoint_new_outdated:
+ * @self: a checkpoint
+ *
+ * Returns: (transfer full): one that says the same of a file that is not on the server any more
+ */
+SpateCheckpoint *
+spate_checkpoint_new_outdated (const SpateCheckpoint *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  SpateCheckpoint *outdated = spate_checkpoint_new (self->name, self->part_name, self->validator, self->durable);
+
+  outdated->is_outdated = TRUE;
+
+  return outdated;
+}
+
+/**
  * spate_checkpoint_ref:
  * @self: a checkpoint
  *
@@ -93,6 +111,8 @@ spate_checkpoint_to_variant (const SpateCheckpoint *self)
   g_variant_dict_insert (&dict, "part-name", "s", self->part_name);
   g_variant_dict_insert_value (&dict, "validator", spate_validator_to_variant (self->validator));
   g_variant_dict_insert_value (&dict, "durable", spate_range_set_to_variant (self->durable));
+  if (self->is_outdated)
+    g_variant_dict_insert (&dict, "outdated", "b", TRUE);
 
   return g_variant_dict_end (&dict);
 }
@@ -125,6 +145,10 @@ spate_checkpoint_from_variant (GVariant *variant)
   g_autoptr (GVariant) durable_variant = g_variant_lookup_value (variant, "durable", NULL);
   const char *name = NULL;
   const char *part_name = NULL;
+  g_autoptr (GVariant) outdated = g_variant_lookup_value (variant, "outdated", NULL);
+
+  if (outdated != NULL && !g_variant_is_of_type (outdated, G_VARIANT_TYPE_BOOLEAN))
+    return NULL;
 
   g_variant_lookup (variant, "name", "&s", &name);
   g_variant_lookup (variant, "part-name", "&s", &part_name);
@@ -144,5 +168,9 @@ spate_checkpoint_from_variant (GVariant *variant)
   if (durable == NULL)
     return NULL;
 
-  return spate_checkpoint_new (name, part_name, validator, durable);
+  SpateCheckpoint *self = spate_checkpoint_new (name, part_name, validator, durable);
+
+  self->is_outdated = outdated != NULL && g_variant_get_boolean (outdated);
+
+  return self;
 }

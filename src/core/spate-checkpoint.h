@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @validator: (owned): what the file is
  * @durable: (owned): the bytes of it that would survive a power cut; none if its size is not
  *   known, or if the server cannot send the rest alone
+ * @is_outdated: whether the server has another file by now: these bytes are kept, but not gone on with
  *
  * Where a run can be taken up again, by another run or another process. It never changes, so
  * that any thread may read it.
@@ -25,6 +26,7 @@ struct _SpateCheckpoint
   char           *part_name;
   SpateValidator *validator;
   SpateRangeSet  *durable;
+  gboolean        is_outdated;
 
   /*< private >*/
   gatomicrefcount ref_count;
@@ -34,6 +36,7 @@ SpateCheckpoint *spate_checkpoint_new (const char           *name,
                                        const char           *part_name,
                                        const SpateValidator *validator,
                                        const SpateRangeSet  *durable) G_GNUC_WARN_UNUSED_RESULT;
+SpateCheckpoint *spate_checkpoint_new_outdated (const SpateCheckpoint *self) G_GNUC_WARN_UNUSED_RESULT;
 SpateCheckpoint *spate_checkpoint_ref (SpateCheckpoint *self);
 void spate_checkpoint_unref (SpateCheckpoint *self);
 

@@ -15,6 +15,13 @@ G_BEGIN_DECLS
 #define SPATE_FILE_NAME_PART_SUFFIX ".part"
 
 /**
+ * SPATE_FILE_NAME_OLD_SUFFIX:
+ *
+ * What is behind the name of a file that has changed on the server before all of it had come.
+ */
+#define SPATE_FILE_NAME_OLD_SUFFIX ".part.old"
+
+/**
  * SPATE_FILE_NAME_MISMATCH_SUFFIX:
  *
  * What is put behind a file's name when its bytes are not those that its checksum names.

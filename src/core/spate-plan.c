@@ -481,6 +481,29 @@ spate_plan_promote (SpatePlan           *self,
 }
 
 /**
+ * spate_plan_forget:
+ * @self: a plan
+ * @range: bytes that have turned out to be of no use
+ *
+ * What was written of them is free again, unless a claim is still after them; durable it is no more.
+ */
+void
+spate_plan_forget (SpatePlan *self,
+                   SpateRange range)
+{
+  g_return_if_fail (self != NULL);
+
+  g_autoptr (SpateRangeSet) gaps = spate_range_set_gaps (self->written, range);
+  g_autoptr (SpateRangeSet) lost = spate_range_set_gaps (gaps, range);
+
+  spate_range_set_subtract (self->written, range);
+  spate_range_set_subtract (self->durable, range);
+  spate_segment_map_forget (self->map, range);
+  for (guint i = 0; i < spate_range_set_get_n_ranges (lost); i++)
+    give_back (self, spate_range_set_get_range (lost, i));
+}
+
+/**
  * spate_plan_get_segments:
  * @self: a plan
  *

@@ -97,6 +97,88 @@ spate_segment_map_note (SpateSegmentMap *self,
 }
 
 /**
+ * spate_segment_map_note_fresh:
+ * @self: a map
+ * @range: bytes, some of which may be written already: those stay as they are
+ * @connection: the number of the connection that wrote the others
+ */
+void
+spate_segment_map_note_fresh (SpateSegmentMap *self,
+                              SpateRange       range,
+                              guint            connection)
+{
+  g_return_if_fail (self != NULL);
+
+  while (!spate_range_is_empty (range))
+    {
+      guint n = 0;
+      const SpateSegment *next = spate_segment_map_peek (self, range.start, &n);
+      const SpateRange fresh = spate_range (range.start, n > 0 ? CLAMP (next->range.start, range.start, range.end) : range.end);
+
+      range.start = n > 0 ? MIN (MAX (next->range.end, range.start), range.end) : range.end;
+      if (!spate_range_is_empty (fresh))
+        spate_segment_map_note (self, fresh, connection);
+    }
+}
+
+/**
+ * spate_segment_map_peek:
+ * @self: a map
+ * @start: an offset
+ * @ret_n: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=ret_n): what is written from @start on, sorted, the first
+ *   with what comes before it; good until the map changes
+ */
+const SpateSegment *
+spate_segment_map_peek (const SpateSegmentMap *self,
+                        goffset                start,
+                        guint                 *ret_n)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (ret_n != NULL, NULL);
+
+  const SpateSegment probe = { { start, start }, 0, FALSE };
+  guint place = find_place (self->pieces, &probe);
+
+  if (place > 0 && g_array_index (self->pieces, SpateSegment, place - 1).range.end > start)
+    place--;
+
+  *ret_n = self->pieces->len - place;
+
+  return &((const SpateSegment *) self->pieces->data)[place];
+}
+
+/**
+ * spate_segment_map_forget:
+ * @self: a map
+ * @range: bytes that count as not written from now on, whether they were or not
+ */
+void
+spate_segment_map_forget (SpateSegmentMap *self,
+                          SpateRange       range)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = 0; i < self->pieces->len; i++)
+    {
+      SpateSegment *piece = &g_array_index (self->pieces, SpateSegment, i);
+      const SpateRange lost = spate_range_intersect (piece->range, range);
+
+      if (spate_range_is_empty (lost))
+        continue;
+
+      const SpateSegment rest = { spate_range (lost.end, piece->range.end), piece->connection, TRUE };
+
+      piece->range.end = lost.start;
+      if (spate_range_is_empty (piece->range))
+        g_array_remove_index (self->pieces, i--);
+      if (!spate_range_is_empty (rest.range))
+        g_array_insert_val (self->pieces, ++i, rest);
+    }
+}
+
+/**
  * spate_segment_map_get_segments:
  * @self: a map
  *

@@ -106,6 +106,7 @@ spate_snapshot_unref (SpateSnapshot *self)
   g_free (self->uri);
   g_free (self->folder);
   g_free (self->name);
+  g_free (self->aside);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->segments, g_array_unref);
   g_clear_pointer (&self->events, g_array_unref);

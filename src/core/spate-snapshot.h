@@ -120,6 +120,7 @@ typedef struct
  *   and password
  * @folder: (owned) (nullable): where the file goes
  * @name: (owned) (nullable): the name it will bear, or bears
+ * @aside: (owned) (nullable): the name that the bytes of an older version of the file bear now
  * @checkpoint: (owned) (nullable): where another run can go on
  * @segments: (owned) (nullable) (element-type SpateSegment): the map
  * @sha256: of the finished file, or of type %SPATE_DIGEST_NONE
@@ -156,6 +157,7 @@ struct _SpateSnapshot
   char            *uri;
   char            *folder;
   char            *name;
+  char            *aside;
   SpateCheckpoint *checkpoint;
   GArray          *segments;
   SpateDigest      sha256;

@@ -30,6 +30,7 @@ typedef struct _SpateRecord SpateRecord;
 typedef struct _SpateRequest SpateRequest;
 typedef struct _SpateResponse SpateResponse;
 typedef struct _SpateRules SpateRules;
+typedef struct _SpateSeams SpateSeams;
 typedef struct _SpateSegmentMap SpateSegmentMap;
 typedef struct _SpateSnapshot SpateSnapshot;
 typedef struct _SpateValidator SpateValidator;

@@ -255,6 +255,7 @@ spate_part_file_free (SpatePartFile *self)
   g_free (self->wanted_name);
   g_free (self->name);
   g_free (self->part_name);
+  g_free (self->aside);
   g_free (self);
 }
 

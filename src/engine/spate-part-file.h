@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @wanted_name: (owned): the name it should bear at the end
  * @name: (owned): the one it will bear, numbered if that was taken
  * @part_name: (owned): the name it bears now
+ * @aside: (owned) (nullable): the name of the file whose place it has taken
  * @exact_name: whether no other name than @wanted_name will do
  *
  * The file that bytes are written to before it bears its final name.
@@ -26,6 +27,7 @@ typedef struct
   char    *wanted_name;
   char    *name;
   char    *part_name;
+  char    *aside;
   gboolean exact_name;
 } SpatePartFile;
 
@@ -37,6 +39,10 @@ SpatePartFile *spate_part_file_reopen (const char            *folder,
                                        const SpateCheckpoint *checkpoint,
                                        gboolean               exact_name,
                                        GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+SpatePartFile *spate_part_file_replace (const char            *folder,
+                                        const SpateCheckpoint *checkpoint,
+                                        gboolean               exact_name,
+                                        GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 void spate_part_file_free (SpatePartFile *self);
 
 char *spate_part_file_get_path (const SpatePartFile *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -20,6 +20,7 @@ begin_stream_anew (SpateRun   *self,
   spate_plan_free (self->plan);
   self->plan = spate_plan_new (self->validator->size);
   self->host.plan = self->plan;
+  _spate_run_begin_seams (self);
 
   /* What was promised while the server seemed to have ranges is promised no longer, and a
    * synchronisation that is under way says nothing about what will be written now. */
@@ -45,8 +46,11 @@ give_up_ranges (SpateRun   *self,
 }
 
 static SpateOutcome
-get_outcome (const GError *error)
+get_outcome (SpateWorker  *worker,
+             const GError *error)
 {
+  if (spate_worker_is_in_doubt (worker))
+    return SPATE_OUTCOME_DOUBTFUL;
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHANGED))
     return SPATE_OUTCOME_OTHER_FILE;
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NETWORK))
@@ -91,15 +95,16 @@ _spate_run_judge (SpateRun     *self,
     spate_source_forget_effective_uri (source);
 
   begin_stream_anew (self, error->message);
-  spate_source_set_reason (source, error);
-  if (!is_served)
+  if (!spate_worker_is_in_doubt (worker))
+    spate_source_set_reason (source, error);
+  if (!is_served && !spate_worker_is_in_doubt (worker))
     {
       g_clear_error (&self->last_error);
       self->last_error = g_error_copy (error);
     }
 
   spate_balancer_note_ended (self->balancer, spate_clock_get_now (self->clock), spate_worker_get_number (worker),
-                             get_outcome (error), spate_worker_get_range_bytes (worker),
+                             get_outcome (worker, error), spate_worker_get_range_bytes (worker),
                              spate_worker_get_retry_after (worker), g_random_double ());
 }
 

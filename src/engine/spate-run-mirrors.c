@@ -128,6 +128,24 @@ become_first (Check *check)
   _spate_run_update_checkpoint (self);
 }
 
+/* Who tells one thing now and another then is not listened to any more, nor by whoever goes on
+ * later: what it sends is compared. */
+static void
+stop_listening (Check *check)
+{
+  SpateRun *self = check->run;
+  SpateValidator *anything = spate_validator_new (NULL, NULL, self->validator->size);
+
+  spate_validator_free (check->validator);
+  check->validator = anything;
+  if (check->source != self->primary)
+    return;
+
+  spate_validator_free (self->validator);
+  self->validator = spate_validator_copy (anything);
+  _spate_run_update_checkpoint (self);
+}
+
 static void
 accept (Check *check)
 {
@@ -137,7 +155,10 @@ accept (Check *check)
   if (has_nothing (self) && _spate_run_count_busy (self) == 0)
     become_first (check);
 
+  if (source->is_doubted)
+    stop_listening (check);
   spate_source_set_validator (source, check->validator);
+  _spate_run_update_vouching (self);
   _spate_run_add_event (self, SPATE_EVENT_CHECKED)->source = source->index;
   if (self->balancer != NULL)
     spate_balancer_set_source_ready (self->balancer, source->index, TRUE);
@@ -400,7 +421,9 @@ check_reply (Check   *check,
   SpateRange range = { 0, 0 };
   g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, check->run->validator->size);
 
-  if (!spate_response_check_part (response, check->sample, check->validator != NULL ? check->validator : anything, &range, error))
+  if (!spate_response_check_part (response, check->sample,
+                                  check->validator != NULL && !check->source->is_doubted ? check->validator : anything, &range,
+                                  error))
     return FALSE;
 
   if (range.end != check->sample.end)
@@ -429,7 +452,8 @@ is_vouched_for (Check *check)
 {
   SpateRun *self = check->run;
 
-  return spate_link_same_origin (spate_source_get_uri (check->source), spate_source_get_uri (self->primary)) &&
+  return !check->source->is_doubted &&
+         spate_link_same_origin (spate_source_get_uri (check->source), spate_source_get_uri (self->primary)) &&
          spate_validator_compare (self->validator, check->validator) == SPATE_VALIDATOR_SAME;
 }
 
@@ -555,7 +579,7 @@ _spate_run_check_mirrors (SpateRun *self)
   SpateRange sample;
 
   watch_idleness (self);
-  if (self->ending || self->sources->len == 1 || spate_plan_is_complete (self->plan))
+  if (self->ending || spate_plan_is_complete (self->plan))
     return;
 
   if (!self->has_ranges)

@@ -39,21 +39,44 @@ probe_free (Probe *probe)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Probe, probe_free)
 
+/* What an earlier run left, if it can be gone on with. */
+static const SpateCheckpoint *
+get_resumable (SpateRun *self)
+{
+  return self->checkpoint != NULL && !self->checkpoint->is_outdated ? self->checkpoint : NULL;
+}
+
 static goffset
 get_first_missing (SpateRun *self)
 {
-  if (self->checkpoint == NULL || spate_range_set_get_n_ranges (self->checkpoint->durable) == 0)
+  const SpateCheckpoint *checkpoint = get_resumable (self);
+
+  if (checkpoint == NULL || spate_range_set_get_n_ranges (checkpoint->durable) == 0)
     return 0;
 
-  const SpateRange first = spate_range_set_get_range (self->checkpoint->durable, 0);
+  const SpateRange first = spate_range_set_get_range (checkpoint->durable, 0);
 
   return first.start == 0 ? first.end : 0;
+}
+
+/* The first byte to ask for. Where the server will not vouch that what it sends is of the file that
+ * was begun, a few bytes of that are asked for again, to be compared. */
+static goffset
+get_first_asked (SpateRun *self)
+{
+  const SpateCheckpoint *checkpoint = get_resumable (self);
+  goffset missing = get_first_missing (self);
+
+  if (checkpoint == NULL || (checkpoint->validator->etag != NULL && !checkpoint->validator->weak))
+    return missing;
+
+  return missing - MIN (missing, SPATE_SEAM_OVERLAP);
 }
 
 static gboolean
 is_all_durable (SpateRun *self)
 {
-  return self->checkpoint != NULL && self->checkpoint->validator->size > 0 &&
+  return get_resumable (self) != NULL && self->checkpoint->validator->size > 0 &&
          get_first_missing (self) == self->checkpoint->validator->size;
 }
 
@@ -69,7 +92,7 @@ probe_alarm_cb (gpointer user_data)
 static gboolean
 has_durable_bytes (SpateRun *self)
 {
-  return self->checkpoint != NULL && self->checkpoint->validator->size >= 0 &&
+  return get_resumable (self) != NULL && self->checkpoint->validator->size >= 0 &&
          spate_range_set_get_total (self->checkpoint->durable) > 0;
 }
 
@@ -90,10 +113,12 @@ static void start_over_elsewhere (SpateRun   *self,
 static SpatePlan *
 make_plan (SpateRun *self)
 {
-  if (self->checkpoint != NULL && self->has_ranges)
-    return spate_plan_new_resumed (self->validator->size, self->checkpoint->durable);
+  const SpateCheckpoint *checkpoint = get_resumable (self);
 
-  if (self->checkpoint != NULL && spate_range_set_get_n_ranges (self->checkpoint->durable) > 0)
+  if (checkpoint != NULL && self->has_ranges)
+    return spate_plan_new_resumed (self->validator->size, checkpoint->durable);
+
+  if (checkpoint != NULL && spate_range_set_get_n_ranges (checkpoint->durable) > 0)
     _spate_run_add_event (self, SPATE_EVENT_RESTARTED)->reason = g_strdup ("The server sends no parts any more");
 
   return spate_plan_new (self->validator->size);
@@ -154,16 +179,14 @@ start_over (SpateRun   *self,
   _spate_run_probe (self);
 }
 
-/* The bytes of the part file are of another file now. It keeps its name, and is written anew. */
+/* What is here is of another file now. It is kept, and the new one takes its name. */
 static void
-start_over_in_place (SpateRun   *self,
-                     const char *reason)
+start_over_beside (SpateRun   *self,
+                   const char *reason)
 {
   g_autoptr (SpateCheckpoint) previous = g_steal_pointer (&self->checkpoint);
-  g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, -1);
-  g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
 
-  self->checkpoint = spate_checkpoint_new (previous->name, previous->part_name, anything, nothing);
+  self->checkpoint = spate_checkpoint_new_outdated (previous);
   start_over (self, reason);
 }
 
@@ -240,7 +263,8 @@ has_another_way (SpateRun     *self,
                  const GError *reason)
 {
   return (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_NO_RANGES) && !self->without_range) ||
-         (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED) && self->checkpoint != NULL);
+         (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED) && get_resumable (self) != NULL &&
+          self->request->on_change == SPATE_ON_CHANGE_RESTART);
 }
 
 /* Nobody else is left: goes back to a source that can be had in another way, if there is one. */
@@ -263,8 +287,8 @@ take_another_way (SpateRun *self)
       self->without_range = g_error_matches (source->reason, SPATE_ERROR, SPATE_ERROR_NO_RANGES);
       if (self->without_range)
         _spate_run_probe (self);
-      else if (self->checkpoint != NULL)
-        start_over_in_place (self, message);
+      else if (get_resumable (self) != NULL)
+        start_over_beside (self, message);
       else
         start_over (self, message);
       return TRUE;
@@ -328,7 +352,7 @@ check_reply (SpateRun *self,
         return FALSE;
       self->reply_range = spate_range (0, total >= 0 ? total : SPATE_RANGE_OPEN_END);
     }
-  else if (!spate_response_check_first (response, get_first_missing (self), &total, &self->reply_range, error))
+  else if (!spate_response_check_first (response, get_first_asked (self), &total, &self->reply_range, error))
     return FALSE;
 
   g_clear_pointer (&self->validator, spate_validator_free);
@@ -336,8 +360,17 @@ check_reply (SpateRun *self,
   self->told = response->digest;
   self->has_ranges = response->status == 206;
 
-  return self->checkpoint == NULL ||
+  return get_resumable (self) == NULL ||
          spate_response_check_same_file (response, self->checkpoint->validator, total, error);
+}
+
+/* Another validator alone does not say that it is another file, if the size is the same. */
+static gboolean
+is_doubtful (SpateRun     *self,
+             const GError *reason)
+{
+  return g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED) && self->reply != NULL && self->has_ranges &&
+         has_durable_bytes (self) && self->validator != NULL && self->validator->size == self->checkpoint->validator->size;
 }
 
 /* Whether the answer that has just been checked can begin the download. */
@@ -424,7 +457,8 @@ judge_reply (SpateRun     *self,
       return;
     }
 
-  if (is_good && !is_mirror)
+  source->is_doubted = !is_good && !is_mirror && is_doubtful (self, reason);
+  if ((is_good && !is_mirror) || source->is_doubted)
     {
       go_on_with_comparing (self, source);
       return;
@@ -471,7 +505,7 @@ replied_cb (GObject      *source,
 void
 _spate_run_probe (SpateRun *self)
 {
-  const SpateRange range = spate_range (get_first_missing (self), SPATE_RANGE_OPEN_END);
+  const SpateRange range = spate_range (get_first_asked (self), SPATE_RANGE_OPEN_END);
   SpateSource *source = find_next_source (self);
 
   /* Interrupted between the last byte and the name: nothing to ask. */

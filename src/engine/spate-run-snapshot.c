@@ -38,12 +38,12 @@ _spate_run_add_event (SpateRun      *self,
 void
 _spate_run_update_checkpoint (SpateRun *self)
 {
-  g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
   g_autoptr (SpateCheckpoint) previous = g_steal_pointer (&self->checkpoint);
 
+  g_autoptr (SpateRangeSet) promised = self->has_ranges ? _spate_run_get_promised (self) : spate_range_set_new ();
+
   self->checkpoint = spate_checkpoint_new (spate_writer_get_name (self->writer),
-                                           spate_writer_get_part_name (self->writer), self->validator,
-                                           self->has_ranges ? spate_plan_get_durable (self->plan) : nothing);
+                                           spate_writer_get_part_name (self->writer), self->validator, promised);
 }
 
 static void
@@ -112,7 +112,7 @@ add_checkpoint (SpateRun      *self,
   snapshot->name = g_strdup (self->checkpoint->name);
   if (snapshot->size < 0)
     snapshot->size = self->checkpoint->validator->size;
-  if (self->plan == NULL)
+  if (self->plan == NULL && !self->checkpoint->is_outdated)
     snapshot->written = spate_range_set_get_total (self->checkpoint->durable);
 }
 
@@ -166,6 +166,8 @@ take_snapshot (SpateRun *self)
   add_sources (self, snapshot);
   add_checkpoint (self, snapshot);
 
+  if (self->writer != NULL)
+    snapshot->aside = g_strdup (spate_writer_get_aside (self->writer));
   if (self->hashing != NULL)
     snapshot->hashed = spate_hash_progress_get (self->hashing);
   if (self->last_error != NULL)

@@ -12,6 +12,10 @@
 /* Most of the time between two ticks spent in writing: the disk is what is slow. */
 #define DISK_BOUND (TICK_INTERVAL / 2)
 
+/* How long, when all is here, an answer is read on for a comparison. What is not compared then
+ * costs a request of its own. */
+#define MOST_WAIT (2 * (gint64) G_USEC_PER_SEC)
+
 guint
 _spate_run_count_served (SpateRun *self)
 {
@@ -330,15 +334,27 @@ decide (SpateRun *self)
   return decisions;
 }
 
-/* Every byte is there: who is still at work has lost a race. */
+/* A server that sends nothing more is not waited for. */
+static gboolean
+is_late (SpateRun *self)
+{
+  return spate_clock_get_now (self->clock) - self->complete_since >= MOST_WAIT;
+}
+
+/* Every byte is there: who is still at work has lost a race, or reads what proves a seam. */
 static void
 stop_superseded (SpateRun *self)
 {
+  if (self->complete_since == 0)
+    self->complete_since = spate_clock_get_now (self->clock);
+
   for (guint i = 0; i < self->workers->len; i++)
     {
       const SpateDecision decision = { .kind = SPATE_DECISION_STOP, .reason = SPATE_REASON_SUPERSEDED, .worker = i + 1 };
 
-      if (spate_worker_is_busy (g_ptr_array_index (self->workers, i)))
+      SpateWorker *worker = g_ptr_array_index (self->workers, i);
+
+      if (spate_worker_is_busy (worker) && (!spate_worker_is_comparing (worker) || is_late (self)))
         stop (self, &decision);
     }
 }
@@ -352,8 +368,16 @@ balance (SpateRun *self)
   if (spate_plan_is_complete (self->plan))
     {
       stop_superseded (self);
-      _spate_run_begin_verification (self);
-      return;
+      if (_spate_run_count_busy (self) > 0)
+        return;
+      if (_spate_run_close_seams (self))
+        {
+          _spate_run_begin_verification (self);
+          return;
+        }
+      self->complete_since = 0;
+      if (self->ending)
+        return;
     }
 
   g_autoptr (GArray) decisions = decide (self);
@@ -403,6 +427,10 @@ tick_alarm_cb (gpointer user_data)
   /* Durable bytes are only worth something if the rest can be asked for later. */
   if (self->has_ranges && now >= self->next_sync && _spate_run_count_fetched (self) > 0)
     _spate_run_sync (self);
+
+  _spate_run_check_witnesses (self);
+  if (self->ending)
+    return;
 
   _spate_run_check_mirrors (self);
   balance (self);
@@ -510,6 +538,7 @@ _spate_run_begin_transfer (SpateRun *self)
     .extend = extend_cb,
     .owner = self,
   };
+  _spate_run_begin_seams (self);
 
   /* Going on in the middle of a file has shown that it can be done. */
   self->ranges_proved = spate_range_set_get_total (spate_plan_get_durable (self->plan)) > 0;

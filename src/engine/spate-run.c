@@ -39,6 +39,7 @@ spate_run_dispose (GObject *object)
   g_clear_pointer (&self->validator, spate_validator_free);
   g_clear_object (&self->writer);
   g_clear_pointer (&self->plan, spate_plan_free);
+  _spate_run_end_seams (self);
   g_clear_pointer (&self->balancer, spate_balancer_free);
   g_clear_pointer (&self->memory, spate_host_memory_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
@@ -155,10 +156,25 @@ _spate_run_set_state (SpateRun  *self,
   _spate_run_emit_snapshot (self);
 }
 
+/* The file has changed on the server, and that has been found out too late for this run. The next
+ * one begins anew, if that is what is wanted. */
+static void
+note_change (SpateRun *self)
+{
+  if (!g_error_matches (self->error, SPATE_ERROR, SPATE_ERROR_CHANGED) || self->checkpoint == NULL ||
+      self->request->on_change != SPATE_ON_CHANGE_RESTART)
+    return;
+
+  g_autoptr (SpateCheckpoint) previous = g_steal_pointer (&self->checkpoint);
+
+  self->checkpoint = spate_checkpoint_new_outdated (previous);
+}
+
 /* Nothing more is to be expected: the outcome becomes the state. */
 static void
 finish (SpateRun *self)
 {
+  note_change (self);
   spate_clock_clear_alarm (self->clock, &self->snapshot_alarm);
 
   /* Whoever hears of the end may start another run at once: the lock must be gone by then. */
@@ -199,9 +215,11 @@ is_untouched (SpateRun *self)
   if (self->begun_with == NULL || spate_range_set_get_total (self->begun_with->durable) == 0)
     return FALSE;
 
-  return self->writer == NULL ||
-         (g_str_equal (spate_writer_get_part_name (self->writer), self->begun_with->part_name) &&
-          spate_validator_compare (self->begun_with->validator, self->validator) != SPATE_VALIDATOR_DIFFERENT);
+  if (self->writer == NULL || self->begun_with->is_outdated)
+    return self->writer == NULL;
+
+  return g_str_equal (spate_writer_get_part_name (self->writer), self->begun_with->part_name) &&
+         spate_validator_compare (self->begun_with->validator, self->validator) != SPATE_VALIDATOR_DIFFERENT;
 }
 
 static void

@@ -31,6 +31,9 @@ typedef enum
  * @not_before: µs; when it may be tried again, as long as it is not good
  * @is_stopgap: what it answered can begin a download only if the first source is gone
  * @has_another_way: it was dropped, but may still be had without ranges, or from the first byte on
+ * @maker: who all of its answers are from, if a strong ETag vouches for that, see spate-seams.h
+ * @is_doubted: it has told another validator than before; what it sends is compared now
+ * @is_curt: it sends so little at once that nothing can be compared
  * @reason: (owned) (nullable): why it was dropped, or does not work for now
  * @fetched: bytes that came from it
  *
@@ -44,6 +47,9 @@ struct _SpateSource
   gint64           not_before;
   gboolean         is_stopgap;
   gboolean         has_another_way;
+  guint            maker;
+  gboolean         is_doubted;
+  gboolean         is_curt;
   GError          *reason;
   goffset          fetched;
 

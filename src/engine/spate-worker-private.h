@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What spate-worker.c and spate-worker-pump.c share. */
+/* What spate-worker.c, spate-worker-pump.c and spate-worker-seam.c share. */
 
 struct _SpateWorker
 {
@@ -22,7 +22,10 @@ struct _SpateWorker
   SpateSource   *source;        /* (unowned): the run's; that of this range, or the last one */
   guint          claim;
   SpateRange     asked;         /* what the request was for; the claim may have been cut since */
+  guint          maker;         /* who the bytes are from, see spate-seams.h */
   goffset        body_end;      /* where the response's body ends */
+  GByteArray    *sample;        /* (owned) (nullable): what has come of what is compared, not written */
+  SpateRange     sample_range;  /* where it is from */
   GInputStream  *body;          /* (owned) (nullable) */
   GFileIOStream *stream;        /* (owned) (nullable): kept from range to range */
   GSource       *readable;      /* (owned) (nullable): the socket has bytes */
@@ -34,6 +37,7 @@ struct _SpateWorker
   SpatePhase     phase;
   gint64         since;         /* µs: when the phase began */
   gint64         last_data;     /* µs, or 0 */
+  gboolean       is_in_doubt;   /* how the last range ended says nothing */
   gboolean       is_open;       /* the connection can be used again */
   goffset        range_bytes;
   gint64         range_started; /* µs */
@@ -57,6 +61,20 @@ SpateRange _spate_worker_get_remaining (SpateWorker *self);
 void _spate_worker_pump_soon (SpateWorker *self);
 void _spate_worker_set_phase (SpateWorker *self,
                               SpatePhase   phase);
+SpateRange _spate_worker_get_asked (SpateWorker *self);
+void _spate_worker_choose_maker (SpateWorker         *self,
+                                 const SpateResponse *response);
+void _spate_worker_begin_sample (SpateWorker *self,
+                                 SpateRange   range);
+gsize _spate_worker_get_sample_rest (SpateWorker *self);
+gboolean _spate_worker_end_sample (SpateWorker *self,
+                                   GError     **error);
+gboolean _spate_worker_wants_tail (SpateWorker *self);
+gboolean _spate_worker_check_overlap (SpateWorker  *self,
+                                      goffset       offset,
+                                      const guint8 *bytes,
+                                      gsize         n_bytes,
+                                      GError      **error);
 void _spate_worker_finish (SpateWorker *self,
                            GError      *error);
 

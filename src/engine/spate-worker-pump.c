@@ -68,15 +68,21 @@ flush (SpateWorker *self,
   if (n_bytes == 0)
     return TRUE;
 
+  goffset offset = _spate_worker_get_remaining (self).start;
+
+  if (!_spate_worker_check_overlap (self, offset, self->host->buffer, n_bytes, error))
+    return FALSE;
+
   gint64 begun = g_get_monotonic_time ();
-  gboolean is_written = spate_writer_write (self->host->writer, self->stream, _spate_worker_get_remaining (self).start,
-                                            self->host->buffer, n_bytes, error);
+  gboolean is_written = spate_writer_write (self->host->writer, self->stream, offset, self->host->buffer, n_bytes, error);
 
   self->host->writing += g_get_monotonic_time () - begun;
   if (!is_written)
     return FALSE;
 
   goffset added = spate_plan_advance (self->host->plan, self->claim, (goffset) n_bytes);
+
+  spate_seams_note (self->host->seams, spate_range (offset, offset + (goffset) n_bytes), self->maker);
 
   self->range_bytes += (goffset) n_bytes;
   self->fetched += (goffset) n_bytes;
@@ -175,12 +181,13 @@ body_ended (SpateWorker *self)
                                                    "The connection ended before all of the range had come"));
 }
 
-/* The claim is fulfilled. If the body ends here too, one more read tells libsoup so, and the
- * connection can be used again. */
+/* The claim is fulfilled, and the body was read up to @position. If it ends there, one more read
+ * tells libsoup so, and the connection can be used again. */
 static void
-claim_fulfilled (SpateWorker *self)
+finish_at (SpateWorker *self,
+           goffset      position)
 {
-  if (_spate_worker_get_remaining (self).start == self->body_end)
+  if (position == self->body_end)
     {
       char extra;
       g_autoptr (GError) ignored = NULL;
@@ -192,6 +199,21 @@ claim_fulfilled (SpateWorker *self)
   _spate_worker_finish (self, NULL);
 }
 
+static void
+claim_fulfilled (SpateWorker *self)
+{
+  goffset position = _spate_worker_get_remaining (self).start;
+
+  if (!_spate_worker_wants_tail (self))
+    {
+      finish_at (self, position);
+      return;
+    }
+
+  _spate_worker_begin_sample (self, spate_range (position, MIN (self->body_end, position + SPATE_SEAM_OVERLAP)));
+  pump (self);
+}
+
 /* How much may still be read of this response: for this claim, or for what the run adds to it. */
 static gsize
 get_wanted (SpateWorker *self,
@@ -199,8 +221,13 @@ get_wanted (SpateWorker *self,
 {
   goffset position = _spate_worker_get_remaining (self).start + (goffset) gathered;
 
-  if (position == _spate_worker_get_remaining (self).end && position < self->body_end)
-    self->host->extend (self, self->body_end, self->host->owner);
+  /* What is left to compare with is not read as if it were ours. */
+  goffset limit = self->host->compares && self->body_end < spate_plan_get_size (self->host->plan)
+                    ? self->body_end - SPATE_SEAM_OVERLAP
+                    : self->body_end;
+
+  if (position == _spate_worker_get_remaining (self).end && position < limit)
+    self->host->extend (self, limit, self->host->owner);
 
   goffset end = MIN (_spate_worker_get_remaining (self).end, self->body_end);
 
@@ -252,12 +279,69 @@ read_some (SpateWorker *self,
   return n_read;
 }
 
+/* What became of a read that brought nothing. */
+static void
+stop_reading (SpateWorker *self,
+              gsize        gathered,
+              gssize       n_read)
+{
+  if (n_read == NOT_ALLOWED)
+    pause_pump (self, gathered, wait_for_throttle);
+  else if (n_read == 0)
+    pause_pump (self, gathered, body_ended);
+  else if (g_error_matches (self->read_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    pause_pump (self, gathered, wait_for_socket);
+  else
+    pause_pump (self, gathered, read_failed);
+}
+
+/* Reads what is to be compared. Returns whether the pump goes on with the claim. */
+static gboolean
+pump_sample (SpateWorker *self)
+{
+  g_autoptr (GError) error = NULL;
+  goffset end = self->sample_range.end;
+  gboolean is_tail = end > _spate_worker_get_remaining (self).start;
+
+  while (_spate_worker_get_sample_rest (self) > 0)
+    {
+      g_clear_error (&self->read_error);
+
+      gssize n_read = read_some (self, 0, _spate_worker_get_sample_rest (self), &self->read_error);
+
+      if (n_read <= 0)
+        {
+          if (is_tail && n_read != NOT_ALLOWED && !g_error_matches (self->read_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+            _spate_worker_finish (self, NULL);
+          else
+            stop_reading (self, 0, n_read);
+          return FALSE;
+        }
+      g_byte_array_append (self->sample, self->host->buffer, (guint) n_read);
+      self->last_data = spate_clock_get_now (self->host->clock);
+    }
+
+  if (!_spate_worker_end_sample (self, &error))
+    {
+      _spate_worker_finish (self, g_steal_pointer (&error));
+      return FALSE;
+    }
+
+  if (is_tail)
+    finish_at (self, end);
+
+  return !is_tail;
+}
+
 /* Moves what can be moved now, then sees to it that it is called again. */
 static void
 pump (SpateWorker *self)
 {
   gsize gathered = 0;
   gsize moved = 0;
+
+  if (self->sample != NULL && !pump_sample (self))
+    return;
 
   while (TRUE)
     {
@@ -298,14 +382,7 @@ pump (SpateWorker *self)
           continue;
         }
 
-      if (n_read == NOT_ALLOWED)
-        pause_pump (self, gathered, wait_for_throttle);
-      else if (n_read == 0)
-        pause_pump (self, gathered, body_ended);
-      else if (g_error_matches (self->read_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        pause_pump (self, gathered, wait_for_socket);
-      else
-        pause_pump (self, gathered, read_failed);
+      stop_reading (self, gathered, n_read);
       return;
     }
 }

@@ -103,6 +103,7 @@ _spate_worker_finish (SpateWorker *self,
   _spate_worker_stop_waiting (self);
   _spate_worker_clear_source (&self->cancelled);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->sample, g_byte_array_unref);
   self->delivering = FALSE;
   _spate_worker_set_phase (self, SPATE_PHASE_IDLE);
 
@@ -132,8 +133,13 @@ receive (SpateWorker *self,
 {
   g_autoptr (GError) error = NULL;
 
+  const SpateRange claim = _spate_worker_get_remaining (self);
+
   self->body = g_steal_pointer (&reply->body);
   self->body_end = body_range.end;
+  _spate_worker_choose_maker (self, reply->response);
+  if (body_range.start < claim.start)
+    _spate_worker_begin_sample (self, spate_range (body_range.start, claim.start));
   _spate_worker_set_phase (self, SPATE_PHASE_RECEIVING);
 
   /* libsoup drops the cancellable of a request once its headers are there. */
@@ -154,6 +160,45 @@ receive (SpateWorker *self,
     _spate_worker_pump_soon (self);
 }
 
+/* An answer of another validator, but of a file of the same size, may be of the same file: some
+ * servers behind one name each have their own. */
+static gboolean
+check_part (SpateWorker         *self,
+            const SpateResponse *response,
+            SpateRange          *ret_body_range,
+            GError             **error)
+{
+  const SpateValidator *known = spate_source_get_validator (self->source);
+  g_autoptr (SpateValidator) anything = spate_validator_new (NULL, NULL, known->size);
+  g_autoptr (GError) reason = NULL;
+
+  if (!spate_response_check_part (response, self->asked, known, ret_body_range, &reason))
+    {
+      if (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_CHANGED) &&
+          spate_response_check_part (response, self->asked, anything, ret_body_range, NULL) &&
+          self->host->doubts (self, self->host->owner))
+        {
+          self->is_in_doubt = TRUE;
+          g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_BUSY, reason->message);
+          return FALSE;
+        }
+
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+
+  /* With answers that short, nothing can be compared. */
+  if (ret_body_range->end <= _spate_worker_get_remaining (self).start && ret_body_range->start < ret_body_range->end)
+    {
+      self->source->is_curt = TRUE;
+      self->is_in_doubt = TRUE;
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_BUSY, "The server sends less than what is to be compared");
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* The gate: nothing of the body is read before the answer has been checked. */
 static gboolean
 check_reply (SpateWorker *self,
@@ -164,8 +209,7 @@ check_reply (SpateWorker *self,
   goffset total = -1;
 
   if (self->host->has_ranges)
-    return spate_response_check_part (reply->response, self->asked, spate_source_get_validator (self->source),
-                                      ret_body_range, error);
+    return check_part (self, reply->response, ret_body_range, error);
 
   if (!spate_response_check_whole (reply->response, &total, error))
     return FALSE;
@@ -274,6 +318,7 @@ spate_worker_fetch_async (SpateWorker        *self,
   self->delay = -1;
   _spate_worker_set_phase (self, SPATE_PHASE_CONNECTING);
   self->is_open = FALSE;
+  self->is_in_doubt = FALSE;
 
   if (given != NULL)
     {
@@ -281,7 +326,7 @@ spate_worker_fetch_async (SpateWorker        *self,
       return;
     }
 
-  self->asked = _spate_worker_get_remaining (self);
+  self->asked = _spate_worker_get_asked (self);
   spate_http_fetch_async (self->host->http, self->host->request, spate_source_get_uri (source),
                           self->host->has_ranges ? &self->asked : NULL, sent_cb, self->cancellable,
                           replied_cb, g_object_ref (self));
@@ -402,6 +447,49 @@ spate_worker_is_busy (SpateWorker *self)
   g_return_val_if_fail (SPATE_IS_WORKER (self), FALSE);
 
   return self->task != NULL;
+}
+
+/**
+ * spate_worker_is_in_doubt:
+ * @self: a worker
+ *
+ * Returns: %TRUE if its last range ended because nobody knows yet what to think of the answer,
+ *   which is nobody's failure
+ */
+gboolean
+spate_worker_is_in_doubt (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), FALSE);
+
+  return self->is_in_doubt;
+}
+
+/**
+ * spate_worker_is_comparing:
+ * @self: a worker
+ *
+ * Returns: %TRUE if its claim is fulfilled, and it reads what its last bytes are proved with
+ */
+gboolean
+spate_worker_is_comparing (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), FALSE);
+
+  return self->task != NULL && self->sample != NULL && spate_range_is_empty (_spate_worker_get_remaining (self));
+}
+
+/**
+ * spate_worker_get_maker:
+ * @self: a worker
+ *
+ * Returns: who its present or last bytes are from
+ */
+guint
+spate_worker_get_maker (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), SPATE_SEAMS_EARLIER);
+
+  return self->maker;
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "spate-clock.h"
 #include "spate-http.h"
 #include "spate-plan.h"
+#include "spate-seams.h"
 #include "spate-source.h"
 #include "spate-throttle.h"
 #include "spate-writer.h"
@@ -29,12 +30,20 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @request: what the user asked for
  * @plan: the file's ledger
  * @writer: the part file
+ * @seams: of which answers the file is made
+ * @compares: whether answers are to be compared where they meet
  * @has_ranges: whether parts of the file can be asked for
  * @writing: µs that were spent writing, for the owner to look at and to reset
  * @answered: called when a request was answered as it should be, before the first byte
  * @extend: called when a claim is fulfilled and its response goes on, up to @limit; it may
  *   make the claim longer
- * @owner: data for @answered and @extend
+ * @witnessed: called with (transfer full) bytes that the server sent from behind a claim, to be
+ *   compared when somebody has written them
+ * @differs: called when what the worker brings is not what is here from @maker; returns
+ *   (transfer full) the error to end with
+ * @doubts: called when an answer is of a file of the right size, but tells another validator;
+ *   returns whether that is to be looked into, and is no proof yet
+ * @owner: data for the functions
  *
  * What all workers of a run have in common. It belongs to the run, which outlives them.
  */
@@ -47,6 +56,8 @@ typedef struct
   SpateRequest  *request;
   SpatePlan     *plan;
   SpateWriter   *writer;
+  SpateSeams    *seams;
+  gboolean       compares;
   gboolean       has_ranges;
   gint64         writing;
   void (*answered) (SpateWorker *worker,
@@ -54,6 +65,15 @@ typedef struct
   void (*extend) (SpateWorker *worker,
                   goffset      limit,
                   gpointer     owner);
+  void (*witnessed) (SpateWorker *worker,
+                     SpateRange   range,
+                     GBytes      *bytes,
+                     gpointer     owner);
+  GError *(*differs) (SpateWorker *worker,
+                      guint        maker,
+                      gpointer     owner);
+  gboolean (*doubts) (SpateWorker *worker,
+                      gpointer     owner);
   gpointer owner;
 } SpateWorkerHost;
 
@@ -67,6 +87,9 @@ guint spate_worker_get_number (SpateWorker *self);
 guint spate_worker_get_claim (SpateWorker *self);
 SpateSource *spate_worker_get_source (SpateWorker *self);
 gboolean spate_worker_is_busy (SpateWorker *self);
+gboolean spate_worker_is_in_doubt (SpateWorker *self);
+gboolean spate_worker_is_comparing (SpateWorker *self);
+guint spate_worker_get_maker (SpateWorker *self);
 gboolean spate_worker_is_served (SpateWorker *self);
 gboolean spate_worker_is_delivering (SpateWorker *self);
 void spate_worker_describe (SpateWorker         *self,

@@ -24,6 +24,7 @@ SpateWriter *spate_writer_open_finish (GAsyncResult *result,
 
 const char *spate_writer_get_name (SpateWriter *self);
 const char *spate_writer_get_part_name (SpateWriter *self);
+const char *spate_writer_get_aside (SpateWriter *self);
 GFileIOStream *spate_writer_open_stream (SpateWriter *self,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_write (SpateWriter   *self,

@@ -26,7 +26,7 @@
 #define GOOD_CHECKPOINT                                                                     \
   "{'name': <'a'>, 'part-name': <'a.part'>, "                                               \
   " 'validator': <{'etag': <'\"abc\"'>, 'last-modified': <'today'>, 'size': <int64 10>}>, " \
-  " 'durable': <[(uint64 0, uint64 5)]>}"
+  " 'durable': <[(uint64 0, uint64 5)]>, 'outdated': <false>}"
 #define GOOD                              \
   "{'id': <'a-1'>, 'state': <uint32 5>, " \
   " 'request': <" GOOD_REQUEST ">, 'checkpoint': <" GOOD_CHECKPOINT ">}"
@@ -124,6 +124,7 @@ static const struct
   { "checkpoint/validator/last-modified", TRUE },
   { "checkpoint/validator/size", FALSE },
   { "checkpoint/durable", FALSE },
+  { "checkpoint/outdated", TRUE },
 };
 
 /* A value of another type than it should have spoils the whole record, whichever it is: nobody

@@ -44,7 +44,7 @@ static const Lie lies[] = {
   { "capped", TEST_FAULT_CAPPED, 300000, { FINE, FINE, FINE, FINE } },
   { "multipart", TEST_FAULT_MULTIPART, 0, { FINE, FINE, FINE, FINE } },
   { "whole", TEST_FAULT_WHOLE, 0, { FINE, FINE, FINE, FINE } },
-  { "etag", TEST_FAULT_ETAG, 0, { FINE, CHANGED, CHANGED, FINE } },
+  { "etag", TEST_FAULT_ETAG, 0, { FINE, FINE, FINE, FINE } },
   { "last-modified", TEST_FAULT_LAST_MODIFIED, 0, { FINE, FINE, FINE, FINE } },
   { "gzip", TEST_FAULT_GZIP, 0, { FINE, FINE, FINE, FINE } },
   { "short-body", TEST_FAULT_SHORT_BODY, 700001, { FINE, FINE, FINE, FINE } },
@@ -98,7 +98,7 @@ test_lie (gconstpointer data)
     }
 }
 
-/* Without an ETag it is the date that tells. */
+/* Where servers behind one name each have their own date, the file is the same all the same. */
 static void
 test_other_date (void)
 {
@@ -110,7 +110,7 @@ test_other_date (void)
   test_resource_add_fault (file, TEST_FAULT_LAST_MODIFIED)->later_ranges_only = TRUE;
   run_fixture_ask (fixture, "/a.bin");
   run_fixture_run (fixture);
-  run_fixture_assert_failed (fixture, SPATE_ERROR_CHANGED);
+  run_fixture_assert_done (fixture, "a.bin", SIZE);
 }
 
 /* A cache that has an old version of the second half and does not hide it: the two are never

@@ -103,34 +103,78 @@ typedef enum
   N_CHANGES,
 } Change;
 
-/* The file on the server is another one by now: everything is fetched anew, into the same
- * part file, and nothing of the old one is left. */
+static const goffset changed_sizes[N_CHANGES] = {
+  [OTHER_ETAG] = SIZE,
+  [LONGER] = SIZE + 5 * MIB,
+  [SHORTER] = SIZE - 5,
+  [EMPTY] = 0,
+  [SHORTER_THAN_ASKED] = 5,
+};
+
+/* The file on the server is another one by now: everything is fetched anew, and what was here is
+ * kept aside. That a file of the same size is another one shows when its bytes are compared, which
+ * ends a run: the next one begins anew. */
 static void
 test_changed (void)
 {
-  static const goffset sizes[N_CHANGES] = {
-    [OTHER_ETAG] = SIZE,
-    [LONGER] = SIZE + 5 * MIB,
-    [SHORTER] = SIZE - 5,
-    [EMPTY] = 0,
-    [SHORTER_THAN_ASKED] = 5,
-  };
-
   for (Change i = 0; i < N_CHANGES; i++)
     {
       g_autoptr (RunFixture) fixture = run_fixture_new ();
       TestResource *file = fetch_a_part (fixture);
 
       test_origin_lock (fixture->origin);
-      file->size = sizes[i];
+      file->size = changed_sizes[i];
       file->seed = 7;
       file->etag = "\"second\"";
       file->empty_is_416 = TRUE;
       test_origin_unlock (fixture->origin);
       fixture->seed = 7;
       run_fixture_run (fixture);
-      run_fixture_assert_done (fixture, "a.bin", sizes[i]);
-      g_assert_cmpuint (run_fixture_count_events (fixture, SPATE_EVENT_RESTARTED), ==, 1);
+      if (i == OTHER_ETAG)
+        {
+          run_fixture_assert_failed (fixture, SPATE_ERROR_CHANGED);
+          g_assert_true (fixture->checkpoint->is_outdated);
+          run_fixture_run (fixture);
+        }
+      else
+        g_assert_cmpuint (run_fixture_count_events (fixture, SPATE_EVENT_RESTARTED), ==, 1);
+      run_fixture_assert_done (fixture, "a.bin", changed_sizes[i]);
+      run_fixture_assert_fetched (fixture, changed_sizes[i]);
+      run_fixture_assert_listing (fixture, "a.bin a.bin.part.old");
+    }
+}
+
+/* Who wants to decide is asked: nothing is fetched anew, and what is here can be gone on with as
+ * soon as the server has the old file again. */
+static void
+test_changed_and_kept (void)
+{
+  for (Change i = 0; i < N_CHANGES; i++)
+    {
+      g_autoptr (RunFixture) fixture = run_fixture_new ();
+      TestResource *file = fetch_a_part (fixture);
+      goffset durable = get_durable (fixture);
+
+      fixture->request->on_change = SPATE_ON_CHANGE_FAIL;
+      test_origin_lock (fixture->origin);
+      file->size = changed_sizes[i];
+      file->seed = 7;
+      file->etag = "\"second\"";
+      file->empty_is_416 = TRUE;
+      test_origin_unlock (fixture->origin);
+      run_fixture_run (fixture);
+      run_fixture_assert_failed (fixture, SPATE_ERROR_CHANGED);
+      g_assert_cmpint (get_durable (fixture), ==, durable);
+      g_assert_false (fixture->checkpoint->is_outdated);
+
+      test_origin_lock (fixture->origin);
+      file->size = SIZE;
+      file->seed = 1;
+      file->etag = "\"first\"";
+      test_origin_unlock (fixture->origin);
+      run_fixture_run (fixture);
+      run_fixture_assert_done (fixture, "a.bin", SIZE);
+      run_fixture_assert_fetched (fixture, SIZE - durable);
       run_fixture_assert_listing (fixture, "a.bin");
     }
 }
@@ -346,6 +390,7 @@ main (int   argc,
   g_test_add_func ("/run-resume/plain", test_plain);
   g_test_add_func ("/run-resume/all-there", test_all_there);
   g_test_add_func ("/run-resume/changed", test_changed);
+  g_test_add_func ("/run-resume/changed-and-kept", test_changed_and_kept);
   g_test_add_func ("/run-resume/no-validator", test_no_validator);
   g_test_add_func ("/run-resume/part-file", test_part_file);
   g_test_add_func ("/run-resume/locked", test_locked);

@@ -86,6 +86,7 @@ fixture_new (void)
     .request = spate_request_new (self->dir),
     .plan = spate_plan_new (SIZE),
     .writer = open_writer (self->dir),
+    .seams = spate_seams_new (),
     .has_ranges = TRUE,
     .answered = answered_cb,
     .extend = extend_cb,
@@ -108,6 +109,7 @@ fixture_free (Fixture *self)
   g_assert_finalize_object (self->host.throttle);
   g_assert_finalize_object (self->clock);
   spate_plan_free (self->host.plan);
+  spate_seams_free (self->host.seams);
   spate_request_unref (self->host.request);
   spate_source_free (self->source);
   spate_worker_buffer_free (self->host.buffer);
