@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+GVariant *_spate_store_file_parse (GBytes *bytes) G_GNUC_WARN_UNUSED_RESULT;
 GVariant *_spate_store_file_read (const char *path,
                                   GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean _spate_store_file_set_aside (const char *path);

@@ -19,6 +19,16 @@
 
 /* Returns a `(ua{sv})` in normal form; what is in it is up to whoever asks. */
 GVariant *
+_spate_store_file_parse (GBytes *bytes)
+{
+  g_autoptr (GVariant) stored =
+    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(ua{sv})"), bytes, FALSE));
+
+  return g_variant_get_normal_form (stored);
+}
+
+/* Returns what _spate_store_file_parse() makes of a file. */
+GVariant *
 _spate_store_file_read (const char *path,
                         GError    **error)
 {
@@ -37,10 +47,8 @@ _spate_store_file_read (const char *path,
     return NULL;
 
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
-  g_autoptr (GVariant) stored =
-    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(ua{sv})"), bytes, FALSE));
 
-  return g_variant_get_normal_form (stored);
+  return _spate_store_file_parse (bytes);
 }
 
 /* Keeps a file that cannot be read under another name, so that it is not lost and not read

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Spate developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks whether files and functions are of a readable size, whether each source says whose it
-is, and whether the top level of the repository is as tidy as agreed.
+"""Looks whether files and functions are of a readable size and corpora small, whether each source
+says whose it is, and whether the top level of the repository is as tidy as agreed.
 
     check-sizes.py SOURCE_DIR
 """
@@ -15,6 +15,9 @@ import tap
 
 MAX_FILE = 600
 MAX_FUNCTION = 60
+MAX_INPUT = 4096
+MAX_INPUTS = 100
+CORPUS = os.path.join("tests", "fuzz", "corpus")
 TOP_LEVEL = {"meson.build", "meson_options.txt", "COPYING", "README.md", "src", "data", "po",
              "resources", "tests", "flatpak"}
 SPDX = ["/* SPDX-FileCopyrightText: The Spate developers */",
@@ -55,6 +58,18 @@ def top_level(source_dir):
             if not os.path.exists(os.path.join(source_dir, name, "meson-private"))}
 
 
+def large_corpora(source_dir):
+    """What is too much for a repository, of the inputs that tests/fuzz knows."""
+    for folder, _, names in os.walk(os.path.join(source_dir, CORPUS)):
+        path = os.path.relpath(folder, source_dir)
+        if len(names) > MAX_INPUTS:
+            yield f"{path}: {len(names)} inputs"
+        for name in sorted(names):
+            size = os.path.getsize(os.path.join(folder, name))
+            if size > MAX_INPUT:
+                yield f"{path}/{name}: {size} bytes"
+
+
 def main():
     if len(sys.argv) != 2:
         print(__doc__, file=sys.stderr)
@@ -78,6 +93,8 @@ def main():
     extra = sorted(name for name in top_level(source_dir) - TOP_LEVEL if not name.startswith("."))
     results.ok(not long_files, f"no file has more than {MAX_FILE} lines", *long_files)
     results.ok(not long_functions, f"no function has more than {MAX_FUNCTION} lines", *long_functions)
+    large = list(large_corpora(source_dir))
+    results.ok(not large, f"no corpus has more than {MAX_INPUTS} inputs of {MAX_INPUT} bytes", *large)
     results.ok(not unsigned, "every C file begins with its SPDX lines", *unsigned)
     results.ok(not extra, "the top level holds what was agreed", *extra)
 
