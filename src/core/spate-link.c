@@ -177,10 +177,11 @@ spate_link_resolve (const char *base,
 
 /**
  * spate_link_without_secrets:
- * @link: a link
+ * @link: a link, or text that should be one
  *
- * Returns: (transfer full): the link without user name and password, for records. The query
- *   stays: without it the link is another one.
+ * Returns: (transfer full) (nullable): the link without user name and password, for records. The
+ *   query stays: without it the link is another one. %NULL if @link names no server and may
+ *   hold a password.
  */
 char *
 spate_link_without_secrets (const char *link)
@@ -189,7 +190,9 @@ spate_link_without_secrets (const char *link)
 
   g_autoptr (GUri) uri = parse (link);
 
-  if (uri == NULL || g_uri_get_userinfo (uri) == NULL)
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
+    return strchr (link, '@') == NULL ? g_strdup (link) : NULL;
+  if (g_uri_get_userinfo (uri) == NULL)
     return g_strdup (link);
 
   return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);

@@ -52,9 +52,20 @@ check_request (const SpateRequest *request)
   g_assert_true (request->user_agent == NULL || strpbrk (request->user_agent, "\r\n") == NULL);
 }
 
+/* Not by GUri, which may read another link there than a person does. */
+static gboolean
+has_user (const char *text)
+{
+  const char *start = strstr (text, "://");
+  const char *authority = start != NULL ? start + strlen ("://") : text;
+
+  return memchr (authority, '@', strcspn (authority, "/?#")) != NULL;
+}
+
 static void
 check_no_secrets (const SpateRequest *request)
 {
+  g_assert_false (request->referer != NULL && has_user (request->referer));
   for (guint i = 0; i < request->uris->len; i++)
     {
       g_autoptr (GUri) uri = g_uri_parse (g_ptr_array_index (request->uris, i), SPATE_LINK_FLAGS, NULL);
