@@ -15,10 +15,24 @@
  * serve to make trouble. */
 #define LONGEST_LINK 8192
 
+/* GLib takes a semicolon for the end of a server's name, and what follows for a path. It cannot
+ * write such a link again, and nobody could be asked for that path. */
+static GUri *
+take_whole (GUri *uri)
+{
+  if (uri == NULL || g_uri_get_host (uri) == NULL ||
+      *g_uri_get_path (uri) == '/' || *g_uri_get_path (uri) == '\0')
+    return uri;
+
+  g_uri_unref (uri);
+
+  return NULL;
+}
+
 static GUri *
 parse (const char *link)
 {
-  return g_uri_parse (link, SPATE_LINK_FLAGS, NULL);
+  return take_whole (g_uri_parse (link, SPATE_LINK_FLAGS, NULL));
 }
 
 /* Escapes what may not stand in a URI at all and leaves everything else alone, also a
@@ -158,7 +172,7 @@ spate_link_resolve (const char *base,
   g_autofree char *escaped = escape_strangers (location);
   g_autoptr (GUri) from = parse (base);
   g_autoptr (GUri) to = from != NULL && strlen (escaped) <= LONGEST_LINK
-                          ? g_uri_parse_relative (from, escaped, SPATE_LINK_FLAGS, NULL)
+                          ? take_whole (g_uri_parse_relative (from, escaped, SPATE_LINK_FLAGS, NULL))
                           : NULL;
   g_autoptr (GError) reason = NULL;
 

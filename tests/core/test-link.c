@@ -53,6 +53,7 @@ static const struct
   { "zone of an address", "http://[fe80::1%25eth0]/a", "http://[fe80::1%25eth0]/a" },
   { "zone of no address", "http://[:%25eth0]/a", NULL },
   { "port that is none", "https://example.com:port/a", NULL },
+  { "semicolon in the host", "https://example.com;a/b", NULL },
   { "port too large", "https://example.com:65536/a", NULL },
   { "negative port", "https://example.com:-1/a", NULL },
   { "IPv6 without an end", "http://[::1/a", NULL },
