@@ -129,8 +129,9 @@ spate_link_parse (const char *text,
   g_return_val_if_fail (text != NULL, NULL);
 
   g_autofree char *stripped = g_strstrip (g_strdup (text));
+  g_autofree char *escaped = escape_strangers (stripped);
 
-  if (strlen (stripped) > LONGEST_LINK)
+  if (strlen (escaped) > LONGEST_LINK)
     {
       g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "A link is longer than %d characters", LONGEST_LINK);
       return NULL;
@@ -143,7 +144,6 @@ spate_link_parse (const char *text,
       return NULL;
     }
 
-  g_autofree char *escaped = escape_strangers (stripped);
   g_autoptr (GUri) uri = parse (escaped);
 
   if (!check_uri (uri, stripped, error))
@@ -184,9 +184,17 @@ spate_link_resolve (const char *base,
     }
 
   /* GLib writes letters that are not ASCII out in a user name. */
-  g_autofree char *link = g_uri_to_string (to);
+  g_autofree char *written = g_uri_to_string (to);
+  g_autofree char *link = escape_strangers (written);
 
-  return escape_strangers (link);
+  if (strlen (link) > LONGEST_LINK)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL,
+                   "The server redirects to an address that is longer than %d characters", LONGEST_LINK);
+      return NULL;
+    }
+
+  return g_steal_pointer (&link);
 }
 
 /**
