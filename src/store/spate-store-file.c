@@ -14,8 +14,9 @@
 
 #define CORRUPT_SUFFIX ".corrupt"
 
-/* Nothing that Spate writes comes near it; a larger file is not ours. */
-#define LARGEST_FILE (1024 * 1024)
+/* A larger file is not ours: the largest record, with all the links, pieces and holes that there may
+ * be, has half of it. */
+#define LARGEST_FILE (32 * 1024 * 1024)
 
 /* Returns a `(ua{sv})` in normal form; what is in it is up to whoever asks. */
 GVariant *

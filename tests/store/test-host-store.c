@@ -20,6 +20,9 @@
 #define NOW G_GINT64_CONSTANT (1700000000)
 #define DAY G_GINT64_CONSTANT (86400)
 
+/* Bytes, for any file of Spate's. */
+#define TOO_LARGE (32 * 1024 * 1024 + 1)
+
 /* What this program is told when it is run again, as another process that writes. */
 #define WRITER "--writer"
 #define N_WRITES 40
@@ -159,7 +162,7 @@ test_newest_wins (void)
 static void
 test_set_aside (void)
 {
-  g_autofree char *large = g_malloc0 (1024 * 1024 + 1);
+  g_autofree char *large = g_malloc0 (TOO_LARGE);
   const struct
   {
     const char *name;
@@ -168,7 +171,7 @@ test_set_aside (void)
   } cases[] = {
     { "empty", "", 0 },
     { "garbage", "\x01\x00\x00\x00\xff\xfe\x80garbage", 14 },
-    { "large", large, 1024 * 1024 + 1 },
+    { "large", large, TOO_LARGE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -128,6 +128,37 @@ test_round_trip (void)
   g_assert_finalize_object (store);
 }
 
+/* The most that a record can hold is not too much to be read: with all links, pieces and holes that
+ * there may be. */
+static void
+test_largest (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  SpateStore *store = spate_store_new (dir);
+  g_autoptr (SpateRecord) record = record_new ("a-1", "a.iso");
+  gsize digests_length = SPATE_MOST_PIECES * spate_digest_type_get_length (SPATE_DIGEST_SHA512);
+  g_autoptr (GBytes) digests = g_bytes_new_take (g_malloc0 (digests_length), digests_length);
+  g_autofree char *path = g_strnfill (8000, 'a');
+  g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, 200000);
+  g_autoptr (SpateRangeSet) durable = spate_range_set_new ();
+
+  for (guint i = 1; i < 1000; i++)
+    {
+      g_autofree char *uri = g_strdup_printf ("https://mirror-%u.example/%s", i, path);
+
+      g_assert_true (spate_request_add_uri (record->request, uri, NULL));
+    }
+  record->request->pieces = spate_pieces_new (SPATE_DIGEST_SHA512, 2, digests);
+  for (goffset start = 0; start < validator->size; start += 2)
+    spate_range_set_add (durable, spate_range (start, start + 1));
+  record->checkpoint = spate_checkpoint_new ("a.iso", "a.iso.part", validator, durable);
+
+  spate_store_save (store, record);
+  assert_flushed (store);
+  assert_stored (dir, "a-1", "a.iso");
+  g_assert_finalize_object (store);
+}
+
 /* Of many versions saved in a row the last one is on disk, whichever of them were written; and
  * other records are not touched by that. */
 static void
@@ -413,6 +444,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/store/round-trip", test_round_trip);
+  g_test_add_func ("/store/largest", test_largest);
   g_test_add_func ("/store/newest-wins", test_newest_wins);
   g_test_add_func ("/store/remove", test_remove);
   g_test_add_func ("/store/remove-from-nothing", test_remove_from_nothing);
