@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include "spate-range.h"
+
 /* No server in the wild comes near; bounds what a hostile one, or a broken record, can make
  * Spate keep and send back. */
 #define MAX_LENGTH 1024
@@ -253,6 +255,7 @@ lookup_text (GVariant   *variant,
   return TRUE;
 }
 
+/* No file has a size that a plan would take for an unknown one. */
 static gboolean
 lookup_size (GVariant *variant,
              goffset  *ret)
@@ -263,7 +266,7 @@ lookup_size (GVariant *variant,
     return TRUE;
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
     return FALSE;
-  if (g_variant_get_int64 (value) < 0)
+  if (g_variant_get_int64 (value) < 0 || g_variant_get_int64 (value) >= SPATE_RANGE_OPEN_END)
     return FALSE;
 
   *ret = g_variant_get_int64 (value);

@@ -46,6 +46,7 @@ check_durable (const SpateCheckpoint *checkpoint)
   g_autoptr (SpatePlan) plan = spate_plan_new_resumed (size, checkpoint->durable);
   const char *broken = NULL;
 
+  g_assert_cmpint (spate_plan_get_size (plan), ==, size);
   spate_plan_check (plan, &broken);
   g_assert_cmpstr (broken, ==, NULL);
   g_assert_true (spate_range_set_equal (spate_plan_get_durable (plan), checkpoint->durable));
