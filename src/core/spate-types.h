@@ -20,6 +20,7 @@ typedef struct _SpateDigest SpateDigest;
 typedef struct _SpateHostHint SpateHostHint;
 typedef struct _SpateHostMemory SpateHostMemory;
 typedef struct _SpateEventLog SpateEventLog;
+typedef struct _SpateMetalinkFile SpateMetalinkFile;
 typedef struct _SpateMeter SpateMeter;
 typedef struct _SpatePace SpatePace;
 typedef struct _SpatePieces SpatePieces;
