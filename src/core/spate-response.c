@@ -53,6 +53,7 @@ spate_response_free (SpateResponse *self)
   g_free (self->content_disposition);
   g_free (self->etag);
   g_free (self->last_modified);
+  g_clear_pointer (&self->links, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -5,6 +5,7 @@
 
 #include "spate-content-range.h"
 #include "spate-digest.h"
+#include "spate-link-header.h"
 #include "spate-validator.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,8 @@ G_BEGIN_DECLS
  * @last_modified: (owned) (nullable): the header
  * @retry_after: µs that the server asks to wait, or -1
  * @digest: what the whole file hashes to, as the server says, or of type %SPATE_DIGEST_NONE
+ * @links: (owned) (nullable) (element-type SpateHeaderLink): where else the file can be had, and what
+ *   describes it, the best first
  *
  * What a server said before the first byte of a body. Hostile until one of the checks below
  * has passed.
@@ -40,6 +43,7 @@ struct _SpateResponse
   gint64  retry_after;
 
   SpateDigest digest;
+  GPtrArray  *links;
 };
 
 SpateResponse *spate_response_new (const char *uri,

@@ -75,6 +75,17 @@ read_digests (SoupMessageHeaders *headers,
     }
 }
 
+/* Who does not send the file says nothing of it either. */
+static void
+read_links (SoupMessageHeaders *headers,
+            SpateResponse      *response)
+{
+  const char *value = soup_message_headers_get_list (headers, "Link");
+
+  if (value != NULL && SOUP_STATUS_IS_SUCCESSFUL (response->status))
+    response->links = spate_link_header_read (value, response->uri);
+}
+
 /**
  * spate_headers_read:
  * @message: a message whose headers have come
@@ -102,6 +113,7 @@ spate_headers_read (SoupMessage *message,
   response->last_modified = g_strdup (soup_message_headers_get_one (headers, "Last-Modified"));
   response->retry_after = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
   read_digests (headers, response);
+  read_links (headers, response);
 
   return response;
 }

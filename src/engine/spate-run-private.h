@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   spate-run-judge.c      how a range ended, and what follows from it
  *   spate-run-mirrors.c    whether other sources have the same file
  *   spate-run-seams.c      whether the answers fit together
+ *   spate-run-duplicates.c sources that a server tells of
  *   spate-run-verify.c     durability, digests, the final name
  *   spate-run-snapshot.c   what others get to see
  */
@@ -48,43 +49,44 @@ struct _SpateRun
 
   /* In progress */
   SpateState         state;
-  GCancellable      *cancellable;    /* (owned): of everything but the workers */
-  GCancellable      *probing;        /* (owned) (nullable): of the first requests under way */
-  guint              n_probing;      /* how many those are */
-  GPtrArray         *sources;        /* (owned) (element-type SpateSource) */
-  SpateSource       *primary;        /* (unowned): the one that answered first; until then the first */
-  SpateReply        *reply;          /* (owned) (nullable): its answer, until a worker has it */
+  GCancellable      *cancellable;   /* (owned): of everything but the workers */
+  GCancellable      *probing;       /* (owned) (nullable): of the first requests under way */
+  guint              n_probing;     /* how many those are */
+  GPtrArray         *sources;       /* (owned) (element-type SpateSource) */
+  SpateSource       *primary;       /* (unowned): the one that answered first; until then the first */
+  SpateReply        *reply;         /* (owned) (nullable): its answer, until a worker has it */
   SpateRange         reply_range;
-  SpateValidator    *validator;      /* (owned) (nullable): what the file is */
-  SpateWriter       *writer;         /* (owned) (nullable) */
-  SpatePlan         *plan;           /* (owned) (nullable) */
-  SpateCheckpoint   *begun_with;     /* (owned) (nullable): where an earlier run had stopped */
-  SpateSeams        *seams;          /* (owned) (nullable): of which answers the file is made */
-  GPtrArray         *witnesses;      /* (owned) (element-type SpateWitness): to be compared later */
-  guint              n_repairs;      /* how often bytes were fetched again to be compared */
-  gint64             complete_since; /* µs: since when only comparisons are missing, or 0 */
-  SpateBalancer     *balancer;       /* (owned) (nullable) */
-  GPtrArray         *workers;        /* (owned) (element-type SpateWorker): number i + 1 at index i */
-  SpateRunTotals     totals;         /* of workers that were stopped, and of checks */
-  SpateWorkerHost    host;           /* borrowed by the workers */
-  SpateHashProgress *hashing;        /* (owned) (nullable) */
-  GError            *last_error;     /* (owned) (nullable): why there is no progress, if it may pass */
+  SpateValidator    *validator;     /* (owned) (nullable): what the file is */
+  SpateWriter       *writer;        /* (owned) (nullable) */
+  SpatePlan         *plan;          /* (owned) (nullable) */
+  SpateCheckpoint   *begun_with;    /* (owned) (nullable): where an earlier run had stopped */
+  SpateSeams        *seams;         /* (owned) (nullable): of which answers the file is made */
+  GPtrArray         *witnesses;     /* (owned) (element-type SpateWitness): to be compared later */
+  guint              n_repairs;     /* how often bytes were fetched again to be compared */
+  gint64             complete_at;   /* µs: since when only comparisons are missing, or 0 */
+  SpateBalancer     *balancer;      /* (owned) (nullable) */
+  GPtrArray         *workers;       /* (owned) (element-type SpateWorker): number i + 1 at index i */
+  SpateRunTotals     totals;        /* of workers that were stopped, and of checks */
+  SpateWorkerHost    host;          /* borrowed by the workers */
+  SpateHashProgress *hashing;       /* (owned) (nullable) */
+  GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
   gboolean           has_ranges;
-  gboolean           ranges_proved;  /* and has sent one, after the first answer */
-  guint              first_claim;    /* the one that the first answer serves */
-  gboolean           without_range;  /* ask for the whole file, without a Range header */
-  gint64             probe_delay;    /* µs from the first request to its answer */
+  gboolean           ranges_proved; /* and has sent one, after the first answer */
+  guint              first_claim;   /* the one that the first answer serves */
+  gboolean           without_range; /* ask for the whole file, without a Range header */
+  gint64             probe_delay;   /* µs from the first request to its answer */
   gboolean           is_disk_bound;
-  gboolean           publishing;     /* the file is about to get its name */
-  SpateRangeSet     *syncing;        /* (owned) (nullable): what the synchronisation under way covers */
-  guint              n_pending;      /* asynchronous calls that will still call back */
+  gboolean           publishing;    /* the file is about to get its name */
+  gboolean           distrusts;     /* sources that the server told of have spoiled the file once */
+  SpateRangeSet     *syncing;       /* (owned) (nullable): what the synchronisation under way covers */
+  guint              n_pending;     /* asynchronous calls that will still call back */
   guint              probe_alarm;
   guint              tick_alarm;
   guint              balance_alarm;
-  gint64             balance_at;     /* µs: when that is */
+  gint64             balance_at;    /* µs: when that is */
   guint              snapshot_alarm;
-  gint64             next_sync;      /* µs */
-  gint64             idle_since;     /* µs: since when nobody has been at work, or 0 */
+  gint64             next_sync;     /* µs */
+  gint64             idle_since;    /* µs: since when nobody has been at work, or 0 */
 
   /* Output */
   gboolean     ending;
@@ -152,6 +154,11 @@ void _spate_run_use_next_stream (SpateRun *self);
 void _spate_run_end_if_hopeless (SpateRun *self);
 gboolean _spate_run_is_alone (SpateRun *self);
 void _spate_run_check_mirrors (SpateRun *self);
+
+gboolean _spate_run_may_lead (const char *from,
+                              const char *to);
+void _spate_run_take_duplicates (SpateRun *self);
+gboolean _spate_run_begin_without_duplicates (SpateRun *self);
 
 SpateEvent *_spate_run_add_event (SpateRun      *self,
                                   SpateEventKind kind);

@@ -437,6 +437,7 @@ take_reply (SpateRun    *self,
 
   event->amount = self->validator->size;
   event->source = self->primary->index;
+  _spate_run_take_duplicates (self);
   open_part_file (self);
 }
 

@@ -98,6 +98,9 @@ publish_if_safe (SpateRun *self)
   if (wanted->type != SPATE_DIGEST_NONE && spate_digest_equal (&self->digest, wanted))
     self->proof = wanted == &self->request->digest ? SPATE_PROOF_VERIFIED : SPATE_PROOF_INTACT;
   self->mismatch = wanted->type != SPATE_DIGEST_NONE && self->proof == SPATE_PROOF_NONE;
+  if (self->mismatch && _spate_run_begin_without_duplicates (self))
+    return;
+
   self->publishing = TRUE;
   self->n_pending++;
   spate_writer_publish_async (self->writer,

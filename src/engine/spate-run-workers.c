@@ -338,15 +338,15 @@ decide (SpateRun *self)
 static gboolean
 is_late (SpateRun *self)
 {
-  return spate_clock_get_now (self->clock) - self->complete_since >= MOST_WAIT;
+  return spate_clock_get_now (self->clock) - self->complete_at >= MOST_WAIT;
 }
 
 /* Every byte is there: who is still at work has lost a race, or reads what proves a seam. */
 static void
 stop_superseded (SpateRun *self)
 {
-  if (self->complete_since == 0)
-    self->complete_since = spate_clock_get_now (self->clock);
+  if (self->complete_at == 0)
+    self->complete_at = spate_clock_get_now (self->clock);
 
   for (guint i = 0; i < self->workers->len; i++)
     {
@@ -375,7 +375,7 @@ balance (SpateRun *self)
           _spate_run_begin_verification (self);
           return;
         }
-      self->complete_since = 0;
+      self->complete_at = 0;
       if (self->ending)
         return;
     }

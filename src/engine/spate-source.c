@@ -8,7 +8,7 @@
 /**
  * spate_source_new:
  * @uri: a link
- * @index: its place in the request
+ * @index: its place in the request, or behind its links
  *
  * Returns: (transfer full): a source nothing is known of
  */

@@ -25,7 +25,7 @@ typedef enum
 
 /**
  * SpateSource:
- * @index: its place in the request, from 0 on
+ * @index: its place in the request, from 0 on; behind that: a server has told of it
  * @state: what is known of it
  * @n_failures: requests in vain before it was good
  * @not_before: µs; when it may be tried again, as long as it is not good

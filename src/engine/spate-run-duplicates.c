@@ -1,0 +1,207 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Mirrors that the server tells of with its first answer (RFC 6249). The user has not named them,
+ * so they are taken only if they cannot do harm: the same answer of the first link, over a secure
+ * connection, has to tell a strong digest of the whole file, and that, or a strong one of the
+ * user's, has to be what the file is compared with in the end. Then they are sources like others,
+ * compared before a byte of them is mixed in.
+ *
+ * If the file is not the right one in the end and bytes of theirs are in it, everything begins anew
+ * without them: no download fails for a mirror that nobody asked for. */
+
+#include <string.h>
+
+#include "spate-link.h"
+#include "spate-run-private.h"
+
+/* More would be a burst of questions for a file that comes fast enough from some of them. */
+#define MOST_DUPLICATES 32
+
+static gboolean
+is_told (SpateRun          *self,
+         const SpateSource *source)
+{
+  return source->index >= self->request->uris->len;
+}
+
+/* --- whether they may be taken ------------------------------------------------------ */
+
+static gboolean
+is_inside_address (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+  gboolean is_long = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6;
+
+  /* IPv4 in IPv6's clothes, and unique local addresses, which GIO does not count as local. */
+  if (is_long && memcmp (bytes, (const guint8[12]){ [10] = 0xff, [11] = 0xff }, 12) == 0)
+    {
+      g_autoptr (GInetAddress) mapped = g_inet_address_new_from_bytes (bytes + 12, G_SOCKET_FAMILY_IPV4);
+
+      return is_inside_address (mapped);
+    }
+
+  return (is_long && (bytes[0] & 0xfe) == 0xfc) || g_inet_address_get_is_loopback (address) ||
+         g_inet_address_get_is_site_local (address) || g_inet_address_get_is_link_local (address) ||
+         g_inet_address_get_is_any (address);
+}
+
+/* As far as the name alone tells. */
+static gboolean
+is_inside (const char *uri)
+{
+  g_autofree char *host = spate_link_get_host (uri);
+  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  if (address != NULL)
+    return is_inside_address (address);
+
+  const char *dot = host != NULL ? strrchr (host, '.') : NULL;
+  const char *last = dot != NULL ? dot + 1 : host;
+
+  /* Resolvers also take 127.1, or one number, for an address. */
+  return last == NULL || g_ascii_isdigit (*last) || g_ascii_strcasecmp (last, "localhost") == 0;
+}
+
+/**
+ * _spate_run_may_lead:
+ * @from: the link that answered
+ * @to: a link that the answer names
+ *
+ * Returns: %FALSE if a server of the world sends us to one of the user's own network, which answers
+ *   to nobody else
+ */
+gboolean
+_spate_run_may_lead (const char *from,
+                     const char *to)
+{
+  return is_inside (from) || !is_inside (to);
+}
+
+/* Nothing but a digest stands between what a mirror sends and the file's name. */
+static gboolean
+is_guarded (SpateRun *self)
+{
+  SpateDigestType wanted = self->request->digest.type;
+
+  return self->told.type >= SPATE_DIGEST_SHA256 && (wanted == SPATE_DIGEST_NONE || wanted >= SPATE_DIGEST_SHA256);
+}
+
+/* Of a file that only comes as a whole nothing but the size could be compared. */
+static gboolean
+may_take (SpateRun *self)
+{
+  const SpateSource *first = self->primary;
+
+  return first->index == 0 && spate_link_is_secure (first->uri) && spate_link_is_secure (self->reply->response->uri) &&
+         self->has_ranges && is_guarded (self);
+}
+
+static gboolean
+is_known (SpateRun   *self,
+          const char *uri)
+{
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      if (g_str_equal (source->uri, uri) || g_str_equal (spate_source_get_uri (source), uri))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* To be called with the first good answer, before the balancer is made. */
+void
+_spate_run_take_duplicates (SpateRun *self)
+{
+  const SpateResponse *response = self->reply->response;
+  guint n_taken = 0;
+
+  if (response->links == NULL || !may_take (self))
+    return;
+
+  for (guint i = 0; i < response->links->len && n_taken < MOST_DUPLICATES; i++)
+    {
+      const SpateHeaderLink *link = g_ptr_array_index (response->links, i);
+      g_autofree char *uri = spate_link_without_secrets (link->uri);
+
+      if (link->relation != SPATE_LINK_RELATION_DUPLICATE || is_known (self, uri) ||
+          !_spate_run_may_lead (response->uri, uri))
+        continue;
+
+      g_ptr_array_add (self->sources, spate_source_new (uri, self->sources->len));
+      n_taken++;
+    }
+
+  g_debug ("run %" G_GUINT64_FORMAT ": the server tells of %u mirrors, %u are taken", self->id, response->links->len, n_taken);
+}
+
+/* --- when they have done harm ------------------------------------------------------- */
+
+/* Whether bytes of theirs may be in the file, and it can be had without. */
+static gboolean
+are_suspect (SpateRun *self)
+{
+  gboolean has_earlier = self->begun_with != NULL && spate_range_set_get_total (self->begun_with->durable) > 0;
+  gboolean has_brought = FALSE;
+  gboolean has_other = FALSE;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      has_brought |= is_told (self, source) && (source->fetched > 0 || has_earlier);
+      has_other |= !is_told (self, source) && source->state != SPATE_SOURCE_DROPPED;
+    }
+
+  return has_brought && has_other;
+}
+
+static void
+drop_all (SpateRun *self)
+{
+  g_autoptr (GError) reason = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHECKSUM,
+                                                   "With mirrors that the server told of the file was wrong");
+
+  for (guint i = self->request->uris->len; i < self->sources->len; i++)
+    {
+      SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      if (source->state == SPATE_SOURCE_DROPPED)
+        continue;
+
+      spate_source_set_reason (source, reason);
+      source->state = SPATE_SOURCE_DROPPED;
+      _spate_run_tell_dropped (self, source, SPATE_REASON_OTHER_FILE);
+    }
+
+  _spate_run_add_event (self, SPATE_EVENT_RESTARTED)->reason = g_strdup (reason->message);
+}
+
+/* The file has other bytes than the digest says. If those of mirrors that the server told of may be
+ * among them, all is fetched anew from the others, once.
+ *
+ * Returns: whether it is */
+gboolean
+_spate_run_begin_without_duplicates (SpateRun *self)
+{
+  if (self->distrusts || !are_suspect (self))
+    return FALSE;
+
+  self->distrusts = TRUE;
+  self->mismatch = FALSE;
+  drop_all (self);
+  self->restarted_bytes += spate_range_set_get_total (spate_plan_get_written (self->plan));
+  self->sha256.type = SPATE_DIGEST_NONE;
+  self->digest.type = SPATE_DIGEST_NONE;
+  g_clear_pointer (&self->hashing, spate_hash_progress_unref);
+  spate_plan_free (self->plan);
+  self->plan = spate_plan_new (self->validator->size);
+  self->idle_since = 0;
+  _spate_run_update_checkpoint (self);
+  _spate_run_begin_transfer (self);
+
+  return TRUE;
+}
