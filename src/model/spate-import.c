@@ -2,13 +2,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Links out of whatever people drop and paste: running text, URI lists from file managers,
- * Mozilla's pair of link and title. Only what spate_link_parse() takes comes out. */
+ * Mozilla's pair of link and title; and requests out of Metalinks. Only links that
+ * spate_link_parse() takes come out. */
 
 #include "spate-import.h"
 
 #include <string.h>
 
 #include "spate-link.h"
+#include "spate-metalink.h"
 
 /* A text with more links than this is not meant as a list of downloads. */
 #define MOST_LINKS 1000
@@ -158,4 +160,70 @@ spate_import_links_from_moz_url (const char *data,
     add_link (links, link);
 
   return links;
+}
+
+static SpateRequest *
+make_request (const SpateMetalinkFile *file,
+              const char              *folder)
+{
+  SpateRequest *request = spate_request_new (folder);
+
+  request->name = g_strdup (file->name);
+  request->size = file->size;
+  request->digest = file->digest;
+  request->pieces = file->pieces != NULL ? spate_pieces_ref (file->pieces) : NULL;
+  for (guint i = 0; i < file->uris->len; i++)
+    g_ptr_array_add (request->uris, g_strdup (g_ptr_array_index (file->uris, i)));
+
+  return request;
+}
+
+/**
+ * spate_import_requests_from_metalink:
+ * @text: (array length=length): what is in a Metalink
+ * @length: bytes of @text
+ * @folder: the absolute path of the folder that the files shall go to
+ * @refusals: (nullable) (element-type GError): takes a copy of an error of %SPATE_ERROR for each file
+ *   that cannot be downloaded
+ * @error: set to %SPATE_ERROR_INVALID if @text is no Metalink, or no file in it can be downloaded
+ *
+ * Returns: (transfer full) (nullable) (element-type SpateRequest): a request for each of the other
+ *   files, at least one: nothing in a Metalink chooses another folder
+ */
+GPtrArray *
+spate_import_requests_from_metalink (const char *text,
+                                     gsize       length,
+                                     const char *folder,
+                                     GPtrArray  *refusals,
+                                     GError    **error)
+{
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
+  g_return_val_if_fail (folder != NULL && g_path_is_absolute (folder), NULL);
+
+  g_autoptr (GPtrArray) files = spate_metalink_parse (text, length, error);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_request_unref);
+  const GError *refusal = NULL;
+
+  if (files == NULL)
+    return NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const SpateMetalinkFile *file = g_ptr_array_index (files, i);
+
+      if (file->refusal == NULL)
+        g_ptr_array_add (requests, make_request (file, folder));
+      else if (refusals != NULL)
+        g_ptr_array_add (refusals, g_error_copy (file->refusal));
+      if (refusal == NULL)
+        refusal = file->refusal;
+    }
+
+  if (requests->len == 0)
+    {
+      g_propagate_error (error, g_error_copy (refusal));
+      return NULL;
+    }
+
+  return g_steal_pointer (&requests);
 }

@@ -12,4 +12,10 @@ GPtrArray *spate_import_links_from_uri_list (const char *uri_list) G_GNUC_WARN_U
 GPtrArray *spate_import_links_from_moz_url (const char *data,
                                             gsize       length) G_GNUC_WARN_UNUSED_RESULT;
 
+GPtrArray *spate_import_requests_from_metalink (const char *text,
+                                                gsize       length,
+                                                const char *folder,
+                                                GPtrArray  *refusals,
+                                                GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

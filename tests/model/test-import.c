@@ -1,10 +1,12 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Links come out of what people paste and drop as the page that showed them meant them. */
+/* Links come out of what people paste and drop as the page that showed them meant them, and requests
+ * out of Metalinks. */
 
 #include <string.h>
 
+#include "spate-error.h"
 #include "spate-import.h"
 
 typedef struct
@@ -239,6 +241,63 @@ test_moz_url_hostile (void)
     }
 }
 
+#define METALINK(files) "<metalink xmlns=\"urn:ietf:params:xml:ns:metalink\">" files "</metalink>"
+#define MD5 "0cc175b9c0f1b6a831c399e269772661"
+
+static void
+test_metalink (void)
+{
+  static const char text[] =
+    METALINK ("<file name=\"/etc/a.bin\"><size>15</size><hash type=\"md5\">" MD5 "</hash>"
+              "<pieces length=\"10\" type=\"md5\"><hash>" MD5 "</hash><hash>" MD5 "</hash></pieces>"
+              "<url priority=\"2\">http://b.example/</url><url priority=\"1\">http://a.example/</url></file>"
+              "<file name=\"none\"><url>ftp://a.example/</url></file>"
+              "<file name=\"c\"><url>http://c.example/</url></file>");
+  g_autoptr (GPtrArray) refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) requests = spate_import_requests_from_metalink (text, strlen (text), "/tmp", refusals, &error);
+  const SpateRequest *first = NULL;
+  const SpateRequest *second = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (requests->len, ==, 2);
+  first = g_ptr_array_index (requests, 0);
+  second = g_ptr_array_index (requests, 1);
+  g_assert_cmpstr (first->folder, ==, "/tmp");
+  g_assert_cmpstr (first->name, ==, "a.bin");
+  g_assert_false (first->exact_name);
+  g_assert_cmpint (first->size, ==, 15);
+  g_assert_cmpint (first->digest.type, ==, SPATE_DIGEST_MD5);
+  g_assert_cmpuint (spate_pieces_get_n (first->pieces), ==, 2);
+  assert_links (first->uris, "http://a.example/ http://b.example/");
+  g_assert_cmpstr (second->name, ==, "c");
+  g_assert_cmpint (second->size, ==, -1);
+  g_assert_cmpint (second->digest.type, ==, SPATE_DIGEST_NONE);
+  g_assert_null (second->pieces);
+
+  g_assert_cmpuint (refusals->len, ==, 1);
+  g_assert_error ((GError *) refusals->pdata[0], SPATE_ERROR, SPATE_ERROR_INVALID);
+}
+
+static void
+test_metalink_useless (void)
+{
+  static const char *const texts[] = {
+    "",
+    "http://a.example/",
+    METALINK (""),
+    METALINK ("<file name=\"a\"><url>ftp://a.example/</url></file>"),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (spate_import_requests_from_metalink (texts[i], strlen (texts[i]), "/tmp", NULL, &error));
+      g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -251,6 +310,8 @@ main (int   argc,
   g_test_add_func ("/import/uri-list", test_uri_list);
   g_test_add_func ("/import/moz-url", test_moz_url);
   g_test_add_func ("/import/moz-url-hostile", test_moz_url_hostile);
+  g_test_add_func ("/import/metalink", test_metalink);
+  g_test_add_func ("/import/metalink-useless", test_metalink_useless);
 
   return g_test_run ();
 }
