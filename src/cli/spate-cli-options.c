@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spate-cli-metalink.h"
 #include "spate-error.h"
 
 static const char exit_codes[] =
@@ -26,23 +27,24 @@ static const char exit_codes[] =
 /* The command line as strings. */
 typedef struct
 {
-  char    *output;      /* (owned) (nullable) */
-  GStrv    mirrors;     /* (owned) (nullable) */
-  char    *connections; /* (owned) (nullable) */
+  char    *output;       /* (owned) (nullable) */
+  GStrv    mirrors;      /* (owned) (nullable) */
+  char    *connections;  /* (owned) (nullable) */
   gboolean sequential;
-  char    *chunk_size;  /* (owned) (nullable) */
-  char    *limit_rate;  /* (owned) (nullable) */
-  char    *checksum;    /* (owned) (nullable) */
+  char    *chunk_size;   /* (owned) (nullable) */
+  char    *limit_rate;   /* (owned) (nullable) */
+  char    *checksum;     /* (owned) (nullable) */
   gboolean sha256;
-  GStrv    headers;     /* (owned) (nullable) */
-  char    *referer;     /* (owned) (nullable) */
-  char    *user_agent;  /* (owned) (nullable) */
+  GStrv    headers;      /* (owned) (nullable) */
+  char    *referer;      /* (owned) (nullable) */
+  char    *user_agent;   /* (owned) (nullable) */
+  char    *metalink_out; /* (owned) (nullable) */
   gboolean quiet;
   gboolean verbose;
   gboolean json;
   gboolean version;
   gboolean help;
-  GStrv    urls;        /* (owned) (nullable) */
+  GStrv    urls;         /* (owned) (nullable) */
 } Raw;
 
 static void
@@ -57,6 +59,7 @@ raw_clear (Raw *raw)
   g_strfreev (raw->headers);
   g_free (raw->referer);
   g_free (raw->user_agent);
+  g_free (raw->metalink_out);
   g_strfreev (raw->urls);
 }
 
@@ -89,6 +92,8 @@ make_context (Raw *raw)
       N_("The page the link is on"), N_("URL") },
     { "user-agent", 0, 0, G_OPTION_ARG_STRING, &raw->user_agent,
       N_("What to call ourselves"), N_("TEXT") },
+    { "metalink-out", 0, 0, G_OPTION_ARG_FILENAME, &raw->metalink_out,
+      N_("Write a Metalink of the finished file: its links, size and SHA-256"), N_("FILE") },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet,
       N_("Nothing but errors"), NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->verbose,
@@ -103,10 +108,11 @@ make_context (Raw *raw)
     { NULL }
   };
   /* clang-format on */
-  GOptionContext *context = g_option_context_new (_ ("URL…"));
+  GOptionContext *context = g_option_context_new (_ ("URL|METALINK…"));
 
   g_option_context_set_translation_domain (context, SPATE_GETTEXT_DOMAIN);
-  g_option_context_set_summary (context, N_ ("Downloads each file over several connections at once."));
+  g_option_context_set_summary (context, N_ ("Downloads each file over several connections at once. A Metalink file here, in the place of\n"
+                                             "a link, stands for all files that it names."));
   g_option_context_set_description (context, exit_codes);
   /* Its own --help would end the process. */
   g_option_context_set_help_enabled (context, FALSE);
@@ -169,9 +175,7 @@ static gboolean
 check_combinations (const Raw *raw,
                     GError   **error)
 {
-  guint n_urls = raw->urls != NULL ? g_strv_length (raw->urls) : 0;
-
-  if (n_urls == 0)
+  if (raw->urls == NULL)
     return set_invalid (error, _ ("There is no link to download"));
   if (raw->quiet && raw->verbose)
     return set_invalid (error, _ ("--quiet and --verbose exclude each other"));
@@ -179,10 +183,6 @@ check_combinations (const Raw *raw,
     return set_invalid (error, _ ("--json and --verbose exclude each other"));
   if (raw->sequential && raw->chunk_size != NULL)
     return set_invalid (error, _ ("--sequential and --chunk-size exclude each other"));
-  if (n_urls > 1 && raw->checksum != NULL)
-    return set_invalid (error, _ ("--checksum is of one file: give one link with it"));
-  if (n_urls > 1 && raw->mirrors != NULL)
-    return set_invalid (error, _ ("--mirror is of one file: give one link with it"));
 
   return TRUE;
 }
@@ -223,12 +223,6 @@ find_place (const Raw *raw,
     return set_invalid (error, _ ("A file cannot be written to standard output: its parts arrive in no order"));
   if (!g_utf8_validate (path, -1, NULL))
     return set_invalid (error, _ ("The file's name is not valid UTF-8"));
-  if (g_strv_length (raw->urls) > 1)
-    {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                   _ ("With several links --output must be an existing folder, which “%s” is not"), path);
-      return FALSE;
-    }
 
   g_autofree char *parent = g_path_get_dirname (path);
 
@@ -281,30 +275,84 @@ read_headers (SpateRequest *request,
          (raw->user_agent == NULL || spate_request_set_user_agent (request, raw->user_agent, error));
 }
 
-static SpateRequest *
-make_request (const Raw  *raw,
-              const char *url,
-              const char *folder,
-              const char *name,
-              GError    **error)
+/* What the command line says of each file. */
+static gboolean
+apply_options (SpateRequest *request,
+               const Raw    *raw,
+               const char   *name,
+               GError      **error)
 {
-  g_autoptr (SpateRequest) request = spate_request_new (folder);
-
-  if (!spate_request_add_uri (request, url, error))
-    return NULL;
   for (guint i = 0; raw->mirrors != NULL && raw->mirrors[i] != NULL; i++)
     if (!spate_request_add_uri (request, raw->mirrors[i], error))
-      return NULL;
+      return FALSE;
   if (raw->checksum != NULL && !spate_digest_parse (raw->checksum, &request->digest, error))
-    return NULL;
+    return FALSE;
   if (!read_numbers (request, raw, error) || !read_headers (request, raw, error))
-    return NULL;
+    return FALSE;
 
-  request->with_sha256 = raw->sha256;
-  request->name = g_strdup (name);
-  request->exact_name = name != NULL;
+  request->with_sha256 = raw->sha256 || raw->metalink_out != NULL;
+  if (name != NULL)
+    {
+      g_free (request->name);
+      request->name = g_strdup (name);
+      request->exact_name = TRUE;
+    }
 
-  return g_steal_pointer (&request);
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable) (element-type SpateRequest): what one argument stands for */
+static GPtrArray *
+read_argument (SpateCliOptions *self,
+               const Raw       *raw,
+               const char      *argument,
+               const char      *folder,
+               GError         **error)
+{
+  if (spate_cli_metalink_is_file (argument))
+    {
+      /* They may hold secrets, and nobody has chosen whom these would be told. */
+      if (raw->headers != NULL)
+        {
+          set_invalid (error, _ ("--header is for the server of a link, and a Metalink names servers of its own"));
+          return NULL;
+        }
+
+      return spate_cli_metalink_read (argument, folder, self->refusals, error);
+    }
+
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_request_unref);
+  SpateRequest *request = spate_request_new (folder);
+
+  g_ptr_array_add (requests, request);
+
+  return spate_request_add_uri (request, argument, error) ? g_steal_pointer (&requests) : NULL;
+}
+
+/* A Metalink may turn out to be of several files. */
+static gboolean
+check_number (SpateCliOptions *self,
+              const Raw       *raw,
+              const char      *name,
+              GError         **error)
+{
+  if (self->requests->len == 1)
+    return TRUE;
+
+  if (name != NULL)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                   _ ("With several files --output must be an existing folder, which “%s” is not"), raw->output);
+      return FALSE;
+    }
+  if (raw->checksum != NULL)
+    return set_invalid (error, _ ("--checksum is of one file: give one link with it"));
+  if (raw->mirrors != NULL)
+    return set_invalid (error, _ ("--mirror is of one file: give one link with it"));
+  if (raw->metalink_out != NULL)
+    return set_invalid (error, _ ("--metalink-out is of one file: give one link with it"));
+
+  return TRUE;
 }
 
 static gboolean
@@ -320,15 +368,29 @@ make_requests (SpateCliOptions *self,
 
   for (guint i = 0; raw->urls[i] != NULL; i++)
     {
-      SpateRequest *request = make_request (raw, raw->urls[i], folder, name, error);
+      g_autoptr (GPtrArray) requests = read_argument (self, raw, raw->urls[i], folder, error);
 
-      if (request == NULL)
+      if (requests == NULL)
         return FALSE;
-      g_ptr_array_add (self->requests, request);
+      g_ptr_array_extend_and_steal (self->requests, g_steal_pointer (&requests));
+    }
+
+  if (!check_number (self, raw, name, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->requests->len; i++)
+    {
+      SpateRequest *request = self->requests->pdata[i];
+
+      if (!apply_options (request, raw, name, error))
+        return FALSE;
       self->rate_limit = request->rate_limit;
     }
 
-  return TRUE;
+  self->metalink_out = g_strdup (raw->metalink_out);
+
+  return raw->metalink_out == NULL ||
+         spate_cli_metalink_check_target (raw->metalink_out, self->requests->pdata[0], error);
 }
 
 /**
@@ -351,6 +413,7 @@ spate_cli_options_parse (const char *const *argv,
   g_auto (GStrv) rest = g_strdupv ((char **) argv);
 
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_request_unref);
+  self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
 
   if (!check_digest_option (argv, error))
     return NULL;
@@ -382,6 +445,8 @@ spate_cli_options_free (SpateCliOptions *self)
   g_return_if_fail (self != NULL);
 
   g_free (self->help);
+  g_free (self->metalink_out);
   g_ptr_array_unref (self->requests);
+  g_ptr_array_unref (self->refusals);
   g_free (self);
 }

@@ -15,7 +15,9 @@ G_BEGIN_DECLS
  * @verbose: print what happens
  * @json: print objects for a program on standard output, and nothing but errors for people
  * @rate_limit: bytes a second for all downloads together, 0 for no limit
+ * @metalink_out: (owned) (nullable): where to write a Metalink of the finished file, if there is only one
  * @requests: (owned) (element-type SpateRequest): what to download; none with @help and @version
+ * @refusals: (owned) (element-type GError): why some files of a Metalink are not downloaded
  *
  * What the command line asks for.
  */
@@ -27,7 +29,9 @@ typedef struct
   gboolean   verbose;
   gboolean   json;
   gint64     rate_limit;
+  char      *metalink_out;
   GPtrArray *requests;
+  GPtrArray *refusals;
 } SpateCliOptions;
 
 SpateCliOptions *spate_cli_options_parse (const char *const *argv,

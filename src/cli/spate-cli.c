@@ -23,6 +23,7 @@
 
 #include "spate-cli-decision.h"
 #include "spate-cli-json.h"
+#include "spate-cli-metalink.h"
 #include "spate-cli-progress.h"
 #include "spate-cli-report.h"
 #include "spate-cli-text.h"
@@ -133,6 +134,30 @@ report_start (SpateCli         *self,
 }
 
 static void
+write_metalink (SpateCli               *self,
+                const SpateCliTransfer *transfer)
+{
+  const char *path = self->options->metalink_out;
+  g_autofree char *report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (path == NULL)
+    return;
+
+  report = spate_cli_metalink_write (path, spate_download_get_request (transfer->download), transfer->seen, &error);
+  if (report == NULL)
+    {
+      g_autofree char *sentence = spate_cli_error_describe (error);
+
+      note_exit (self, spate_cli_error_get_exit (error));
+      report = g_strdup_printf ("spate-cli: %s", sentence);
+      spate_cli_progress_say (self->progress, report);
+    }
+  else if (talks (self))
+    spate_cli_progress_say (self->progress, report);
+}
+
+static void
 report_success (SpateCli               *self,
                 const SpateCliTransfer *transfer)
 {
@@ -145,6 +170,24 @@ report_success (SpateCli               *self,
       g_autofree char *report = spate_cli_report_finished (transfer->seen, path);
 
       spate_cli_progress_say (self->progress, report);
+    }
+  write_metalink (self, transfer);
+}
+
+/* The other files of a Metalink are downloaded all the same. */
+static void
+report_refusals (SpateCli *self)
+{
+  for (guint i = 0; i < self->options->refusals->len; i++)
+    {
+      const GError *refusal = self->options->refusals->pdata[i];
+      g_autofree char *sentence = spate_cli_error_describe (refusal);
+      g_autofree char *whole = g_strdup_printf ("spate-cli: %s", sentence);
+
+      note_exit (self, spate_cli_error_get_exit (refusal));
+      if (self->options->json)
+        print_object (spate_cli_json_failed (NULL, refusal, NULL, FALSE));
+      spate_cli_progress_say (self->progress, whole);
     }
 }
 
@@ -404,6 +447,7 @@ spate_cli_run (SpateCli *self)
     spate_manager_set_rate_limit (self->manager, self->options->rate_limit);
 
   catch_interrupts (self);
+  report_refusals (self);
   for (guint i = 0; i < requests->len; i++)
     add_transfer (self, requests->pdata[i]);
   if (get_interval (self) > 0)

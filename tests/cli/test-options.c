@@ -305,7 +305,8 @@ test_help_and_version (void)
     "--json",
     "--version",
     "--help",
-    "spate-cli [OPTION…] URL…",
+    "--metalink-out=FILE",
+    "spate-cli [OPTION…] URL|METALINK…",
   };
 
   g_test_message ("%s", help->help);
