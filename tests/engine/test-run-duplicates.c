@@ -141,6 +141,7 @@ test_which (void)
   if (!fixture_init (&fixture))
     return;
 
+  fixture.file->rate = 0;
   guint port = test_origin_get_port (fixture.mirror);
 
   for (guint i = 0; i < 50; i++)
@@ -168,6 +169,7 @@ test_at_most (void)
   if (!fixture_init (&fixture))
     return;
 
+  fixture.file->rate = 0;
   for (guint i = 0; i < 60; i++)
     g_string_append_printf (value, "<http://127.0.0.1:%u/gone%u>; rel=duplicate,", test_origin_get_port (fixture.mirror), i);
   test_resource_add_header (fixture.file, "Link", g_intern_string (value->str));
@@ -187,6 +189,7 @@ test_plain (void)
   if (!fixture_init (&fixture))
     return;
 
+  fixture.file->rate = 0;
   tell_link (&fixture, "rel=duplicate");
   tell_digest (&fixture);
   run_fixture_ask (fixture.run, "/a.bin");
@@ -203,6 +206,7 @@ test_plain_first (void)
   if (!fixture_init (&fixture))
     return;
 
+  fixture.file->rate = 0;
   g_autofree char *uri = test_tls_proxy_uri (fixture.proxy, "/a.bin");
 
   tell_link (&fixture, "rel=duplicate");
@@ -221,6 +225,7 @@ test_no_digest (void)
   if (!fixture_init (&fixture))
     return;
 
+  fixture.file->rate = 0;
   tell_link (&fixture, "rel=duplicate");
   ask (&fixture);
   run_fixture_run (fixture.run);
@@ -237,6 +242,7 @@ test_weak_digest (void)
   if (!fixture_init (&fixture))
     return;
 
+  fixture.file->rate = 0;
   tell_link (&fixture, "rel=duplicate");
   tell_digest (&fixture);
 
