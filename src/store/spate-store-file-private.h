@@ -14,6 +14,10 @@ gboolean _spate_store_file_set_aside (const char *path);
 gboolean _spate_store_file_replace (const char *path,
                                     GBytes     *bytes,
                                     GError    **error);
+gboolean _spate_store_file_create (const char *path,
+                                   GBytes     *bytes,
+                                   GError    **error);
+gboolean _spate_store_file_is_abandoned (const char *path);
 gboolean _spate_store_file_delete (const char *path,
                                    GError    **error);
 

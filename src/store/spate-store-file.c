@@ -7,12 +7,18 @@
 #include "spate-store-file-private.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include <glib/gstdio.h>
 
 #include "spate-error.h"
 
 #define CORRUPT_SUFFIX ".corrupt"
+
+/* Of a file that is not whole yet. It is as long as those that GLib makes. */
+#define CREATE_SUFFIX ".create"
+
+#define ABANDONED_AFTER (60 * 60) /* s */
 
 /* A larger file is not ours: the largest record, with all the links, pieces and holes that there may
  * be, has half of it. */
@@ -62,22 +68,61 @@ _spate_store_file_set_aside (const char *path)
   return g_rename (path, aside) == 0;
 }
 
+/* A process that was killed while it wrote a file leaves it under a name that has six characters more.
+ * One that is not that old may be about to get its own. */
+gboolean
+_spate_store_file_is_abandoned (const char *path)
+{
+  const char *end = strrchr (path, '.');
+  GStatBuf info;
+
+  return end != NULL && strlen (end) == strlen (".XXXXXX") && g_stat (path, &info) == 0 && S_ISREG (info.st_mode) &&
+         info.st_mtime < g_get_real_time () / G_USEC_PER_SEC - ABANDONED_AFTER;
+}
+
+static gboolean
+make_folder_of (const char *path,
+                GError    **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot make the folder “%s”: %s", folder, g_strerror (errno));
+  return FALSE;
+}
+
 /* Makes the folder too. Nobody but the user may read what is in it. */
 gboolean
 _spate_store_file_replace (const char *path,
                            GBytes     *bytes,
                            GError    **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot make the folder “%s”: %s", folder, g_strerror (errno));
-      return FALSE;
-    }
-
-  return g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
+  return make_folder_of (path, error) &&
+         g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+/* The same without waiting for the disk: what other processes see is whole, what a power cut leaves
+ * may be empty. */
+gboolean
+_spate_store_file_create (const char *path,
+                          GBytes     *bytes,
+                          GError    **error)
+{
+  g_autofree char *other = g_strconcat (path, CREATE_SUFFIX, NULL);
+
+  if (!make_folder_of (path, error) ||
+      !g_file_set_contents_full (other, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
+                                 G_FILE_SET_CONTENTS_NONE, 0600, error))
+    return FALSE;
+
+  if (g_rename (other, path) == 0)
+    return TRUE;
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot make “%s”: %s", path, g_strerror (errno));
+  return FALSE;
 }
 
 /* A file that is not there is deleted. */

@@ -139,6 +139,8 @@ spate_store_load (SpateStore *self,
       g_autofree char *path = g_build_filename (self->folder, name, NULL);
       g_autoptr (GError) error = NULL;
 
+      if (strstr (name, SUFFIX ".") != NULL && _spate_store_file_is_abandoned (path))
+        _spate_store_file_delete (path, NULL);
       if (!g_str_has_suffix (name, SUFFIX))
         continue;
 
@@ -168,6 +170,36 @@ get_path (SpateStore *self,
   g_autofree char *name = g_strconcat (id, SUFFIX, NULL);
 
   return g_build_filename (self->folder, name, NULL);
+}
+
+/**
+ * spate_store_begin:
+ * @self: a store
+ * @record: a new record
+ *
+ * Writes a record before anything else happens, so that a process that is killed soon after leaves
+ * nothing without one; whether it survives a power cut is left to spate_store_save(). One that is
+ * there already is not touched. This blocks, but not for the disk.
+ */
+void
+spate_store_begin (SpateStore        *self,
+                   const SpateRecord *record)
+{
+  g_return_if_fail (SPATE_IS_STORE (self));
+  g_return_if_fail (record != NULL);
+
+  g_autofree char *path = get_path (self, record->id);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+
+  g_autoptr (GVariant) variant = g_variant_ref_sink (spate_record_to_variant (record));
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (variant);
+  g_autoptr (GError) error = NULL;
+
+  /* It will be saved again soon, and then it is told. */
+  if (!_spate_store_file_create (path, bytes, &error))
+    g_debug ("Cannot begin a record: %s", error->message);
 }
 
 /**

@@ -16,6 +16,8 @@ SpateStore *spate_store_new (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 GPtrArray *spate_store_load (SpateStore *self,
                              guint      *ret_n_corrupt) G_GNUC_WARN_UNUSED_RESULT;
+void spate_store_begin (SpateStore        *self,
+                        const SpateRecord *record);
 void spate_store_save (SpateStore        *self,
                        const SpateRecord *record);
 void spate_store_remove (SpateStore *self,

@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <utime.h>
 
 #include <glib/gstdio.h>
 
@@ -184,6 +185,64 @@ test_newest_wins (void)
   assert_flushed (store);
   assert_stored (dir, "a", "version 1000");
   g_assert_finalize_object (store);
+}
+
+/* A record that is begun is there when the call returns, and one that is there stays. */
+static void
+test_begin (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autofree char *folder = g_build_filename (dir, "downloads", NULL);
+  SpateStore *store = spate_store_new (folder);
+  g_autoptr (SpateRecord) first = record_new ("a", "first");
+  g_autoptr (SpateRecord) second = record_new ("a", "second");
+
+  spate_store_begin (store, first);
+  assert_stored (folder, "a", "first");
+  spate_store_begin (store, second);
+  assert_stored (folder, "a", "first");
+  spate_store_save (store, second);
+  assert_flushed (store);
+  assert_stored (folder, "a", "second");
+  g_assert_finalize_object (store);
+}
+
+/* What killed processes left of records they were writing goes away, when nobody writes it any more;
+ * what was set aside stays. */
+static void
+test_abandoned (void)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean    is_old;
+    gboolean    stays;
+  } cases[] = {
+    { "a.spate.X1Y2Z3", TRUE, FALSE },
+    { "b.spate.X1Y2Z3", FALSE, TRUE },
+    { "c.spate.corrupt", TRUE, TRUE },
+    { "d.other.X1Y2Z3", TRUE, TRUE },
+  };
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  struct utimbuf long_ago = { .actime = 1000000000, .modtime = 1000000000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, cases[i].name, NULL);
+
+      g_assert_true (g_file_set_contents (path, "half", -1, NULL));
+      if (cases[i].is_old)
+        g_assert_cmpint (g_utime (path, &long_ago), ==, 0);
+    }
+
+  assert_stored (dir, "a", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, cases[i].name, NULL);
+
+      g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, cases[i].stays);
+    }
 }
 
 /* The last word counts: removed after saved is gone, saved after removed is there. What is not
@@ -446,6 +505,8 @@ main (int   argc,
   g_test_add_func ("/store/round-trip", test_round_trip);
   g_test_add_func ("/store/largest", test_largest);
   g_test_add_func ("/store/newest-wins", test_newest_wins);
+  g_test_add_func ("/store/begin", test_begin);
+  g_test_add_func ("/store/abandoned", test_abandoned);
   g_test_add_func ("/store/remove", test_remove);
   g_test_add_func ("/store/remove-from-nothing", test_remove_from_nothing);
   g_test_add_func ("/store/remove-fails", test_remove_fails);
