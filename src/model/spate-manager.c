@@ -193,7 +193,7 @@ start_run (SpateDownload *download,
 {
   SpateManager *self = SPATE_MANAGER (owner);
 
-  *ret_run = spate_engine_start (self->engine, spate_download_get_request (download),
+  *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), spate_download_get_request (download),
                                  _spate_download_get_checkpoint (download), self->memory);
   g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
 
@@ -443,6 +443,7 @@ spate_manager_add (SpateManager *self,
                                                      left != NULL ? left->checkpoint : NULL);
   SpateDownload *download = _spate_download_new (record, &download_host, self);
 
+  spate_store_begin (self->store, record);
   append (self, download);
   spate_download_start (download);
 

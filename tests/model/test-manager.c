@@ -73,6 +73,21 @@ test_list (void)
   g_signal_handlers_disconnect_by_data (model, mirror);
 }
 
+/* Whatever happens after a download was added: there is a record of it. */
+static void
+test_begins_with_record (void)
+{
+  g_autoptr (ModelFixture) fixture = model_fixture_new ();
+
+  test_origin_add (fixture->origin, "/a.bin", KIB);
+
+  SpateDownload *download = model_add (fixture, "/a.bin");
+  g_autofree char *path = g_strdup_printf ("%s/%s.spate", fixture->data_dir, spate_download_get_id (download));
+
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  model_wait_for_state (download, SPATE_STATE_DONE);
+}
+
 static void
 n_active_cb (SpateManager *manager,
              GParamSpec   *pspec G_GNUC_UNUSED,
@@ -277,6 +292,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/manager/list", test_list);
+  g_test_add_func ("/manager/begins-with-record", test_begins_with_record);
   g_test_add_func ("/manager/n-active", test_n_active);
   g_test_add_func ("/manager/add-again", test_add_again);
   g_test_add_func ("/manager/add-while-stopping", test_add_while_stopping);
