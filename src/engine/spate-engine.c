@@ -214,6 +214,7 @@ typedef struct
 {
   Room            *room;       /* (unowned) */
   guint64          run;
+  char            *mark;       /* (owned) (nullable) */
   SpateRequest    *request;    /* (owned) (nullable) */
   SpateCheckpoint *checkpoint; /* (owned) (nullable) */
   SpateHostMemory *memory;     /* (owned) (nullable) */
@@ -225,6 +226,7 @@ command_free (gpointer data)
 {
   Command *command = data;
 
+  g_free (command->mark);
   g_clear_pointer (&command->request, spate_request_unref);
   g_clear_pointer (&command->checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&command->memory, spate_host_memory_free);
@@ -260,8 +262,8 @@ start_cb (gpointer user_data)
 {
   Command *command = user_data;
   Room *room = command->room;
-  SpateRun *run = spate_run_new (command->run, command->request, command->checkpoint, g_steal_pointer (&command->memory),
-                                 room->http, room->clock, room->throttle, room->buffer, snapshot_cb, room);
+  SpateRun *run = spate_run_new (command->run, command->mark, command->request, command->checkpoint,
+                                 g_steal_pointer (&command->memory), room->http, room->clock, room->throttle, room->buffer, snapshot_cb, room);
 
   g_hash_table_insert (room->runs, g_memdup2 (&command->run, sizeof command->run), run);
   spate_run_start (run);
@@ -377,6 +379,7 @@ spate_engine_new (void)
 /**
  * spate_engine_start:
  * @self: an engine
+ * @mark: (nullable): what names the download, of which this may not be the first run
  * @request: what to download
  * @checkpoint: (nullable): where to go on
  * @memory: (nullable): what is known of servers
@@ -387,6 +390,7 @@ spate_engine_new (void)
  */
 guint64
 spate_engine_start (SpateEngine           *self,
+                    const char            *mark,
                     SpateRequest          *request,
                     SpateCheckpoint       *checkpoint,
                     const SpateHostMemory *memory)
@@ -397,6 +401,7 @@ spate_engine_start (SpateEngine           *self,
   Command *command = command_new (self);
 
   command->run = ++self->last_run;
+  command->mark = g_strdup (mark);
   command->request = spate_request_ref (request);
   command->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
   command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;

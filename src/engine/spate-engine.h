@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (SpateEngine, spate_engine, SPATE, ENGINE, GObject)
 SpateEngine *spate_engine_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 guint64 spate_engine_start (SpateEngine           *self,
+                            const char            *mark,
                             SpateRequest          *request,
                             SpateCheckpoint       *checkpoint,
                             const SpateHostMemory *memory) G_GNUC_WARN_UNUSED_RESULT;

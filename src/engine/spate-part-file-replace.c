@@ -8,6 +8,7 @@
 
 #include "spate-error.h"
 #include "spate-file-name.h"
+#include "spate-mark.h"
 
 /* Gives the old part file another name. One that is gone, or is something else by now, is none
  * of ours. */
@@ -18,7 +19,7 @@ set_aside (const char            *folder,
            GError               **error)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (SpatePartFile) old = spate_part_file_reopen (folder, checkpoint, FALSE, &reason);
+  g_autoptr (SpatePartFile) old = spate_part_file_reopen (folder, checkpoint, FALSE, NULL, &reason);
 
   if (old == NULL && g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_LOCKED))
     {
@@ -38,6 +39,9 @@ set_aside (const char            *folder,
   if (!spate_part_file_publish (old, SPATE_FILE_NAME_OLD_SUFFIX, error))
     return FALSE;
 
+  g_autofree char *path = spate_part_file_get_path (old);
+
+  spate_mark_remove (path);
   *ret_name = g_strdup (old->name);
 
   return TRUE;
@@ -48,6 +52,8 @@ set_aside (const char            *folder,
  * @folder: the folder
  * @checkpoint: what an earlier run left of a file that the server does not have any more
  * @exact_name: whether the new file must bear the checkpoint's name at the end
+ * @mark: (nullable): what names the download
+ * @size: the length of the new file, or -1 if it is not known
  * @error: %SPATE_ERROR_LOCKED, and those of spate_part_file_create()
  *
  * Keeps the old part file under another name and begins a new one.
@@ -58,6 +64,8 @@ SpatePartFile *
 spate_part_file_replace (const char            *folder,
                          const SpateCheckpoint *checkpoint,
                          gboolean               exact_name,
+                         const char            *mark,
+                         goffset                size,
                          GError               **error)
 {
   g_return_val_if_fail (folder != NULL && checkpoint != NULL, NULL);
@@ -67,7 +75,7 @@ spate_part_file_replace (const char            *folder,
   if (!set_aside (folder, checkpoint, &aside, error))
     return NULL;
 
-  SpatePartFile *self = spate_part_file_create (folder, checkpoint->name, exact_name, error);
+  SpatePartFile *self = spate_part_file_create (folder, checkpoint->name, exact_name, mark, size, error);
 
   if (self != NULL)
     self->aside = g_steal_pointer (&aside);

@@ -7,13 +7,15 @@
  * here knows the rest of the engine.
  *
  * The part file lies beside its final place, so that the last rename stays on one file
- * system, and its lock is the file's own: it goes away with the process, however that ends. */
+ * system, and its lock is the file's own: it goes away with the process, however that ends.
+ *
+ * A process may end before its record knows of the part file, or before it knows that the file has
+ * its name. Both are found again by their mark. */
 
 #include "spate-part-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/file.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
@@ -23,6 +25,8 @@
 
 #include "spate-error.h"
 #include "spate-file-name.h"
+#include "spate-folder.h"
+#include "spate-mark.h"
 
 /* After so many numbered names, something other than coincidence is at work. */
 #define MOST_NAMES 1000
@@ -80,10 +84,22 @@ lock (const SpatePartFile *self,
   return FALSE;
 }
 
-/* Tries NAME.part, NAME (1).part and so on; a part file nobody knows of any more keeps its
- * bytes and its name. */
+/* A part file that this download has made, and no record knows of: nothing in it was promised. */
+static gboolean
+take_left_part (SpatePartFile *self,
+                const char    *path,
+                const char    *mark)
+{
+  self->fd = spate_mark_open (path, mark, -1);
+
+  return self->fd >= 0 && ftruncate (self->fd, 0) == 0;
+}
+
+/* Tries NAME.part, NAME (1).part and so on; a part file of somebody else's keeps its bytes and its
+ * name. */
 static gboolean
 create_part (SpatePartFile *self,
+             const char    *mark,
              GError       **error)
 {
   for (guint n = 0; n < MOST_NAMES; n++)
@@ -96,6 +112,7 @@ create_part (SpatePartFile *self,
       if (self->fd >= 0)
         {
           self->part_name = g_steal_pointer (&part_name);
+          spate_mark_put (self->fd, mark);
           return lock (self, error);
         }
 
@@ -103,6 +120,12 @@ create_part (SpatePartFile *self,
         {
           set_error_from_errno (error, errno, "Cannot create", path);
           return FALSE;
+        }
+
+      if (take_left_part (self, path, mark))
+        {
+          self->part_name = g_steal_pointer (&part_name);
+          return TRUE;
         }
     }
 
@@ -127,9 +150,27 @@ is_being_written (const SpatePartFile *self,
   return locked;
 }
 
-/* The first of NAME, NAME (1) … that is nobody's. */
+/* Whether an earlier attempt had given the file its name and could not say so any more. It does
+ * that when every byte is durable, and never before. */
+static gboolean
+take_finished (SpatePartFile *self,
+               const char    *name,
+               const char    *mark,
+               goffset        size)
+{
+  g_autofree char *path = build_path (self, name);
+
+  self->fd = spate_mark_open (path, mark, size);
+  self->is_named = self->fd >= 0;
+
+  return self->is_named;
+}
+
+/* The first of NAME, NAME (1) … that is nobody's, or this download's. */
 static gboolean
 choose_name (SpatePartFile *self,
+             const char    *mark,
+             goffset        size,
              GError       **error)
 {
   for (guint n = 0; n < MOST_NAMES; n++)
@@ -137,7 +178,7 @@ choose_name (SpatePartFile *self,
       g_autofree char *numbered = spate_file_name_number (self->wanted_name, n);
       gboolean taken = exists (self, numbered);
 
-      if (!taken && !is_being_written (self, numbered))
+      if (taken ? take_finished (self, numbered, mark, size) : !is_being_written (self, numbered))
         {
           self->name = g_steal_pointer (&numbered);
           return TRUE;
@@ -162,14 +203,19 @@ choose_name (SpatePartFile *self,
  * @folder: an existing folder
  * @name: the name the file shall bear at the end, one path element
  * @exact_name: whether it must be that one; otherwise a name that is taken is numbered
+ * @mark: (nullable): what names the download
+ * @size: the length of the file, or -1 if it is not known
  * @error: %SPATE_ERROR_EXISTS, %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
  *
- * Returns: (transfer full) (nullable): a new, empty, locked part file
+ * Returns: (transfer full) (nullable): an empty, locked part file; or the finished file, if the same
+ *   download had got so far
  */
 SpatePartFile *
 spate_part_file_create (const char *folder,
                         const char *name,
                         gboolean    exact_name,
+                        const char *mark,
+                        goffset     size,
                         GError    **error)
 {
   g_return_val_if_fail (folder != NULL && name != NULL, NULL);
@@ -181,7 +227,11 @@ spate_part_file_create (const char *folder,
   self->wanted_name = g_strdup (name);
   self->exact_name = exact_name;
 
-  if (!choose_name (self, error) || !create_part (self, error))
+  if (!choose_name (self, mark, size, error))
+    return NULL;
+  if (self->is_named)
+    self->part_name = g_strconcat (self->name, SPATE_FILE_NAME_PART_SUFFIX, NULL);
+  else if (!create_part (self, mark, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -192,15 +242,18 @@ spate_part_file_create (const char *folder,
  * @folder: the folder
  * @checkpoint: where to go on
  * @exact_name: whether the file must bear the checkpoint's name at the end
+ * @mark: (nullable): what names the download
  * @error: %SPATE_ERROR_LOCKED; %SPATE_ERROR_FILE if the part file is gone or is not what the
  *   checkpoint promises
  *
- * Returns: (transfer full) (nullable): the part file of an earlier run, locked
+ * Returns: (transfer full) (nullable): the part file of an earlier run, locked; or the finished
+ *   file, if that run had got so far
  */
 SpatePartFile *
 spate_part_file_reopen (const char            *folder,
                         const SpateCheckpoint *checkpoint,
                         gboolean               exact_name,
+                        const char            *mark,
                         GError               **error)
 {
   g_return_val_if_fail (folder != NULL && checkpoint != NULL, NULL);
@@ -219,6 +272,8 @@ spate_part_file_reopen (const char            *folder,
   g_autofree char *path = spate_part_file_get_path (self);
 
   self->fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  if (self->fd < 0 && errno == ENOENT && take_finished (self, self->name, mark, checkpoint->validator->size))
+    return g_steal_pointer (&self);
   if (self->fd < 0 || fstat (self->fd, &info) != 0)
     {
       set_error_from_errno (error, errno, "Cannot open", path);
@@ -270,7 +325,7 @@ spate_part_file_get_path (const SpatePartFile *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return build_path (self, self->part_name);
+  return build_path (self, self->is_named ? self->name : self->part_name);
 }
 
 static gboolean
@@ -419,48 +474,6 @@ spate_part_file_sync (const SpatePartFile *self,
   return FALSE;
 }
 
-/* Renames without ever replacing a file, also where the file system cannot do that in one
- * step: a link is as exclusive as the rename, a placeholder of our own the next best thing. */
-static int
-rename_exclusively (const char *from,
-                    const char *to)
-{
-  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-    return 0;
-  if (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
-    return errno;
-
-  if (link (from, to) == 0)
-    {
-      unlink (from);
-      return 0;
-    }
-  if (errno == EEXIST)
-    return errno;
-
-  int placeholder = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-
-  if (placeholder < 0)
-    return errno;
-  close (placeholder);
-
-  return rename (from, to) == 0 ? 0 : errno;
-}
-
-/* A rename is durable when the folder is. */
-static void
-sync_folder (const char *folder)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-
-  if (fsync (fd) != 0)
-    g_debug ("Cannot synchronise the folder “%s”: %s", folder, g_strerror (errno));
-  close (fd);
-}
-
 /* The name to try after @n others were taken. */
 static char *
 get_candidate (const SpatePartFile *self,
@@ -494,17 +507,24 @@ spate_part_file_publish (SpatePartFile *self,
   g_autofree char *from = spate_part_file_get_path (self);
   guint most_names = self->exact_name && *suffix == '\0' ? 1 : MOST_NAMES;
 
+  if (self->is_named && *suffix == '\0')
+    {
+      spate_folder_sync (self->folder);
+      return TRUE;
+    }
+
   for (guint n = 0; n < most_names; n++)
     {
       g_autofree char *name = get_candidate (self, suffix, n);
       g_autofree char *to = build_path (self, name);
-      int result = rename_exclusively (from, to);
+      int result = spate_folder_rename_exclusively (from, to);
 
       if (result == 0)
         {
           g_free (self->name);
           self->name = g_steal_pointer (&name);
-          sync_folder (self->folder);
+          self->is_named = TRUE;
+          spate_folder_sync (self->folder);
           return TRUE;
         }
 
@@ -544,12 +564,15 @@ spate_part_file_remove (const char *path)
 
 /**
  * spate_part_file_delete:
- * @self: a part file that holds nothing worth keeping
+ * @self: a part file that holds nothing worth keeping; a finished file is kept
  */
 void
 spate_part_file_delete (const SpatePartFile *self)
 {
   g_return_if_fail (self != NULL);
+
+  if (self->is_named)
+    return;
 
   g_autofree char *path = spate_part_file_get_path (self);
 

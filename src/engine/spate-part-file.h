@@ -14,9 +14,10 @@ G_BEGIN_DECLS
  * @folder: (owned): the folder's path
  * @wanted_name: (owned): the name it should bear at the end
  * @name: (owned): the one it will bear, numbered if that was taken
- * @part_name: (owned): the name it bears now
+ * @part_name: (owned): the name it bears until then
  * @aside: (owned) (nullable): the name of the file whose place it has taken
  * @exact_name: whether no other name than @wanted_name will do
+ * @is_named: whether it bears @name already
  *
  * The file that bytes are written to before it bears its final name.
  */
@@ -29,19 +30,25 @@ typedef struct
   char    *part_name;
   char    *aside;
   gboolean exact_name;
+  gboolean is_named;
 } SpatePartFile;
 
 SpatePartFile *spate_part_file_create (const char *folder,
                                        const char *name,
                                        gboolean    exact_name,
+                                       const char *mark,
+                                       goffset     size,
                                        GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 SpatePartFile *spate_part_file_reopen (const char            *folder,
                                        const SpateCheckpoint *checkpoint,
                                        gboolean               exact_name,
+                                       const char            *mark,
                                        GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 SpatePartFile *spate_part_file_replace (const char            *folder,
                                         const SpateCheckpoint *checkpoint,
                                         gboolean               exact_name,
+                                        const char            *mark,
+                                        goffset                size,
                                         GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 void spate_part_file_free (SpatePartFile *self);
 

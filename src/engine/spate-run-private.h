@@ -38,6 +38,7 @@ struct _SpateRun
 
   /* Input */
   guint64          id;
+  char            *mark;       /* (owned) (nullable): what names the download, for its part file */
   SpateRequest    *request;    /* (owned) */
   SpateCheckpoint *checkpoint; /* (owned) (nullable): where to go on, then where we are */
   SpateHostMemory *memory;     /* (owned) (nullable): what is known of servers */

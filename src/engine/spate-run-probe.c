@@ -114,6 +114,18 @@ static SpatePlan *
 make_plan (SpateRun *self)
 {
   const SpateCheckpoint *checkpoint = get_resumable (self);
+  goffset finished = spate_writer_get_finished_size (self->writer);
+
+  /* An earlier run was done with it and could not say so any more: nothing is to be fetched. */
+  if (finished >= 0)
+    {
+      g_autoptr (SpateRangeSet) all = spate_range_set_new ();
+
+      spate_range_set_add (all, spate_range (0, finished));
+      self->validator->size = finished;
+      g_clear_pointer (&self->reply, spate_reply_free);
+      return spate_plan_new_resumed (finished, all);
+    }
 
   if (checkpoint != NULL && self->has_ranges)
     return spate_plan_new_resumed (self->validator->size, checkpoint->durable);
@@ -161,7 +173,7 @@ open_part_file (SpateRun *self)
                                    spate_request_get_uri (self->request));
 
   self->n_pending++;
-  spate_writer_open_async (self->request->folder, name, self->request->exact_name, self->validator->size,
+  spate_writer_open_async (self->request->folder, name, self->request->exact_name, self->mark, self->validator->size,
                            self->request->order == SPATE_ORDER_SEQUENTIAL, self->checkpoint, opened_cb, g_object_ref (self));
 }
 

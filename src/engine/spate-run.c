@@ -47,6 +47,7 @@ spate_run_dispose (GObject *object)
   g_clear_pointer (&self->syncing, spate_range_set_free);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->begun_with, spate_checkpoint_unref);
+  g_clear_pointer (&self->mark, g_free);
   g_clear_pointer (&self->request, spate_request_unref);
   g_clear_pointer (&self->events, g_array_unref);
   g_clear_error (&self->last_error);
@@ -79,6 +80,7 @@ spate_run_init (SpateRun *self)
 /**
  * spate_run_new:
  * @id: the run's number, never used again
+ * @mark: (nullable): what names the download, of which there may be several runs
  * @request: what the user asked for
  * @checkpoint: (nullable): where an earlier run stopped
  * @memory: (transfer full) (nullable): what is known of servers
@@ -93,6 +95,7 @@ spate_run_init (SpateRun *self)
  */
 SpateRun *
 spate_run_new (guint64          id,
+               const char      *mark,
                SpateRequest    *request,
                SpateCheckpoint *checkpoint,
                SpateHostMemory *memory,
@@ -111,6 +114,7 @@ spate_run_new (guint64          id,
   SpateRun *self = g_object_new (SPATE_TYPE_RUN, NULL);
 
   self->id = id;
+  self->mark = g_strdup (mark);
   self->request = spate_request_ref (request);
   self->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
   self->begun_with = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;

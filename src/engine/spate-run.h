@@ -27,6 +27,7 @@ typedef void (*SpateRunFunc) (SpateRun      *run,
                               gpointer       user_data);
 
 SpateRun *spate_run_new (guint64          id,
+                         const char      *mark,
                          SpateRequest    *request,
                          SpateCheckpoint *checkpoint,
                          SpateHostMemory *memory,

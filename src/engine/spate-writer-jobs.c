@@ -14,6 +14,7 @@ typedef struct
   char            *folder;     /* (owned) */
   char            *name;       /* (owned) */
   gboolean         exact_name;
+  char            *mark;       /* (owned) (nullable) */
   goffset          size;
   gboolean         in_order;
   SpateCheckpoint *checkpoint; /* (owned) (nullable) */
@@ -26,6 +27,7 @@ opening_free (gpointer data)
 
   g_free (opening->folder);
   g_free (opening->name);
+  g_free (opening->mark);
   g_clear_pointer (&opening->checkpoint, spate_checkpoint_unref);
   g_free (opening);
 }
@@ -37,14 +39,14 @@ open_part (const Opening *opening,
   g_autoptr (SpatePartFile) part = NULL;
 
   if (opening->checkpoint != NULL && opening->checkpoint->is_outdated)
-    part = spate_part_file_replace (opening->folder, opening->checkpoint, opening->exact_name, error);
+    part = spate_part_file_replace (opening->folder, opening->checkpoint, opening->exact_name, opening->mark, opening->size, error);
   else if (opening->checkpoint != NULL)
-    part = spate_part_file_reopen (opening->folder, opening->checkpoint, opening->exact_name, error);
+    part = spate_part_file_reopen (opening->folder, opening->checkpoint, opening->exact_name, opening->mark, error);
   else
-    part = spate_part_file_create (opening->folder, opening->name, opening->exact_name, error);
+    part = spate_part_file_create (opening->folder, opening->name, opening->exact_name, opening->mark, opening->size, error);
 
-  if (part == NULL)
-    return NULL;
+  if (part == NULL || part->is_named)
+    return g_steal_pointer (&part);
 
   if (opening->size > 0 && !spate_part_file_allocate (part, opening->size, opening->in_order, error))
     {
@@ -76,6 +78,7 @@ open_thread (GTask        *task,
  * @folder: an existing folder
  * @name: the name the file shall bear at the end
  * @exact_name: whether it must be that one
+ * @mark: (nullable): what names the download, by which what an earlier run left is found
  * @size: bytes to reserve, or -1 if that is not known
  * @in_order: whether the file is to be read while it grows: then it has no holes but those that
  *   it had before
@@ -91,6 +94,7 @@ void
 spate_writer_open_async (const char         *folder,
                          const char         *name,
                          gboolean            exact_name,
+                         const char         *mark,
                          goffset             size,
                          gboolean            in_order,
                          SpateCheckpoint    *checkpoint,
@@ -106,6 +110,7 @@ spate_writer_open_async (const char         *folder,
   opening->folder = g_strdup (folder);
   opening->name = g_strdup (name);
   opening->exact_name = exact_name;
+  opening->mark = g_strdup (mark);
   opening->size = size;
   opening->in_order = in_order;
   opening->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;

@@ -9,6 +9,7 @@
 #include "spate-writer-private.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "spate-error.h"
 
@@ -64,6 +65,23 @@ spate_writer_get_part_name (SpateWriter *self)
   g_return_val_if_fail (SPATE_IS_WRITER (self), NULL);
 
   return self->part->part_name;
+}
+
+/**
+ * spate_writer_get_finished_size:
+ * @self: a writer that was just opened
+ *
+ * Returns: the length of the file, if an earlier run had finished it and given it its name; otherwise
+ *   -1
+ */
+goffset
+spate_writer_get_finished_size (SpateWriter *self)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), -1);
+
+  struct stat info;
+
+  return self->part->is_named && fstat (self->part->fd, &info) == 0 ? info.st_size : -1;
 }
 
 /**

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (SpateWriter, spate_writer, SPATE, WRITER, GObject)
 void spate_writer_open_async (const char         *folder,
                               const char         *name,
                               gboolean            exact_name,
+                              const char         *mark,
                               goffset             size,
                               gboolean            in_order,
                               SpateCheckpoint    *checkpoint,
@@ -24,6 +25,7 @@ SpateWriter *spate_writer_open_finish (GAsyncResult *result,
 
 const char *spate_writer_get_name (SpateWriter *self);
 const char *spate_writer_get_part_name (SpateWriter *self);
+goffset spate_writer_get_finished_size (SpateWriter *self);
 const char *spate_writer_get_aside (SpateWriter *self);
 GFileIOStream *spate_writer_open_stream (SpateWriter *self,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "spate-file-name.h"
+#include "spate-mark.h"
 #include "spate-meter.h"
 
 /* A figure people can read: it follows a change within a few seconds and does not flicker. */
@@ -293,6 +294,11 @@ spate_download_start (SpateDownload *self)
     }
 
   g_autoptr (SpateDownload) kept = g_object_ref (self);
+  g_autofree char *finished = spate_download_dup_path (self);
+
+  /* The next run is not to take that for its own. */
+  if (finished != NULL)
+    spate_mark_remove (finished);
 
   g_object_freeze_notify (G_OBJECT (self));
   self->start_again = FALSE;

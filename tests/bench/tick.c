@@ -109,7 +109,7 @@ run (Watch        *self,
 
   g_signal_connect (engine, "snapshot", G_CALLBACK (snapshot_cb), self);
   self->last_tick = g_get_monotonic_time ();
-  if (spate_engine_start (engine, request, NULL, NULL) == 0)
+  if (spate_engine_start (engine, NULL, request, NULL, NULL) == 0)
     g_assert_not_reached ();
   g_main_loop_run (self->loop);
   g_source_remove (tick_id);

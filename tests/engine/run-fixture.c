@@ -364,7 +364,7 @@ run_fixture_start (RunFixture *self)
   g_clear_pointer (&self->previous, spate_snapshot_unref);
   g_array_set_size (self->events, 0);
   self->n_snapshots = 0;
-  self->run = spate_run_new (++self->last_id, self->request, self->checkpoint, NULL, self->http, self->clock, NULL,
+  self->run = spate_run_new (++self->last_id, self->mark, self->request, self->checkpoint, NULL, self->http, self->clock, NULL,
                              self->buffer, snapshot_cb, self);
   g_weak_ref_set (&self->run_weak, self->run);
   spate_run_start (self->run);

@@ -24,6 +24,7 @@ typedef struct _RunFixture RunFixture;
  * @clock: the clock of all runs
  * @request: (nullable): what the next run is asked for, see run_fixture_ask()
  * @seed: the pattern that the file must hold (1)
+ * @mark: (nullable): what names the download of all runs
  * @keeps_others: whether the folder may hold part files that are not the run's
  * @run: (nullable): the run, until it has ended
  * @run_weak: the same, without a reference
@@ -46,6 +47,7 @@ struct _RunFixture
   SpateClock   *clock;
   SpateRequest *request;
   guint32       seed;
+  const char   *mark;
   gboolean      keeps_others;
 
   SpateRun        *run;

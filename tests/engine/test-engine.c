@@ -93,7 +93,7 @@ start (Fixture         *self,
 
   g_assert_true (spate_request_add_uri (request, uri, NULL));
 
-  return spate_engine_start (self->engine, request, checkpoint, NULL);
+  return spate_engine_start (self->engine, NULL, request, checkpoint, NULL);
 }
 
 static gboolean
@@ -354,7 +354,7 @@ test_bad_certificates (void)
     g_autoptr (SpateCheckpoint) checkpoint = spate_checkpoint_new ("a", "a.part", validator, durable);
 
     g_assert_true (spate_request_add_uri (request, "https://127.0.0.1:1/a", NULL));
-    g_assert_cmpuint (spate_engine_start (fixture->engine, request, checkpoint, NULL), ==, 1);
+    g_assert_cmpuint (spate_engine_start (fixture->engine, NULL, request, checkpoint, NULL), ==, 1);
     test_wait_until (all_ended, fixture, TEST_DEADLINE);
     g_assert_error (fixture->last[1]->error, SPATE_ERROR, SPATE_ERROR_INVALID);
     g_assert_true (fixture->last[1]->checkpoint == checkpoint);

@@ -74,7 +74,7 @@ test_create (void)
       for (guint j = 0; cases[i].taken[j] != NULL; j++)
         put (dir, cases[i].taken[j], "other");
 
-      g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", cases[i].exact, &error);
+      g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", cases[i].exact, NULL, -1, &error);
 
       if (cases[i].name == NULL)
         {
@@ -104,8 +104,8 @@ test_links (void)
   g_assert_cmpint (symlink ("victim", final), ==, 0);
   g_assert_cmpint (symlink ("victim", part_path), ==, 0);
 
-  g_autoptr (SpatePartFile) a = spate_part_file_create (dir, "a.bin", FALSE, &error);
-  g_autoptr (SpatePartFile) b = spate_part_file_create (dir, "b.bin", FALSE, &error);
+  g_autoptr (SpatePartFile) a = spate_part_file_create (dir, "a.bin", FALSE, NULL, -1, &error);
+  g_autoptr (SpatePartFile) b = spate_part_file_create (dir, "b.bin", FALSE, NULL, -1, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (a->name, ==, "a (1).bin");
@@ -126,7 +126,7 @@ test_no_folder (void)
       g_autofree char *folder = path_of (dir, folders[i]);
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (spate_part_file_create (folder, "a.bin", FALSE, &error));
+      g_assert_null (spate_part_file_create (folder, "a.bin", FALSE, NULL, -1, &error));
       g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
     }
 }
@@ -176,7 +176,7 @@ test_reopen (void)
     {
       g_autoptr (SpateCheckpoint) checkpoint = make_checkpoint (cases[i].part_name, cases[i].durable);
       g_autoptr (GError) error = NULL;
-      g_autoptr (SpatePartFile) part = spate_part_file_reopen (dir, checkpoint, FALSE, &error);
+      g_autoptr (SpatePartFile) part = spate_part_file_reopen (dir, checkpoint, FALSE, NULL, &error);
 
       g_assert_cmpint (part != NULL, ==, cases[i].code < 0);
       if (part == NULL)
@@ -194,26 +194,26 @@ test_lock (void)
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   g_autoptr (SpateCheckpoint) checkpoint = make_checkpoint ("a.bin.part", 0);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SpatePartFile) first = spate_part_file_create (dir, "a.bin", FALSE, &error);
+  g_autoptr (SpatePartFile) first = spate_part_file_create (dir, "a.bin", FALSE, NULL, -1, &error);
 
   g_assert_no_error (error);
-  g_assert_null (spate_part_file_reopen (dir, checkpoint, FALSE, &error));
+  g_assert_null (spate_part_file_reopen (dir, checkpoint, FALSE, NULL, &error));
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_LOCKED);
   g_clear_error (&error);
 
   /* Who only wants the same name gets another one, if another one will do. */
-  g_assert_null (spate_part_file_create (dir, "a.bin", TRUE, &error));
+  g_assert_null (spate_part_file_create (dir, "a.bin", TRUE, NULL, -1, &error));
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_LOCKED);
   g_clear_error (&error);
 
-  g_autoptr (SpatePartFile) other = spate_part_file_create (dir, "a.bin", FALSE, &error);
+  g_autoptr (SpatePartFile) other = spate_part_file_create (dir, "a.bin", FALSE, NULL, -1, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (other->name, ==, "a (1).bin");
 
   g_clear_pointer (&first, spate_part_file_free);
 
-  g_autoptr (SpatePartFile) second = spate_part_file_reopen (dir, checkpoint, FALSE, &error);
+  g_autoptr (SpatePartFile) second = spate_part_file_reopen (dir, checkpoint, FALSE, NULL, &error);
 
   g_assert_no_error (error);
 }
@@ -224,7 +224,7 @@ test_size (void)
 {
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", FALSE, &error);
+  g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", FALSE, NULL, -1, &error);
   struct stat info;
 
   g_assert_true (spate_part_file_allocate (part, 0, FALSE, &error));
@@ -275,7 +275,7 @@ test_publish (void)
     {
       g_autoptr (TestTempDir) dir = test_temp_dir_new ();
       g_autoptr (GError) error = NULL;
-      g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", cases[i].exact, &error);
+      g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", cases[i].exact, NULL, -1, &error);
 
       g_assert_no_error (error);
       g_assert_cmpint (write (part->fd, "mine", 4), ==, 4);
@@ -302,7 +302,7 @@ test_publish_nothing (void)
 {
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", FALSE, &error);
+  g_autoptr (SpatePartFile) part = spate_part_file_create (dir, "a.bin", FALSE, NULL, -1, &error);
 
   spate_part_file_delete (part);
   spate_part_file_delete (part);

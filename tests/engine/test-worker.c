@@ -57,7 +57,7 @@ open_writer (const char *dir)
   g_autoptr (GError) error = NULL;
   SpateWriter *writer = NULL;
 
-  spate_writer_open_async (dir, "a.bin", FALSE, SIZE, FALSE, NULL, test_store_result_cb, &result);
+  spate_writer_open_async (dir, "a.bin", FALSE, NULL, SIZE, FALSE, NULL, test_store_result_cb, &result);
   writer = spate_writer_open_finish (test_wait_for_result (&result), &error);
   g_assert_no_error (error);
 

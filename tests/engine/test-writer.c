@@ -21,7 +21,7 @@ open_writer (const char      *dir,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  spate_writer_open_async (dir, checkpoint == NULL ? "a.bin" : NULL, exact, size, FALSE, checkpoint,
+  spate_writer_open_async (dir, checkpoint == NULL ? "a.bin" : NULL, exact, NULL, size, FALSE, checkpoint,
                            test_store_result_cb, &result);
 
   return spate_writer_open_finish (test_wait_for_result (&result), error);
@@ -131,7 +131,7 @@ test_in_order (void)
   g_autoptr (SpateRangeSet) written = spate_range_set_new ();
   g_autoptr (GError) error = NULL;
 
-  spate_writer_open_async (dir, "a.bin", FALSE, 16, TRUE, NULL, test_store_result_cb, &result);
+  spate_writer_open_async (dir, "a.bin", FALSE, NULL, 16, TRUE, NULL, test_store_result_cb, &result);
 
   g_autoptr (SpateWriter) writer = spate_writer_open_finish (test_wait_for_result (&result), &error);
   g_autoptr (GFileIOStream) one = spate_writer_open_stream (writer, &error);
