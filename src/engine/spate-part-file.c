@@ -459,13 +459,19 @@ spate_part_file_open_unlocked (const SpatePartFile *self)
  * Returns: %TRUE if all that was written before would survive a power cut
  */
 gboolean
-spate_part_file_sync (const SpatePartFile *self,
-                      GError             **error)
+spate_part_file_sync (SpatePartFile *self,
+                      GError       **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (fdatasync (self->fd) == 0)
-    return TRUE;
+  /* Bytes are only safe in a file that is found again. */
+  if ((self->is_entered ? fdatasync (self->fd) : fsync (self->fd)) == 0)
+    {
+      if (!self->is_entered)
+        spate_folder_sync (self->folder);
+      self->is_entered = TRUE;
+      return TRUE;
+    }
 
   g_autofree char *path = spate_part_file_get_path (self);
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @part_name: (owned): the name it bears until then
  * @aside: (owned) (nullable): the name of the file whose place it has taken
  * @exact_name: whether no other name than @wanted_name will do
+ * @is_entered: whether its name is durable
  * @is_named: whether it bears @name already
  *
  * The file that bytes are written to before it bears its final name.
@@ -30,6 +31,7 @@ typedef struct
   char    *part_name;
   char    *aside;
   gboolean exact_name;
+  gboolean is_entered;
   gboolean is_named;
 } SpatePartFile;
 
@@ -61,8 +63,8 @@ gboolean spate_part_file_truncate (const SpatePartFile *self,
                                    goffset              size,
                                    GError             **error);
 int spate_part_file_open_unlocked (const SpatePartFile *self) G_GNUC_WARN_UNUSED_RESULT;
-gboolean spate_part_file_sync (const SpatePartFile *self,
-                               GError             **error);
+gboolean spate_part_file_sync (SpatePartFile *self,
+                               GError       **error);
 gboolean spate_part_file_publish (SpatePartFile *self,
                                   const char    *suffix,
                                   GError       **error);
