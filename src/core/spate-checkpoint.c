@@ -17,6 +17,8 @@
  * @validator: what the file is
  * @durable: the bytes of it that would survive a power cut
  *
+ * Of more ranges than %SPATE_CHECKPOINT_MOST_RANGES only the largest are promised.
+ *
  * Returns: (transfer full): a checkpoint
  */
 SpateCheckpoint *
@@ -35,7 +37,7 @@ spate_checkpoint_new (const char           *name,
   self->name = g_strdup (name);
   self->part_name = g_strdup (part_name);
   self->validator = spate_validator_copy (validator);
-  self->durable = spate_range_set_copy (durable);
+  self->durable = spate_range_set_copy_largest (durable, SPATE_CHECKPOINT_MOST_RANGES);
 
   return self;
 }

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* More than any download comes to: connections and what earlier runs left make some hundreds. */
+#define SPATE_CHECKPOINT_MOST_RANGES 100000
+
 /**
  * SpateCheckpoint:
  * @name: (owned): the name that the file will bear

@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* Longer links are refused by servers (8 KiB is the usual limit for a request line) and only
+ * serve to make trouble. */
+#define SPATE_LINK_LONGEST 8192
+
 /**
  * SPATE_LINK_FLAGS:
  *

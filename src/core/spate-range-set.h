@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 SpateRangeSet *spate_range_set_new (void) G_GNUC_WARN_UNUSED_RESULT;
 SpateRangeSet *spate_range_set_copy (const SpateRangeSet *self) G_GNUC_WARN_UNUSED_RESULT;
+SpateRangeSet *spate_range_set_copy_largest (const SpateRangeSet *self,
+                                             guint                most) G_GNUC_WARN_UNUSED_RESULT;
 void spate_range_set_free (SpateRangeSet *self);
 
 guint spate_range_set_get_n_ranges (const SpateRangeSet *self);

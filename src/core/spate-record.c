@@ -13,9 +13,6 @@
 #include "spate-error.h"
 #include "spate-link.h"
 
-/* More links than any mirror list in use has. */
-#define MOST_URIS 1000
-
 /**
  * spate_record_is_valid_id:
  * @id: anything
@@ -95,7 +92,7 @@ request_to_variant (const SpateRequest *request)
   GVariantDict dict;
 
   g_variant_builder_init (&uris, G_VARIANT_TYPE_STRING_ARRAY);
-  for (guint i = 0; i < request->uris->len; i++)
+  for (guint i = 0; i < MIN (request->uris->len, SPATE_RECORD_MOST_URIS); i++)
     {
       g_autofree char *link = spate_link_without_secrets (g_ptr_array_index (request->uris, i));
 
@@ -193,7 +190,7 @@ read_uris (SpateRequest *request,
   g_autoptr (GVariant) uris = g_variant_lookup_value (dict, "uris", G_VARIANT_TYPE_STRING_ARRAY);
   gsize n_uris = uris != NULL ? g_variant_n_children (uris) : 0;
 
-  if (n_uris == 0 || n_uris > MOST_URIS)
+  if (n_uris == 0 || n_uris > SPATE_RECORD_MOST_URIS)
     return FALSE;
 
   for (gsize i = 0; i < n_uris; i++)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-checkpoint.h"
+#include "spate-link.h"
 #include "spate-request.h"
 #include "spate-state.h"
 
@@ -11,6 +12,15 @@ G_BEGIN_DECLS
 
 /* Records of another version are set aside, not guessed at. */
 #define SPATE_RECORD_VERSION 1
+
+/* More links than any mirror list in use has; of more the last ones are left out. */
+#define SPATE_RECORD_MOST_URIS 1000
+
+/* Bytes, of a record that has as much as there can be of all that grows, with room for the rest. What
+ * is larger is none of ours. */
+#define SPATE_RECORD_LARGEST                                                                       \
+  (SPATE_RECORD_MOST_URIS * SPATE_LINK_LONGEST + SPATE_MOST_PIECES * (SPATE_DIGEST_HEX_SIZE / 2) + \
+   SPATE_CHECKPOINT_MOST_RANGES * (int) sizeof (SpateRange) + 1024 * 1024)
 
 /**
  * SpateRecord:

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "spate-error.h"
+#include "spate-record.h"
 
 #define CORRUPT_SUFFIX ".corrupt"
 
@@ -19,10 +20,6 @@
 #define CREATE_SUFFIX ".create"
 
 #define ABANDONED_AFTER (60 * 60) /* s */
-
-/* A larger file is not ours: the largest record, with all the links, pieces and holes that there may
- * be, has half of it. */
-#define LARGEST_FILE (32 * 1024 * 1024)
 
 /* Returns a `(ua{sv})` in normal form; what is in it is up to whoever asks. */
 GVariant *
@@ -44,7 +41,7 @@ _spate_store_file_read (const char *path,
   GStatBuf info;
 
   /* Reading from a pipe might never end. */
-  if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > LARGEST_FILE))
+  if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > SPATE_RECORD_LARGEST))
     {
       g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "It is too large, or no file");
       return NULL;

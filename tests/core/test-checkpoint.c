@@ -56,6 +56,29 @@ test_variant (void)
   g_assert_true (spate_range_set_equal (again->durable, checkpoint->durable));
 }
 
+/* A checkpoint that could not be read again would be worth nothing: of too many ranges it promises
+ * fewer. */
+static void
+test_most_ranges (void)
+{
+  const goffset n_ranges = SPATE_CHECKPOINT_MOST_RANGES + 10;
+  g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, 10 * n_ranges);
+  g_autoptr (SpateRangeSet) durable = spate_range_set_new ();
+
+  /* The first ones are the shortest. */
+  for (goffset i = 0; i < n_ranges; i++)
+    spate_range_set_add (durable, spate_range (10 * i, 10 * i + (i < 10 ? 1 : 2)));
+
+  g_autoptr (SpateCheckpoint) checkpoint = spate_checkpoint_new ("a", "a.part", validator, durable);
+  g_autoptr (GVariant) variant = g_variant_ref_sink (spate_checkpoint_to_variant (checkpoint));
+  g_autoptr (SpateCheckpoint) again = spate_checkpoint_from_variant (variant);
+
+  g_assert_nonnull (again);
+  g_assert_cmpuint (spate_range_set_get_n_ranges (again->durable), ==, SPATE_CHECKPOINT_MOST_RANGES);
+  g_assert_cmpint (spate_range_set_get_range (again->durable, 0).start, ==, 100);
+  g_assert_true (spate_range_set_contains_set (durable, again->durable));
+}
+
 #define TEN "0123456789"
 #define FIFTY TEN TEN TEN TEN TEN
 #define TWO_HUNDRED_FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY
@@ -171,6 +194,7 @@ main (int   argc,
 
   g_test_add_func ("/checkpoint/new", test_new);
   g_test_add_func ("/checkpoint/variant", test_variant);
+  g_test_add_func ("/checkpoint/most-ranges", test_most_ranges);
   g_test_add_func ("/checkpoint/variant-changed", test_variant_changed);
   g_test_add_func ("/checkpoint/variant-other", test_variant_other);
 

@@ -252,6 +252,38 @@ test_copy (void)
   assert_is (set, &model);
 }
 
+/* Of many ranges the largest stay: no more than there may be, and none that is smaller than one that
+ * had to go. */
+static void
+test_copy_largest (void)
+{
+  for (guint round = 0; round < N_RANDOM; round++)
+    {
+      Model model = { 0 };
+      g_autoptr (SpateRangeSet) set = new_random (&model, (guint) g_test_rand_int_range (0, 9));
+      guint n_ranges = spate_range_set_get_n_ranges (set);
+      guint most = (guint) g_test_rand_int_range (0, 7);
+      g_autoptr (SpateRangeSet) largest = spate_range_set_copy_largest (set, most);
+      goffset shortest_kept = G_MAXINT64;
+      goffset longest_lost = 0;
+
+      g_assert_cmpuint (spate_range_set_get_n_ranges (largest), ==, MIN (n_ranges, most));
+      for (guint i = 0; i < n_ranges; i++)
+        {
+          const SpateRange range = spate_range_set_get_range (set, i);
+          goffset kept = spate_range_set_count_within (largest, range);
+
+          g_assert_true (kept == 0 || kept == spate_range_get_length (range));
+          if (kept > 0)
+            shortest_kept = MIN (shortest_kept, kept);
+          else
+            longest_lost = MAX (longest_lost, spate_range_get_length (range));
+        }
+      g_assert_cmpint (longest_lost, <=, shortest_kept);
+      assert_is (set, &model);
+    }
+}
+
 /* Offsets far beyond 32 bits, up to the open end, neither overflow nor lose a byte. */
 static void
 test_large (void)
@@ -400,6 +432,7 @@ main (int   argc,
   g_test_add_func ("/range-set/gaps", test_gaps);
   g_test_add_func ("/range-set/compare", test_compare);
   g_test_add_func ("/range-set/copy", test_copy);
+  g_test_add_func ("/range-set/copy-largest", test_copy_largest);
   g_test_add_func ("/range-set/large", test_large);
   g_test_add_func ("/range-set/variant", test_variant);
   g_test_add_func ("/range-set/variant-hostile", test_variant_hostile);

@@ -245,6 +245,26 @@ test_free (void)
   spate_record_free (NULL);
 }
 
+/* With more mirrors than a record may have it is readable all the same, and keeps the first ones. */
+static void
+test_many_uris (void)
+{
+  g_autoptr (SpateRequest) request = spate_request_new ("/tmp");
+
+  for (guint i = 0; i < SPATE_RECORD_MOST_URIS + 5; i++)
+    {
+      g_autofree char *uri = g_strdup_printf ("http://example.com/%u", i);
+
+      g_assert_true (spate_request_add_uri (request, uri, NULL));
+    }
+
+  g_autoptr (SpateRecord) record = spate_record_new ("a", request, SPATE_STATE_PAUSED, NULL);
+  g_autoptr (SpateRecord) again = through_bytes (record);
+
+  g_assert_cmpuint (again->request->uris->len, ==, SPATE_RECORD_MOST_URIS);
+  g_assert_cmpstr (spate_request_get_uri (again->request), ==, "http://example.com/0");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -256,6 +276,7 @@ main (int   argc,
   g_test_add_func ("/record/no-secrets", test_no_secrets);
   g_test_add_func ("/record/is-valid-id", test_is_valid_id);
   g_test_add_func ("/record/free", test_free);
+  g_test_add_func ("/record/many-uris", test_many_uris);
 
   return g_test_run ();
 }

@@ -16,12 +16,10 @@
 #include <glib/gstdio.h>
 
 #include "async-helpers.h"
+#include "spate-record.h"
 
 #define NOW G_GINT64_CONSTANT (1700000000)
 #define DAY G_GINT64_CONSTANT (86400)
-
-/* Bytes, for any file of Spate's. */
-#define TOO_LARGE (32 * 1024 * 1024 + 1)
 
 /* What this program is told when it is run again, as another process that writes. */
 #define WRITER "--writer"
@@ -162,7 +160,7 @@ test_newest_wins (void)
 static void
 test_set_aside (void)
 {
-  g_autofree char *large = g_malloc0 (TOO_LARGE);
+  g_autofree char *large = g_malloc0 (SPATE_RECORD_LARGEST + 1);
   const struct
   {
     const char *name;
@@ -171,7 +169,7 @@ test_set_aside (void)
   } cases[] = {
     { "empty", "", 0 },
     { "garbage", "\x01\x00\x00\x00\xff\xfe\x80garbage", 14 },
-    { "large", large, TOO_LARGE },
+    { "large", large, SPATE_RECORD_LARGEST + 1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

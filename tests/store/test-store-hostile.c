@@ -13,9 +13,6 @@
 #include "async-helpers.h"
 #include "spate-store.h"
 
-/* Bytes, for any file of Spate's. */
-#define TOO_LARGE (32 * 1024 * 1024 + 1)
-
 static GBytes *
 record_bytes (const char *id)
 {
@@ -129,7 +126,7 @@ test_set_aside (void)
   g_autoptr (GBytes) fine = record_bytes ("fine");
   g_autoptr (GBytes) truncated = record_bytes ("truncated");
   g_autoptr (GBytes) longer = record_bytes ("longer");
-  g_autofree char *large = g_malloc0 (TOO_LARGE);
+  g_autofree char *large = g_malloc0 (SPATE_RECORD_LARGEST + 1);
   gsize length = 0;
   const guint8 *data = g_bytes_get_data (longer, &length);
   g_autofree guint8 *extended = g_malloc0 (length + 1);
@@ -145,7 +142,7 @@ test_set_aside (void)
   write_variant (dir, "integer.spate", g_variant_new_uint32 (SPATE_RECORD_VERSION));
   write_variant (dir, "version.spate", g_variant_new_parsed ("(%u, @a{sv} {})", SPATE_RECORD_VERSION + 1));
   write_variant (dir, "nothing.spate", g_variant_new_parsed ("(%u, @a{sv} {})", SPATE_RECORD_VERSION));
-  write_file (dir, "large.spate", large, TOO_LARGE);
+  write_file (dir, "large.spate", large, SPATE_RECORD_LARGEST + 1);
   write_bytes (dir, "renamed.spate", good);
   write_bytes (dir, ".spate", good);
   make_special_files (dir);

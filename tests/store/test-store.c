@@ -129,34 +129,45 @@ test_round_trip (void)
   g_assert_finalize_object (store);
 }
 
-/* The most that a record can hold is not too much to be read: with all links, pieces and holes that
- * there may be. */
+/* As much as there can be of all that grows in a record: it is not taken for somebody else's file. */
 static void
 test_largest (void)
 {
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   SpateStore *store = spate_store_new (dir);
-  g_autoptr (SpateRecord) record = record_new ("a-1", "a.iso");
-  gsize digests_length = SPATE_MOST_PIECES * spate_digest_type_get_length (SPATE_DIGEST_SHA512);
-  g_autoptr (GBytes) digests = g_bytes_new_take (g_malloc0 (digests_length), digests_length);
-  g_autofree char *path = g_strnfill (8000, 'a');
-  g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, 200000);
+  g_autoptr (SpateValidator) validator = spate_validator_new (NULL, NULL, 2 * SPATE_CHECKPOINT_MOST_RANGES);
   g_autoptr (SpateRangeSet) durable = spate_range_set_new ();
+  g_autofree char *path = g_strnfill (SPATE_LINK_LONGEST - 40, 'a');
+  gsize n_bytes = SPATE_MOST_PIECES * 64;
+  g_autoptr (GBytes) digests = g_bytes_new_take (g_malloc0 (n_bytes), n_bytes);
+  guint n_corrupt = 99;
 
-  for (guint i = 1; i < 1000; i++)
+  for (goffset i = 0; i < SPATE_CHECKPOINT_MOST_RANGES; i++)
+    spate_range_set_add (durable, spate_range (2 * i, 2 * i + 1));
+
+  g_autoptr (SpateRecord) record = record_new ("a", "name");
+
+  record->checkpoint = spate_checkpoint_new ("name", "name.part", validator, durable);
+  record->request->pieces = spate_pieces_new (SPATE_DIGEST_SHA512, 1024, digests);
+  for (guint i = 1; i < SPATE_RECORD_MOST_URIS; i++)
     {
-      g_autofree char *uri = g_strdup_printf ("https://mirror-%u.example/%s", i, path);
+      g_autofree char *uri = g_strdup_printf ("https://example.com/%u/%s", i, path);
 
       g_assert_true (spate_request_add_uri (record->request, uri, NULL));
     }
-  record->request->pieces = spate_pieces_new (SPATE_DIGEST_SHA512, 2, digests);
-  for (goffset start = 0; start < validator->size; start += 2)
-    spate_range_set_add (durable, spate_range (start, start + 1));
-  record->checkpoint = spate_checkpoint_new ("a.iso", "a.iso.part", validator, durable);
-
   spate_store_save (store, record);
   assert_flushed (store);
-  assert_stored (dir, "a-1", "a.iso");
+
+  g_autoptr (GPtrArray) records = spate_store_load (store, &n_corrupt);
+
+  g_assert_cmpuint (n_corrupt, ==, 0);
+  g_assert_cmpuint (records->len, ==, 1);
+
+  const SpateRecord *again = g_ptr_array_index (records, 0);
+
+  g_assert_true (spate_range_set_equal (again->checkpoint->durable, durable));
+  g_assert_cmpuint (spate_pieces_get_n (again->request->pieces), ==, SPATE_MOST_PIECES);
+  g_assert_cmpuint (again->request->uris->len, ==, SPATE_RECORD_MOST_URIS);
   g_assert_finalize_object (store);
 }
 
@@ -505,6 +516,7 @@ main (int   argc,
   g_test_add_func ("/store/round-trip", test_round_trip);
   g_test_add_func ("/store/largest", test_largest);
   g_test_add_func ("/store/newest-wins", test_newest_wins);
+  g_test_add_func ("/store/largest", test_largest);
   g_test_add_func ("/store/begin", test_begin);
   g_test_add_func ("/store/abandoned", test_abandoned);
   g_test_add_func ("/store/remove", test_remove);
