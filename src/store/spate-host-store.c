@@ -80,13 +80,21 @@ read_memory (const char *path,
   return spate_host_memory_new ();
 }
 
+/* There is only one file. */
 static gboolean
-write_memory (const char *path,
-              gpointer    data,
+write_memory (GHashTable *batch,
               GError    **error)
 {
-  Content *content = data;
+  GHashTableIter iter;
+  gpointer path = NULL;
+  gpointer value = NULL;
   gboolean corrupt = FALSE;
+
+  g_hash_table_iter_init (&iter, batch);
+  if (!g_hash_table_iter_next (&iter, &path, &value))
+    return TRUE;
+
+  Content *content = value;
   g_autoptr (SpateHostMemory) stored = read_memory (path, content->now, &corrupt);
 
   spate_host_memory_adopt (content->memory, stored, content->now);

@@ -17,6 +17,9 @@ gboolean _spate_store_file_replace (const char *path,
 gboolean _spate_store_file_create (const char *path,
                                    GBytes     *bytes,
                                    GError    **error);
+gboolean _spate_store_file_replace_many (const char *folder,
+                                         GHashTable *contents,
+                                         GError    **error);
 gboolean _spate_store_file_is_abandoned (const char *path);
 gboolean _spate_store_file_delete (const char *path,
                                    GError    **error);

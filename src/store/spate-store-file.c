@@ -7,7 +7,9 @@
 #include "spate-store-file-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -15,9 +17,6 @@
 #include "spate-record.h"
 
 #define CORRUPT_SUFFIX ".corrupt"
-
-/* Of a file that is not whole yet. It is as long as those that GLib makes. */
-#define CREATE_SUFFIX ".create"
 
 #define ABANDONED_AFTER (60 * 60) /* s */
 
@@ -101,24 +100,119 @@ _spate_store_file_replace (const char *path,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-/* The same without waiting for the disk: what other processes see is whole, what a power cut leaves
- * may be empty. */
+/* Writes @bytes under another name. Returns that name. */
+static char *
+write_beside (const char *path,
+              GBytes     *bytes,
+              GError    **error)
+{
+  g_autofree char *other = g_strconcat (path, ".XXXXXX", NULL);
+  gsize length = 0;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  if (!make_folder_of (path, error))
+    return NULL;
+
+  int fd = g_mkstemp_full (other, O_WRONLY | O_CLOEXEC, 0600);
+  gssize n_written = 0;
+
+  while (fd >= 0 && length > 0 && (n_written = write (fd, data, length)) > 0)
+    {
+      data += n_written;
+      length -= (gsize) n_written;
+    }
+
+  if (fd >= 0 && g_close (fd, NULL) && length == 0)
+    return g_steal_pointer (&other);
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot write “%s”: %s", other, g_strerror (errno));
+  if (fd >= 0)
+    g_unlink (other);
+
+  return NULL;
+}
+
+static gboolean
+give_name (const char *other,
+           const char *path,
+           GError    **error)
+{
+  if (g_rename (other, path) == 0)
+    return TRUE;
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot make “%s”: %s", path, g_strerror (errno));
+  g_unlink (other);
+
+  return FALSE;
+}
+
+/* The same as replacing without waiting for the disk: what other processes see is whole, what a power
+ * cut leaves may be empty. */
 gboolean
 _spate_store_file_create (const char *path,
                           GBytes     *bytes,
                           GError    **error)
 {
-  g_autofree char *other = g_strconcat (path, CREATE_SUFFIX, NULL);
+  g_autofree char *other = write_beside (path, bytes, error);
 
-  if (!make_folder_of (path, error) ||
-      !g_file_set_contents_full (other, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
-                                 G_FILE_SET_CONTENTS_NONE, 0600, error))
-    return FALSE;
+  return other != NULL && give_name (other, path, error);
+}
 
-  if (g_rename (other, path) == 0)
+/* Waits once for the disk, and not twice for each file. */
+static gboolean
+sync_all (const char *folder,
+          gboolean    is_names_only,
+          GError    **error)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int result = fd < 0 ? -1 : is_names_only ? fsync (fd)
+                                           : syncfs (fd);
+
+  if (result != 0)
+    g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot synchronise “%s”: %s", folder, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+
+  return result == 0;
+}
+
+/* Replaces many files of one folder (element-type utf8 GBytes), as _spate_store_file_replace() does.
+ * One that fails does not keep the others from it. */
+gboolean
+_spate_store_file_replace_many (const char *folder,
+                                GHashTable *contents,
+                                GError    **error)
+{
+  g_autoptr (GHashTable) written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer key = NULL;
+  gpointer value = NULL;
+  g_autoptr (GError) first_error = NULL;
+
+  g_hash_table_iter_init (&iter, contents);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      char *other = write_beside (key, value, first_error == NULL ? &first_error : NULL);
+
+      if (other != NULL)
+        g_hash_table_insert (written, other, key);
+    }
+
+  gboolean is_safe = sync_all (folder, FALSE, first_error == NULL ? &first_error : NULL);
+
+  g_hash_table_iter_init (&iter, written);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (!is_safe)
+      g_unlink (key);
+    else
+      give_name (key, value, first_error == NULL ? &first_error : NULL);
+  if (is_safe)
+    sync_all (folder, TRUE, first_error == NULL ? &first_error : NULL);
+
+  if (first_error == NULL)
     return TRUE;
 
-  g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot make “%s”: %s", path, g_strerror (errno));
+  g_propagate_error (error, g_steal_pointer (&first_error));
   return FALSE;
 }
 

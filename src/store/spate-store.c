@@ -15,6 +15,10 @@
 
 #define SUFFIX ".spate"
 
+/* So many records at once are cheaper to write to the disk together, though it then takes along what
+ * others have written to the same file system. */
+#define MANY 16
+
 struct _SpateStore
 {
   GObject parent_instance;
@@ -50,17 +54,74 @@ bytes_clear (gpointer data)
 }
 
 static gboolean
-write_record (const char *path,
-              gpointer    content,
+replace_each (GHashTable *contents,
               GError    **error)
 {
-  return content != NULL ? _spate_store_file_replace (path, content, error) : _spate_store_file_delete (path, error);
+  GHashTableIter iter;
+  gpointer path = NULL;
+  gpointer content = NULL;
+  g_autoptr (GError) first_error = NULL;
+
+  g_hash_table_iter_init (&iter, contents);
+  while (g_hash_table_iter_next (&iter, &path, &content))
+    _spate_store_file_replace (path, content, first_error == NULL ? &first_error : NULL);
+
+  if (first_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&first_error));
+  return FALSE;
+}
+
+/* Deletes what has no content, and takes it out of @batch. */
+static gboolean
+delete_each (GHashTable *batch,
+             GError    **error)
+{
+  GHashTableIter iter;
+  gpointer path = NULL;
+  gpointer content = NULL;
+  g_autoptr (GError) first_error = NULL;
+
+  g_hash_table_iter_init (&iter, batch);
+  while (g_hash_table_iter_next (&iter, &path, &content))
+    if (content == NULL)
+      {
+        _spate_store_file_delete (path, first_error == NULL ? &first_error : NULL);
+        g_hash_table_iter_remove (&iter);
+      }
+
+  if (first_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&first_error));
+  return FALSE;
+}
+
+static gboolean
+write_records (GHashTable *batch,
+               GError    **error)
+{
+  g_autofree char *folder = NULL;
+  GHashTableIter iter;
+  gpointer path = NULL;
+  gboolean is_deleted = delete_each (batch, error);
+
+  g_hash_table_iter_init (&iter, batch);
+  if (g_hash_table_iter_next (&iter, &path, NULL))
+    folder = g_path_get_dirname (path);
+
+  gboolean is_replaced = g_hash_table_size (batch) < MANY
+                           ? replace_each (batch, is_deleted ? error : NULL)
+                           : _spate_store_file_replace_many (folder, batch, is_deleted ? error : NULL);
+
+  return is_deleted && is_replaced;
 }
 
 static void
 spate_store_init (SpateStore *self)
 {
-  self->queue = _spate_write_queue_new (G_OBJECT (self), write_record, bytes_clear);
+  self->queue = _spate_write_queue_new (G_OBJECT (self), write_records, bytes_clear);
 }
 
 /**

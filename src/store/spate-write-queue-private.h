@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Brings a file to what @content says. Called in a thread, with values only. */
-typedef gboolean (*SpateWriteFunc) (const char *path,
-                                    gpointer    content,
+/* Brings files to what their contents say: @batch has them by path. One that fails does not keep the
+ * others from it. Called in a thread, with values only. */
+typedef gboolean (*SpateWriteFunc) (GHashTable *batch,
                                     GError    **error);
 
 typedef struct _SpateWriteQueue SpateWriteQueue;

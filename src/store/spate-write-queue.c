@@ -74,24 +74,12 @@ write_thread (GTask        *task,
               GCancellable *cancellable G_GNUC_UNUSED)
 {
   const Job *job = task_data;
-  GHashTableIter iter;
-  gpointer path = NULL;
-  gpointer content = NULL;
-  g_autoptr (GError) first_error = NULL;
+  g_autoptr (GError) error = NULL;
 
-  g_hash_table_iter_init (&iter, job->batch);
-  while (g_hash_table_iter_next (&iter, &path, &content))
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (!job->write (path, content, &error) && first_error == NULL)
-        first_error = g_steal_pointer (&error);
-    }
-
-  if (first_error != NULL)
-    g_task_return_error (task, g_steal_pointer (&first_error));
-  else
+  if (job->write (job->batch, &error))
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void

@@ -93,6 +93,18 @@ record_path (const char *folder,
   return g_build_filename (folder, name, NULL);
 }
 
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) opened = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (opened) != NULL)
+    n++;
+
+  return n;
+}
+
 /* All of a record comes back, with its checkpoint, from a folder that was not there before. */
 static void
 test_round_trip (void)
@@ -425,6 +437,53 @@ test_partial_failure (void)
   g_assert_finalize_object (store);
 }
 
+/* Many at once are written together, and each is what it would be alone: the newest, for nobody else's
+ * eyes, with nothing left beside it, whatever becomes of the others. */
+static void
+test_many (void)
+{
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autofree char *folder = g_build_filename (dir, "downloads", NULL);
+  g_autofree char *bad = record_path (folder, "bad");
+  g_autofree char *inside = g_build_filename (bad, "x", NULL);
+  g_autofree char *path = record_path (folder, "id-7");
+  mode_t mask = umask (0);
+  SpateStore *store = spate_store_new (folder);
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+
+  save (store, "first", "1");
+  for (guint round = 0; round < 2; round++)
+    {
+      for (guint i = 0; i < 100; i++)
+        {
+          g_autofree char *id = g_strdup_printf ("id-%u", i);
+
+          save (store, id, round == 0 ? "old" : "new");
+        }
+      spate_store_remove (store, "first");
+      if (round == 0)
+        assert_flushed (store);
+    }
+  save (store, "bad", "1");
+  g_assert_cmpint (g_mkdir_with_parents (inside, 0700), ==, 0);
+  g_assert_false (flush (store, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  test_remove_recursively (bad);
+
+  g_autoptr (GPtrArray) records = spate_store_load (store, NULL);
+
+  g_assert_cmpuint (records->len, ==, 100);
+  for (guint i = 0; i < records->len; i++)
+    g_assert_cmpstr (((const SpateRecord *) g_ptr_array_index (records, i))->request->name, ==, "new");
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 07777, ==, 0600);
+  g_assert_cmpuint (count_files (folder), ==, 100);
+
+  umask (mask);
+  g_assert_finalize_object (store);
+}
+
 /* Each of several flushes at once is answered, and what each of them waited for is there. */
 static void
 test_several_flushes (void)
@@ -517,6 +576,7 @@ main (int   argc,
   g_test_add_func ("/store/largest", test_largest);
   g_test_add_func ("/store/newest-wins", test_newest_wins);
   g_test_add_func ("/store/largest", test_largest);
+  g_test_add_func ("/store/many", test_many);
   g_test_add_func ("/store/begin", test_begin);
   g_test_add_func ("/store/abandoned", test_abandoned);
   g_test_add_func ("/store/remove", test_remove);
