@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 
-from soak import MIB, Failure, Home, Origin, Record, sha256_of
+from soak import MIB, SKIPPED, Failure, Home, Origin, Record, keeps_attributes, sha256_of
 
 # A synchronisation begins every five seconds. It may take this long until it has ended and the
 # record is on the disk, on a machine that has other work to do.
@@ -333,6 +333,8 @@ def main():
     parser.add_argument("--short", action="store_true", help="six kills of small files")
     parser.add_argument("--verbose", action="store_true", help="tell each kill")
     options = parser.parse_args()
+    if not keeps_attributes():
+        return SKIPPED
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
     cases = [scene for scene in (SHORT if options.short else CASES) if options.case in scene.name]
     print(f"seed {seed}", flush=True)

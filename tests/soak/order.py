@@ -21,12 +21,11 @@ import subprocess
 import sys
 import tempfile
 
-from soak import MIB, Failure, Home, Origin, Record, library, sha256_of
+from soak import MIB, SKIPPED, Failure, Home, Origin, Record, library, sha256_of
 
 SIZE = 2 * MIB
 SPEED = 10
 CALLS = "openat,lseek,write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,unlink"
-SKIPPED = 77
 
 # A call, with the places in the trace at which it began and ended.
 Call = collections.namedtuple("Call", "name arguments result begin end")

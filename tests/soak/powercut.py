@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-from soak import MIB, Failure, Home, Origin, Record, library, sha256_of
+from soak import MIB, SKIPPED, Failure, Home, Origin, Record, keeps_attributes, library, sha256_of
 
 # So many seconds of the program pass in one of ours: it synchronises every five.
 SPEED = 10
@@ -177,6 +177,8 @@ def main():
     parser.add_argument("--chains", type=int, default=40, help="downloads with three power cuts (default: 40)")
     parser.add_argument("--short", action="store_true", help="a few steps of a small file")
     options = parser.parse_args()
+    if not keeps_attributes():
+        return SKIPPED
     names = [options.case] if options.case else ["quick"] if options.short else ["parallel", "sequential", "small", "unknown"]
     return soak(os.path.abspath(options.build_dir), [CASES[name] for name in names], options)
 

@@ -7,13 +7,28 @@ import glob
 import hashlib
 import os
 import subprocess
+import tempfile
 import threading
 
 MIB = 1 << 20
 
+# An exit code: nothing was tested, for a reason that was told.
+SKIPPED = 77
+
 
 class Failure(Exception):
     """A promise that was not kept."""
+
+
+def keeps_attributes():
+    """Whether temporary files can be marked: without that, what a killed process leaves is not found again."""
+    with tempfile.NamedTemporaryFile() as file:
+        try:
+            os.setxattr(file.name, "user.spate.test", b"1")
+        except OSError:
+            print("the file system of temporary files keeps no extended attributes")
+            return False
+    return True
 
 
 class Origin:
