@@ -69,9 +69,7 @@ check_round_trip (const guint8 *data,
   g_autoptr (GByteArray) begun = g_byte_array_new ();
 
   /* The last eight bytes of a member are its checksum and its length. */
-  for (guint cut = 1; cut <= 9; cut++)
-    g_assert_false (decode (body->data, body->len - cut, step, begun));
-
+  g_assert_false (decode (body->data, body->len - 1 - step % 9, step, begun));
   g_assert_true (decode (body->data, body->len, step, decoded));
   g_assert_cmpmem (decoded->data, decoded->len, data, size);
 }
