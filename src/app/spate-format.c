@@ -216,6 +216,12 @@ format_error_code (SpateError code)
       return _ ("Another program is at work on this file");
     case SPATE_ERROR_CHECKSUM:
       return _ ("The file is not the one that its checksum names");
+    case SPATE_ERROR_PORTAL:
+      return _ ("A login page came instead of the file");
+    case SPATE_ERROR_NO_FOLDER:
+      return _ ("The folder is gone: connect its drive, then try again");
+    case SPATE_ERROR_TOO_LARGE:
+      return _ ("The disk is of a kind that takes no file as large as this");
     default:
       return _ ("Something went wrong");
     }
