@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-download.h"
+#include "spate-meter.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,31 @@ typedef struct
   void (*changed) (SpateDownload *download,
                    gpointer       owner);
 } SpateDownloadHost;
+
+/* What the files of SpateDownload share:
+ *
+ *   spate-download.c         its life
+ *   spate-download-facts.c   what can be asked of it
+ */
+
+struct _SpateDownload
+{
+  GObject parent_instance;
+
+  char                    *id;         /* (owned) */
+  SpateRequest            *request;    /* (owned) */
+  SpateCheckpoint         *checkpoint; /* (owned) (nullable) */
+  const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
+  gpointer                 owner;      /* (unowned) (nullable): the manager */
+
+  char          *name;        /* (owned) */
+  SpateState     state;
+  SpateSnapshot *snapshot;    /* (owned) (nullable) */
+  SpateEventLog *log;         /* (owned): what happened, of all runs */
+  SpateMeter     meter;
+  guint64        run;         /* 0 if there is none */
+  gboolean       start_again; /* as soon as the run that is being stopped has ended */
+};
 
 SpateDownload *_spate_download_new (const SpateRecord       *record,
                                     const SpateDownloadHost *host,
