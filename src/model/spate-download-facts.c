@@ -172,16 +172,62 @@ spate_download_get_snapshot (SpateDownload *self)
 }
 
 /**
+ * spate_download_get_wait:
+ * @self: a download
+ *
+ * Returns: what it waits for, if it does
+ */
+SpateWait
+spate_download_get_wait (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), SPATE_WAIT_NONE);
+
+  return self->state == SPATE_STATE_WAITING ? self->wait : SPATE_WAIT_NONE;
+}
+
+/**
+ * spate_download_get_n_tries:
+ * @self: a download
+ *
+ * Returns: how many runs in a row have failed without a new byte
+ */
+guint
+spate_download_get_n_tries (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
+
+  return self->retry.n_tries;
+}
+
+/**
+ * spate_download_get_next_try:
+ * @self: a download
+ *
+ * Returns: when a download that waits is tried again, in µs of the monotonic clock; -1 if nobody
+ *   can say: the network, or room on the disk, has to come first
+ */
+gint64
+spate_download_get_next_try (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
+
+  return self->state == SPATE_STATE_WAITING && self->wait != SPATE_WAIT_SPACE ? self->next_try : -1;
+}
+
+/**
  * spate_download_get_error:
  * @self: a download
  *
- * Returns: (transfer none) (nullable): why it failed, or why it makes no progress for now
+ * Returns: (transfer none) (nullable): why it failed, why it waits, or why it makes no progress for
+ *   now
  */
 const GError *
 spate_download_get_error (SpateDownload *self)
 {
   g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
 
+  if (self->state == SPATE_STATE_WAITING)
+    return self->wait_error;
   if (self->snapshot == NULL)
     return NULL;
 

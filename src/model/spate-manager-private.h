@@ -8,6 +8,7 @@
 #include "spate-host-store.h"
 #include "spate-manager.h"
 #include "spate-store.h"
+#include "spate-system-clock.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ G_BEGIN_DECLS
  *
  *   spate-manager.c         the list
  *   spate-manager-runs.c    runs, and what is kept of them
+ *   spate-manager-waits.c   downloads between two runs: what they wait for, and when it is over
+ *   spate-manager-space.c   those of them that wait for room on a disk
  *   spate-manager-quit.c    its end
  */
 
@@ -32,6 +35,13 @@ struct _SpateManager
   GPtrArray       *records;    /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
   GHashTable      *runs;       /* (owned) (element-type guint64 SpateDownload): values unowned */
   guint            n_active;
+  SpatePatience    patience;
+  SpateClock      *clock;      /* (owned): that the waits go by */
+  guint            wait_alarm;
+  GNetworkMonitor *monitor;    /* (owned) (nullable): from the first failure on */
+  GCancellable    *looking;    /* (owned) (nullable): of the look at disks that is under way */
+  gboolean         look_again; /* as soon as that is over */
+  gboolean         is_ending;  /* nothing is begun any more */
   GTask           *quit;       /* (owned) (nullable) */
 };
 
@@ -42,6 +52,16 @@ void _spate_manager_take_snapshot (SpateManager  *self,
                                    SpateSnapshot *snapshot);
 void _spate_manager_delete_leftovers (SpateManager  *self,
                                       SpateDownload *download);
+SpateWait _spate_manager_judge (SpateDownload       *download,
+                                const SpateSnapshot *snapshot,
+                                gint64              *ret_next_try,
+                                gpointer             owner);
+void _spate_manager_plan_waits (SpateManager *self);
+void _spate_manager_end_waits (SpateManager *self);
+void _spate_manager_set_surroundings (SpateManager    *self,
+                                      SpateClock      *clock,
+                                      GNetworkMonitor *monitor);
+void _spate_manager_look_for_space (SpateManager *self);
 void _spate_manager_quit_if_idle (SpateManager *self);
 
 G_END_DECLS

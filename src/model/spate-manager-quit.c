@@ -65,6 +65,7 @@ spate_manager_quit_async (SpateManager       *self,
 
   self->quit = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->quit, spate_manager_quit_async);
+  _spate_manager_end_waits (self);
 
   g_hash_table_iter_init (&iter, self->runs);
   while (g_hash_table_iter_next (&iter, NULL, &download))

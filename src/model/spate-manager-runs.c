@@ -61,6 +61,7 @@ save_changes (SpateDownload *download,
 const SpateDownloadHost _spate_manager_download_host = {
   .start = start_run,
   .stop = stop_run,
+  .judge = _spate_manager_judge,
   .changed = save_changes,
 };
 
@@ -117,6 +118,13 @@ _spate_manager_take_snapshot (SpateManager  *self,
       g_ptr_array_remove (self->doomed, download);
     }
   if (last)
-    _spate_manager_update_n_active (self);
+    {
+      _spate_manager_update_n_active (self);
+      _spate_manager_plan_waits (self);
+
+      /* Others may be about to find the same disk full. */
+      if (spate_download_get_wait (download) == SPATE_WAIT_SPACE)
+        _spate_manager_look_for_space (self);
+    }
   _spate_manager_quit_if_idle (self);
 }

@@ -65,6 +65,7 @@ spate_manager_dispose (GObject *object)
 {
   SpateManager *self = SPATE_MANAGER (object);
 
+  _spate_manager_end_waits (self);
   clear_downloads (&self->items);
   clear_downloads (&self->removed);
   clear_downloads (&self->doomed);
@@ -74,6 +75,8 @@ spate_manager_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->host_store);
   g_clear_pointer (&self->memory, spate_host_memory_free);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->clock);
   g_clear_object (&self->quit);
 
   G_OBJECT_CLASS (spate_manager_parent_class)->dispose (object);
@@ -129,6 +132,8 @@ spate_manager_init (SpateManager *self)
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
   self->doomed = g_ptr_array_new_with_free_func (g_object_unref);
   self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->patience.waits_for_space = TRUE;
+  self->clock = spate_system_clock_new ();
   self->engine = spate_engine_new ();
   g_signal_connect_object (self->engine, "snapshot", G_CALLBACK (_spate_manager_take_snapshot), self, G_CONNECT_SWAPPED);
 }
@@ -356,6 +361,21 @@ spate_manager_get_n_active (SpateManager *self)
   g_return_val_if_fail (SPATE_IS_MANAGER (self), 0);
 
   return self->n_active;
+}
+
+/**
+ * spate_manager_set_patience:
+ * @self: a manager
+ * @patience: how much waiting is wanted; at first any amount
+ */
+void
+spate_manager_set_patience (SpateManager        *self,
+                            const SpatePatience *patience)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+  g_return_if_fail (patience != NULL);
+
+  self->patience = *patience;
 }
 
 /**
