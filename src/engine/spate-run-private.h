@@ -63,6 +63,7 @@ struct _SpateRun
   SpateRunTotals     totals;        /* of workers that were stopped, and of checks */
   SpateWorkerHost    host;          /* borrowed by the workers */
   SpateHashProgress *hashing;       /* (owned) (nullable) */
+  gint64             retry_after;   /* µs that the last refusal asked for, or -1 */
   GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
   gboolean           has_ranges;
   gboolean           ranges_proved; /* and has sent one, after the first answer */
@@ -135,6 +136,7 @@ void _spate_run_drop_source (SpateRun    *self,
                              SpateSource *source,
                              SpateReason  why);
 void _spate_run_use_next_stream (SpateRun *self);
+gboolean _spate_run_is_sent_away (SpateRun *self);
 void _spate_run_end_if_hopeless (SpateRun *self);
 gboolean _spate_run_is_alone (SpateRun *self);
 void _spate_run_check_mirrors (SpateRun *self);

@@ -171,7 +171,10 @@ take_snapshot (SpateRun *self)
   if (self->last_error != NULL)
     snapshot->waiting = g_error_copy (self->last_error);
   if (self->error != NULL && self->state == SPATE_STATE_FAILED)
-    snapshot->error = g_error_copy (self->error);
+    {
+      snapshot->error = g_error_copy (self->error);
+      snapshot->retry_after = self->retry_after;
+    }
 
   if (spate_snapshot_is_last (snapshot) && self->balancer != NULL)
     snapshot->learned = get_learned (self);
