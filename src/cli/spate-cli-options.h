@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @verbose: print what happens
  * @json: print objects for a program on standard output, and nothing but errors for people
  * @rate_limit: bytes a second for all downloads together, 0 for no limit
+ * @tries: how many runs in a row may bring nothing new before a download is given up, 0 for
+ *   any number
  * @requests: (owned) (element-type SpateRequest): what to download; none with @help and @version
  *
  * What the command line asks for.
@@ -27,6 +29,7 @@ typedef struct
   gboolean   verbose;
   gboolean   json;
   gint64     rate_limit;
+  guint      tries;
   GPtrArray *requests;
 } SpateCliOptions;
 
