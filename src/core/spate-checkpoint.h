@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @validator: (owned): what the file is
  * @durable: (owned): the bytes of it that would survive a power cut; none if its size is not
  *   known, or if the server cannot send the rest alone
+ * @device: the number of the file system that the part file is on, or 0; it means nothing to
+ *   another session, and is in no record
  *
  * Where a run can be taken up again, by another run or another process. It never changes, so
  * that any thread may read it.
@@ -25,6 +27,7 @@ struct _SpateCheckpoint
   char           *part_name;
   SpateValidator *validator;
   SpateRangeSet  *durable;
+  guint64         device;
 
   /*< private >*/
   gatomicrefcount ref_count;

@@ -21,27 +21,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "spate-disk.h"
 #include "spate-error.h"
 #include "spate-file-name.h"
 
 /* After so many numbered names, something other than coincidence is at work. */
 #define MOST_NAMES 1000
-
-static void
-set_error_from_errno (GError    **error,
-                      int         number,
-                      const char *what,
-                      const char *path)
-{
-  SpateError code = SPATE_ERROR_FILE;
-
-  if (number == ENOSPC || number == EDQUOT)
-    code = SPATE_ERROR_NO_SPACE;
-  else if (number == EEXIST)
-    code = SPATE_ERROR_EXISTS;
-
-  g_set_error (error, SPATE_ERROR, (int) code, "%s “%s”: %s", what, path, g_strerror (number));
-}
 
 static char *
 build_path (const SpatePartFile *self,
@@ -101,7 +86,7 @@ create_part (SpatePartFile *self,
 
       if (errno != EEXIST)
         {
-          set_error_from_errno (error, errno, "Cannot create", path);
+          spate_disk_set_error (error, errno, "Cannot create", path);
           return FALSE;
         }
     }
@@ -157,12 +142,28 @@ choose_name (SpatePartFile *self,
   return FALSE;
 }
 
+/* The name as the folder's file system takes it: some allow less than others. Who has chosen it is
+ * told rather than given another one. */
+static char *
+fit_name (const char *folder,
+          const char *name,
+          gboolean    exact_name)
+{
+  const gsize room = 255 - SPATE_FILE_NAME_MAX;
+  struct statvfs system;
+
+  if (exact_name || statvfs (folder, &system) != 0 || system.f_namemax <= 2 * room || system.f_namemax >= 255)
+    return g_strdup (name);
+
+  return spate_file_name_shorten (name, system.f_namemax - room);
+}
+
 /**
  * spate_part_file_create:
  * @folder: an existing folder
  * @name: the name the file shall bear at the end, one path element
  * @exact_name: whether it must be that one; otherwise a name that is taken is numbered
- * @error: %SPATE_ERROR_EXISTS, %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ * @error: %SPATE_ERROR_EXISTS, or as spate_disk_set_error() says
  *
  * Returns: (transfer full) (nullable): a new, empty, locked part file
  */
@@ -178,7 +179,7 @@ spate_part_file_create (const char *folder,
 
   self->fd = -1;
   self->folder = g_strdup (folder);
-  self->wanted_name = g_strdup (name);
+  self->wanted_name = fit_name (folder, name, exact_name);
   self->exact_name = exact_name;
 
   if (!choose_name (self, error) || !create_part (self, error))
@@ -187,13 +188,24 @@ spate_part_file_create (const char *folder,
   return g_steal_pointer (&self);
 }
 
+/* Where a drive is mounted there is a folder as well when it is not; what was on it is not gone. */
+static gboolean
+is_on_device (const char *folder,
+              guint64     device)
+{
+  struct stat info;
+
+  return device == 0 || stat (folder, &info) != 0 || info.st_dev == device;
+}
+
 /**
  * spate_part_file_reopen:
  * @folder: the folder
  * @checkpoint: where to go on
  * @exact_name: whether the file must bear the checkpoint's name at the end
  * @error: %SPATE_ERROR_LOCKED; %SPATE_ERROR_FILE if the part file is gone or is not what the
- *   checkpoint promises
+ *   checkpoint promises; %SPATE_ERROR_NO_FOLDER if the whole folder is gone, or another file
+ *   system is mounted in its place
  *
  * Returns: (transfer full) (nullable): the part file of an earlier run, locked
  */
@@ -221,7 +233,12 @@ spate_part_file_reopen (const char            *folder,
   self->fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
   if (self->fd < 0 || fstat (self->fd, &info) != 0)
     {
-      set_error_from_errno (error, errno, "Cannot open", path);
+      int number = errno;
+
+      if (number != ENOENT || is_on_device (folder, checkpoint->device))
+        spate_disk_set_error (error, number, "Cannot open", path);
+      else
+        g_set_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER, "The disk that “%s” was on is not mounted", path);
       return NULL;
     }
 
@@ -272,6 +289,22 @@ spate_part_file_get_path (const SpatePartFile *self)
   return build_path (self, self->part_name);
 }
 
+/**
+ * spate_part_file_get_device:
+ * @self: a part file
+ *
+ * Returns: the number of the file system that it is on, 0 if that is not known
+ */
+guint64
+spate_part_file_get_device (const SpatePartFile *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  struct stat info;
+
+  return fstat (self->fd, &info) == 0 ? info.st_dev : 0;
+}
+
 static gboolean
 is_in_memory (const SpatePartFile *self)
 {
@@ -299,7 +332,7 @@ has_room (const SpatePartFile *self,
 
   g_autofree char *path = spate_part_file_get_path (self);
 
-  set_error_from_errno (error, ENOSPC, "Cannot make room for", path);
+  spate_disk_set_error (error, ENOSPC, "Cannot make room for", path);
 
   return FALSE;
 }
@@ -342,11 +375,11 @@ spate_part_file_allocate (const SpatePartFile *self,
     return TRUE;
 
   if (errno == EOPNOTSUPP || errno == ENOSYS)
-    return keeps_size || spate_part_file_truncate (self, size, error);
+    return has_room (self, size, error) && (keeps_size || spate_part_file_truncate (self, size, error));
 
   g_autofree char *path = spate_part_file_get_path (self);
 
-  set_error_from_errno (error, errno, "Cannot make room for", path);
+  spate_disk_set_error (error, errno, "Cannot make room for", path);
 
   return FALSE;
 }
@@ -371,7 +404,7 @@ spate_part_file_truncate (const SpatePartFile *self,
 
   g_autofree char *path = spate_part_file_get_path (self);
 
-  set_error_from_errno (error, errno, "Cannot set the size of", path);
+  spate_disk_set_error (error, errno, "Cannot set the size of", path);
 
   return FALSE;
 }
@@ -413,7 +446,7 @@ spate_part_file_sync (const SpatePartFile *self,
 
   g_autofree char *path = spate_part_file_get_path (self);
 
-  set_error_from_errno (error, errno, "Cannot write", path);
+  spate_disk_set_error (error, errno, "Cannot write", path);
 
   return FALSE;
 }
@@ -443,7 +476,14 @@ rename_exclusively (const char *from,
     return errno;
   close (placeholder);
 
-  return rename (from, to) == 0 ? 0 : errno;
+  if (rename (from, to) == 0)
+    return 0;
+
+  int number = errno;
+
+  unlink (to);
+
+  return number;
 }
 
 /* A rename is durable when the folder is. */
@@ -509,7 +549,7 @@ spate_part_file_publish (SpatePartFile *self,
 
       if (result != EEXIST || n + 1 == most_names)
         {
-          set_error_from_errno (error, result, "Cannot give the file its name", to);
+          spate_disk_set_error (error, result, "Cannot give the file its name", to);
           return FALSE;
         }
     }

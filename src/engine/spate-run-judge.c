@@ -5,6 +5,7 @@
  * does wrong is told to the balancer, which knows what it costs; only when that has no source
  * left that it would ask has the run failed. */
 
+#include "spate-disk.h"
 #include "spate-run-private.h"
 
 /* The longest pause that a server asks for and a run sits through. */
@@ -82,8 +83,7 @@ _spate_run_judge (SpateRun     *self,
   SpateSource *source = spate_worker_get_source (worker);
   gboolean is_served = _spate_run_count_served (self) > 0;
 
-  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NO_SPACE) ||
-      g_error_matches (error, SPATE_ERROR, SPATE_ERROR_FILE))
+  if (spate_disk_is_error (error))
     {
       _spate_run_fail (self, g_error_copy (error));
       return;

@@ -44,6 +44,7 @@ _spate_run_update_checkpoint (SpateRun *self)
   self->checkpoint = spate_checkpoint_new (spate_writer_get_name (self->writer),
                                            spate_writer_get_part_name (self->writer), self->validator,
                                            self->has_ranges ? spate_plan_get_durable (self->plan) : nothing);
+  self->checkpoint->device = spate_writer_get_device (self->writer);
 }
 
 static void

@@ -145,11 +145,6 @@ receive (SpateWorker *self,
 
   if (self->stream == NULL)
     _spate_worker_finish (self, g_steal_pointer (&error));
-  else if (!g_seekable_seek (G_SEEKABLE (self->stream), _spate_worker_get_remaining (self).start, G_SEEK_SET, NULL, &error))
-    {
-      spate_writer_translate_error (&error);
-      _spate_worker_finish (self, g_steal_pointer (&error));
-    }
   else
     _spate_worker_pump_soon (self);
 }

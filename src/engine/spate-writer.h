@@ -24,6 +24,7 @@ SpateWriter *spate_writer_open_finish (GAsyncResult *result,
 
 const char *spate_writer_get_name (SpateWriter *self);
 const char *spate_writer_get_part_name (SpateWriter *self);
+guint64 spate_writer_get_device (SpateWriter *self);
 GFileIOStream *spate_writer_open_stream (SpateWriter *self,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_write (SpateWriter   *self,
@@ -58,7 +59,5 @@ void spate_writer_publish_async (SpateWriter        *self,
 gboolean spate_writer_publish_finish (SpateWriter  *self,
                                       GAsyncResult *result,
                                       GError      **error);
-
-void spate_writer_translate_error (GError **error);
 
 G_END_DECLS

@@ -34,7 +34,7 @@ test_no_folder (void)
       g_free (request->folder);
       request->folder = run_fixture_path (fixture, folders[i]);
       run_fixture_run (fixture);
-      run_fixture_assert_failed (fixture, SPATE_ERROR_FILE);
+      run_fixture_assert_failed (fixture, SPATE_ERROR_NO_FOLDER);
       g_assert_null (fixture->checkpoint);
     }
 }
