@@ -163,6 +163,8 @@ take_snapshot (SpateRun *self)
 
   if (self->plan != NULL)
     add_plan (self, snapshot);
+  else if (self->validator != NULL)
+    snapshot->size = self->validator->size;
   add_workers (self, snapshot);
   add_sources (self, snapshot);
   add_checkpoint (self, snapshot);

@@ -3,7 +3,8 @@
 
 /* Downloads that wait for room on a disk. There is nothing that tells when somebody has deleted
  * something, so one looks, every few seconds, in the thread of a task: a disk may hang. The
- * first in the list for which there is room goes on, and what it needs is not promised again.
+ * first for which there is room goes on, and what it needs is not promised again: two that
+ * shared what is enough for one would both get stuck half-way.
  *
  * Where a disk is full, downloads that still run and have not reserved their room will run into
  * its end: they wait with the others rather than to fetch what cannot be written. */
@@ -28,6 +29,7 @@ typedef struct
   guint32  device;
   goffset  available; /* on that device, for us */
   goffset  reserved;  /* what the part file takes of it already */
+  gboolean is_short;  /* runs, and has too little */
 } Place;
 
 static void
@@ -114,6 +116,32 @@ take_room (GPtrArray   *places,
     }
 }
 
+/* Or is about to. */
+static gboolean
+does_run (SpateDownload *download)
+{
+  SpateState state = spate_download_get_state (download);
+
+  return spate_state_is_running (state) || state == SPATE_STATE_QUEUED;
+}
+
+/* What runs has its room before what waits, the first in the list before the others. */
+static void
+serve_running (GPtrArray *places)
+{
+  for (guint i = 0; i < places->len; i++)
+    {
+      Place *place = g_ptr_array_index (places, i);
+
+      if (!place->is_known || place->size < 0 || !does_run (place->download))
+        continue;
+
+      place->is_short = get_missing (place) > place->available;
+      if (!place->is_short)
+        take_room (places, place);
+    }
+}
+
 static void
 suspend_others (GPtrArray   *places,
                 const Place *full,
@@ -124,7 +152,7 @@ suspend_others (GPtrArray   *places,
       const Place *place = g_ptr_array_index (places, i);
       SpateState state = spate_download_get_state (place->download);
 
-      if (place->is_known && place->device == full->device && place->size >= 0 && get_missing (place) > place->available &&
+      if (place->is_short && place->device == full->device &&
           (state == SPATE_STATE_PROBING || state == SPATE_STATE_TRANSFERRING))
         _spate_download_suspend (place->download, SPATE_WAIT_SPACE, spate_download_get_error (full->download), next_try);
     }
@@ -138,6 +166,7 @@ judge_places (SpateManager *self,
   gint64 now = spate_clock_get_now (self->clock);
   gint64 next_try = now + LOOK_INTERVAL;
 
+  serve_running (places);
   for (guint i = 0; i < places->len && !self->is_ending; i++)
     {
       const Place *place = g_ptr_array_index (places, i);
@@ -203,9 +232,8 @@ _spate_manager_look_for_space (SpateManager *self)
   for (guint i = 0; i < self->items->len; i++)
     {
       SpateDownload *download = g_ptr_array_index (self->items, i);
-      SpateState state = spate_download_get_state (download);
 
-      if (state == SPATE_STATE_WAITING || spate_state_is_running (state))
+      if (does_run (download) || spate_download_get_state (download) == SPATE_STATE_WAITING)
         g_ptr_array_add (places, place_new (download));
     }
 

@@ -83,7 +83,7 @@ mend (World *world)
   test_origin_lock (world->fixture->origin);
   test_resource_clear_faults (world->file);
   test_origin_unlock (world->fixture->origin);
-  test_origin_clear_log (world->fixture->origin);
+  model_clear_log (world->fixture);
 }
 
 static void
