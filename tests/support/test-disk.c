@@ -318,6 +318,28 @@ greet (TestDisk      *self,
   reply (self, request, 0, &out, sizeof out);
 }
 
+/* Of what needs no other answer. */
+static int
+get_status (guint32 opcode)
+{
+  switch (opcode)
+    {
+    case FUSE_RELEASE:
+    case FUSE_RELEASEDIR:
+    case FUSE_FLUSH:
+    case FUSE_FSYNC:
+    case FUSE_FSYNCDIR:
+    case FUSE_DESTROY:
+      return 0;
+    case FUSE_LINK:
+      return EPERM;
+    case FUSE_SETXATTR:
+      return EOPNOTSUPP;
+    default:
+      return ENOSYS;
+    }
+}
+
 static void
 answer (TestDisk      *self,
         const Request *request)
@@ -372,22 +394,8 @@ answer (TestDisk      *self,
     case FUSE_STATFS:
       describe_system (self, request);
       break;
-    case FUSE_LINK:
-      reply (self, request, EPERM, NULL, 0);
-      break;
-    case FUSE_SETXATTR:
-      reply (self, request, EOPNOTSUPP, NULL, 0);
-      break;
-    case FUSE_RELEASE:
-    case FUSE_RELEASEDIR:
-    case FUSE_FLUSH:
-    case FUSE_FSYNC:
-    case FUSE_FSYNCDIR:
-    case FUSE_DESTROY:
-      reply (self, request, 0, NULL, 0);
-      break;
     default:
-      reply (self, request, ENOSYS, NULL, 0);
+      reply (self, request, get_status (opcode), NULL, 0);
     }
 }
 
