@@ -25,6 +25,9 @@ struct _SpateDownloadRow
   SpateDownload *download; /* (nullable) */
   GSignalGroup  *signals;
 
+  guint tick_id; /* while the time until the next try is shown */
+  guint n_ticks;
+
   /* Template */
   GtkWidget *grid;
   GtkImage  *state_image;
@@ -40,6 +43,7 @@ enum
 {
   PROP_0,
   PROP_DOWNLOAD,
+  PROP_N_TICKS,
   N_PROPS
 };
 
@@ -56,7 +60,8 @@ format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
                  SpateDownload    *download,
                  SpateState        state,
                  SpateSnapshot    *snapshot,
-                 double            rate)
+                 double            rate,
+                 guint             n_ticks G_GNUC_UNUSED)
 {
   if (download == NULL)
     return NULL;
@@ -71,7 +76,12 @@ format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
     .connections = spate_download_get_connections (download),
     .folder = request->folder,
     .error = spate_download_get_error (download),
+    .wait = spate_download_get_wait (download),
   };
+  gint64 next_try = spate_download_get_next_try (download);
+
+  if (next_try >= 0)
+    facts.time_to_try = MAX (next_try - g_get_monotonic_time (), 0);
 
   if (snapshot != NULL)
     {
@@ -127,12 +137,36 @@ set_css_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
+static gboolean
+tick_cb (gpointer user_data)
+{
+  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (user_data);
+
+  self->n_ticks++;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TICKS]);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* A time that is told has to go on. */
+static void
+update_ticking (SpateDownloadRow *self)
+{
+  gboolean is_told = self->download != NULL && spate_download_get_next_try (self->download) >= 0;
+
+  if (is_told && self->tick_id == 0)
+    self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
+  else if (!is_told)
+    g_clear_handle_id (&self->tick_id, g_source_remove);
+}
+
 static void
 update_state (SpateDownloadRow *self)
 {
   SpateState state = spate_download_get_state (self->download);
   const GError *error = spate_download_get_error (self->download);
 
+  update_ticking (self);
   gtk_image_set_from_icon_name (self->state_image, get_icon_name (state));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->state_image),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, spate_format_state (state),
@@ -218,6 +252,7 @@ set_download (SpateDownloadRow *self,
     return;
 
   g_signal_group_set_target (self->signals, download);
+  update_ticking (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOWNLOAD]);
 }
 
@@ -229,6 +264,7 @@ spate_download_row_dispose (GObject *object)
   if (self->signals != NULL)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
+  g_clear_handle_id (&self->tick_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_DOWNLOAD_ROW);
   g_clear_object (&self->download);
 
@@ -247,6 +283,9 @@ spate_download_row_get_property (GObject    *object,
     {
     case PROP_DOWNLOAD:
       g_value_set_object (value, self->download);
+      break;
+    case PROP_N_TICKS:
+      g_value_set_uint (value, self->n_ticks);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -292,6 +331,14 @@ spate_download_row_class_init (SpateDownloadRowClass *klass)
     g_param_spec_object ("download", NULL, NULL,
                          SPATE_TYPE_DOWNLOAD,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * SpateDownloadRow:n-ticks:
+   *
+   * Changes every second while the time until the next try is shown.
+   */
+  properties[PROP_N_TICKS] = g_param_spec_uint ("n-ticks", NULL, NULL, 0, G_MAXUINT, 0,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "download.toggle", NULL, toggle_cb);
@@ -324,6 +371,7 @@ spate_download_row_init (SpateDownloadRow *self)
 
   self->signals = g_signal_group_new (SPATE_TYPE_DOWNLOAD);
   g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->signals, "notify::wait", G_CALLBACK (update_ticking), self);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (update_state), self);
   g_signal_connect_object (self->signals, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
 }

@@ -216,6 +216,12 @@ format_error_code (SpateError code)
       return _ ("Another program is at work on this file");
     case SPATE_ERROR_CHECKSUM:
       return _ ("The file is not the one that its checksum names");
+    case SPATE_ERROR_PORTAL:
+      return _ ("A login page came instead of the file");
+    case SPATE_ERROR_NO_FOLDER:
+      return _ ("The folder is gone: connect its drive, then try again");
+    case SPATE_ERROR_TOO_LARGE:
+      return _ ("The disk is of a kind that takes no file as large as this");
     default:
       return _ ("Something went wrong");
     }
@@ -253,6 +259,49 @@ spate_format_waiting (const GError *error)
     return spate_format_error (error);
 
   return spate_format_state (SPATE_STATE_WAITING);
+}
+
+static char *
+format_time_to_try (gint64 time)
+{
+  gint64 seconds = MAX ((time + SECOND - 1) / SECOND, 1);
+
+  /* Translators: a number of seconds or minutes, as in “next try in 12 s” */
+  return seconds < 100 ? g_strdup_printf (ngettext ("%d s", "%d s", (gulong) seconds), (int) seconds)
+                       : g_strdup_printf (ngettext ("%d min", "%d min", (gulong) ((seconds + 59) / 60)), (int) ((seconds + 59) / 60));
+}
+
+/**
+ * spate_format_wait:
+ * @wait: what a download waits for between two runs
+ * @error: (nullable): why
+ * @time_to_try: µs until it is tried again; 0 if that is now, or nobody can say
+ *
+ * Returns: (transfer full): what it waits for, and until when: "The server is busy, next try in
+ *   12 s"
+ */
+char *
+spate_format_wait (SpateWait     wait,
+                   const GError *error,
+                   gint64        time_to_try)
+{
+  if (wait == SPATE_WAIT_NETWORK)
+    return g_strdup (_ ("Waiting for the network"));
+  if (wait == SPATE_WAIT_LOGIN)
+    return g_strdup (_ ("Waiting for somebody to log in to the network or the site"));
+  if (wait == SPATE_WAIT_ANEW)
+    return g_strdup (_ ("The file has changed, beginning anew"));
+  if (wait == SPATE_WAIT_SPACE)
+    return g_strdup (_ ("The disk is full, waiting for room"));
+  if (time_to_try <= 0 || error == NULL)
+    return g_strdup (spate_format_waiting (error));
+
+  g_autofree char *time = format_time_to_try (time_to_try);
+
+  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_BUSY))
+    return g_strdup_printf (_ ("The server is busy, next try in %s"), time);
+
+  return g_strdup_printf (_ ("The server cannot be reached, next try in %s"), time);
 }
 
 static void
@@ -349,6 +398,15 @@ add_result (GString          *line,
     }
 }
 
+static void
+add_wait (GString          *line,
+          const SpateFacts *facts)
+{
+  g_autofree char *sentence = spate_format_wait (facts->wait, facts->error, facts->time_to_try);
+
+  add_sentence (line, sentence);
+}
+
 /**
  * spate_format_facts:
  * @facts: what is known of a download
@@ -386,8 +444,12 @@ spate_format_facts (const SpateFacts *facts)
       add_result (line, facts);
       break;
 
-    case SPATE_STATE_PROBING:
     case SPATE_STATE_WAITING:
+      add_amount (line, facts);
+      add_wait (line, facts);
+      break;
+
+    case SPATE_STATE_PROBING:
       add_amount (line, facts);
       add_sentence (line, facts->error != NULL ? spate_format_waiting (facts->error) : spate_format_state (facts->state));
       break;

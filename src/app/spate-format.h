@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-digest.h"
+#include "spate-retry.h"
 #include "spate-state.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,8 @@ G_BEGIN_DECLS
  * @proof: what its bytes were found to agree with
  * @folder: (nullable): the path of the folder of a finished file
  * @error: (nullable): why it failed, or why it waits
+ * @wait: what it waits for between two runs
+ * @time_to_try: µs until it is tried again; 0 if that is now, or nobody can say
  *
  * What the line under a download's name is made of.
  */
@@ -35,6 +38,8 @@ typedef struct
   SpateProof    proof;
   const char   *folder;
   const GError *error;
+  SpateWait     wait;
+  gint64        time_to_try;
 } SpateFacts;
 
 char *spate_format_size (goffset size) G_GNUC_WARN_UNUSED_RESULT;
@@ -50,5 +55,8 @@ char *spate_format_facts (const SpateFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
 const char *spate_format_state (SpateState state);
 const char *spate_format_error (const GError *error);
 const char *spate_format_waiting (const GError *error);
+char *spate_format_wait (SpateWait     wait,
+                         const GError *error,
+                         gint64        time_to_try) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

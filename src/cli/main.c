@@ -27,6 +27,9 @@ main (int   argc G_GNUC_UNUSED,
   /* Who reads our output may go; the download goes on. */
   signal (SIGPIPE, SIG_IGN);
 
+  /* A file that grows beyond “ulimit -f” is an error like others, and no reason to die. */
+  signal (SIGXFSZ, SIG_IGN);
+
   g_autoptr (GError) error = NULL;
   g_autoptr (SpateCliOptions) options = spate_cli_options_parse ((const char *const *) argv, &error);
 

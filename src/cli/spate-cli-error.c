@@ -27,7 +27,8 @@ static const Meaning meanings[] = {
   [SPATE_ERROR_TLS] = { SPATE_CLI_EXIT_TLS, "tls", N_ ("The connection to the server is not safe") },
   [SPATE_ERROR_NEEDS_AUTHENTICATION] = { SPATE_CLI_EXIT_AUTHENTICATION, "needs-authentication",
                                          N_ ("The server wants a user name and a password") },
-  [SPATE_ERROR_NEEDS_LINK] = { SPATE_CLI_EXIT_SERVER, "needs-link", N_ ("The link does not lead to the file") },
+  [SPATE_ERROR_NEEDS_LINK] = { SPATE_CLI_EXIT_SERVER, "needs-link",
+                               N_ ("The link does not lead to the file, another one is needed") },
   [SPATE_ERROR_SERVER] = { SPATE_CLI_EXIT_SERVER, "server", N_ ("The server does not send the file") },
   [SPATE_ERROR_PROTOCOL] = { SPATE_CLI_EXIT_PROTOCOL, "protocol", N_ ("The server's answer cannot be used") },
   [SPATE_ERROR_NO_RANGES] = { SPATE_CLI_EXIT_PROTOCOL, "no-ranges",
@@ -38,6 +39,12 @@ static const Meaning meanings[] = {
   [SPATE_ERROR_EXISTS] = { SPATE_CLI_EXIT_FILE, "exists", NULL },
   [SPATE_ERROR_LOCKED] = { SPATE_CLI_EXIT_FILE, "locked", NULL },
   [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree") },
+  [SPATE_ERROR_PORTAL] = { SPATE_CLI_EXIT_NETWORK, "portal",
+                           N_ ("A page came instead of the file, perhaps to log in to the network or the site") },
+  [SPATE_ERROR_NO_FOLDER] = { SPATE_CLI_EXIT_FILE, "no-folder",
+                              N_ ("The folder is gone; connect its drive again, or take another folder") },
+  [SPATE_ERROR_TOO_LARGE] = { SPATE_CLI_EXIT_FILE, "too-large",
+                              N_ ("The disk is of a kind that takes no file as large as this; take another folder") },
 };
 
 static const Meaning other = { SPATE_CLI_EXIT_OTHER, "other", NULL };

@@ -132,6 +132,8 @@ spate_cli_json_progress (const char          *url,
   g_return_val_if_fail (snapshot != NULL, NULL);
 
   g_autoptr (JsonBuilder) builder = begin ("progress", url);
+  gboolean waits = state == SPATE_STATE_WAITING;
+  const GError *reason = waits && snapshot->error != NULL ? snapshot->error : snapshot->waiting;
 
   add_string (builder, "state", spate_state_get_nick (state));
   add_integer (builder, "bytes", snapshot->written);
@@ -139,8 +141,42 @@ spate_cli_json_progress (const char          *url,
   add_integer (builder, "rate", (gint64) rate);
   add_known (builder, "seconds_left", time_left >= 0 ? time_left / G_USEC_PER_SEC : -1);
   add_integer (builder, "connections", snapshot->n_connections);
-  add_string (builder, "waiting", snapshot->waiting != NULL ? snapshot->waiting->message : NULL);
-  add_string (builder, "verdict", spate_verdict_get_nick (snapshot->verdict));
+  add_string (builder, "waiting", reason != NULL ? reason->message : NULL);
+  add_string (builder, "verdict", spate_verdict_get_nick (waits ? SPATE_VERDICT_WAITING : snapshot->verdict));
+
+  return end (builder);
+}
+
+/**
+ * spate_cli_json_waiting:
+ * @url: (nullable): the link, if there are several
+ * @wait: what is waited for
+ * @error: why
+ * @time_left: µs until the next try, or -1 if only an event brings it
+ * @next_try: which one that is
+ * @max_tries: the last one, 0 if there is none
+ *
+ * Returns: (transfer full): the object
+ */
+char *
+spate_cli_json_waiting (const char   *url,
+                        SpateWait     wait,
+                        const GError *error,
+                        gint64        time_left,
+                        guint         next_try,
+                        guint         max_tries)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  g_autoptr (JsonBuilder) builder = begin ("waiting", url);
+  g_autofree char *message = spate_cli_error_describe (error);
+
+  add_string (builder, "reason", spate_wait_get_nick (wait));
+  add_string (builder, "code", spate_cli_error_get_word (error));
+  add_string (builder, "message", message);
+  add_known (builder, "seconds", time_left >= 0 ? (time_left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC : -1);
+  add_integer (builder, "try", next_try);
+  add_known (builder, "max_tries", max_tries > 0 ? (gint64) max_tries : -1);
 
   return end (builder);
 }

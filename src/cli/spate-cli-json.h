@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-retry.h"
 #include "spate-snapshot.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,15 @@ G_BEGIN_DECLS
  *                    "each-connection-limited", "server-limited", "connections-limited", "full",
  *                    "user-limited" or "disk-limited"
  *
+ *   waiting    nothing is tried for a while; what comes then is another one, "progress", "failed"
+ *              or "finished"
+ *     reason         string: "network", "login", "server" or "space": what has to change
+ *     code           string: as in "failed"
+ *     message        string: a sentence for people
+ *     seconds        integer or null: until the next try, if it hangs on the time alone
+ *     try            integer: which one that is; the first that brings something new is 1 again
+ *     max_tries      integer or null: after which the download is given up
+ *
  *   finished   the file bears its name. The last one, or else "failed" is
  *     path           string: the file
  *     size           integer: its length
@@ -42,7 +52,8 @@ G_BEGIN_DECLS
  *   failed
  *     code           string: "network", "busy", "tls", "needs-authentication", "needs-link",
  *                    "server", "protocol", "no-ranges", "changed", "no-space", "file",
- *                    "exists", "locked", "checksum", "invalid", "interrupted" or "other"
+ *                    "exists", "locked", "checksum", "portal", "no-folder", "too-large",
+ *                    "invalid", "interrupted" or "other"
  *     message        string: a sentence for people
  *     exit_code      integer: with which the program ends, if this is the first failure
  *     part           string or null: where what has arrived is kept
@@ -58,6 +69,12 @@ char *spate_cli_json_progress (const char          *url,
                                const SpateSnapshot *snapshot,
                                double               rate,
                                gint64               time_left) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_json_waiting (const char   *url,
+                              SpateWait     wait,
+                              const GError *error,
+                              gint64        time_left,
+                              guint         next_try,
+                              guint         max_tries) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_cli_json_finished (const char          *url,
                                const SpateSnapshot *snapshot,
                                const char          *path) G_GNUC_WARN_UNUSED_RESULT;

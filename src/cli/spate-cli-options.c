@@ -20,6 +20,10 @@
 #include "spate-cli-metalink.h"
 #include "spate-error.h"
 
+/* A few minutes, with the pauses between them. */
+#define USUAL_TRIES 5
+#define MOST_TRIES 1000000
+
 static const char exit_codes[] =
   N_ ("Exit codes: 0 all is well, 1 something else, 2 wrong usage, 3 files, 4 network, 5 TLS,\n"
       "6 authentication, 7 protocol, 8 the server's refusal, 9 wrong checksum, 130 interrupted.");
@@ -33,6 +37,8 @@ typedef struct
   gboolean sequential;
   char    *chunk_size;   /* (owned) (nullable) */
   char    *limit_rate;   /* (owned) (nullable) */
+  char    *tries;        /* (owned) (nullable) */
+  char    *on_change;    /* (owned) (nullable) */
   char    *checksum;     /* (owned) (nullable) */
   gboolean sha256;
   GStrv    headers;      /* (owned) (nullable) */
@@ -55,6 +61,8 @@ raw_clear (Raw *raw)
   g_free (raw->connections);
   g_free (raw->chunk_size);
   g_free (raw->limit_rate);
+  g_free (raw->tries);
+  g_free (raw->on_change);
   g_free (raw->checksum);
   g_strfreev (raw->headers);
   g_free (raw->referer);
@@ -82,6 +90,10 @@ make_context (Raw *raw)
       N_("Fixed chunks of this size (K, M, G are powers of 1024)"), N_("SIZE") },
     { "limit-rate", 0, 0, G_OPTION_ARG_STRING, &raw->limit_rate,
       N_("Bytes a second, for all downloads together"), N_("RATE") },
+    { "tries", 0, 0, G_OPTION_ARG_STRING, &raw->tries,
+      N_("Give up after so many that bring nothing, 0: never (default: 5)"), N_("N") },
+    { "on-change", 0, 0, G_OPTION_ARG_STRING, &raw->on_change,
+      N_("When the file has changed on the server: restart (default), or fail"), N_("WHAT") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING, &raw->checksum,
       N_("What the file must hash to: sha-256, sha-512, sha-1, md5"), N_("TYPE=HEX") },
     { "sha256", 0, 0, G_OPTION_ARG_NONE, &raw->sha256,
@@ -263,6 +275,44 @@ read_numbers (SpateRequest *request,
 }
 
 static gboolean
+read_tries (SpateCliOptions *self,
+            const Raw       *raw,
+            GError         **error)
+{
+  guint64 tries = USUAL_TRIES;
+
+  if (raw->tries != NULL && !g_ascii_string_to_unsigned (raw->tries, 10, 0, MOST_TRIES, &tries, NULL))
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                   _ ("“%s” is not a number of tries: take 1 to %d, or 0 to try for ever"), raw->tries, MOST_TRIES);
+      return FALSE;
+    }
+
+  self->tries = (guint) tries;
+
+  return TRUE;
+}
+
+static gboolean
+read_on_change (SpateRequest *request,
+                const Raw    *raw,
+                GError      **error)
+{
+  if (raw->on_change == NULL || strcmp (raw->on_change, "restart") == 0)
+    request->on_change = SPATE_ON_CHANGE_RESTART;
+  else if (strcmp (raw->on_change, "fail") == 0)
+    request->on_change = SPATE_ON_CHANGE_FAIL;
+  else
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                   _ ("“%s” is not what --on-change can be: take restart or fail"), raw->on_change);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 read_headers (SpateRequest *request,
               const Raw    *raw,
               GError      **error)
@@ -287,7 +337,7 @@ apply_options (SpateRequest *request,
       return FALSE;
   if (raw->checksum != NULL && !spate_digest_parse (raw->checksum, &request->digest, error))
     return FALSE;
-  if (!read_numbers (request, raw, error) || !read_headers (request, raw, error))
+  if (!read_numbers (request, raw, error) || !read_on_change (request, raw, error) || !read_headers (request, raw, error))
     return FALSE;
 
   request->with_sha256 = raw->sha256 || raw->metalink_out != NULL;
@@ -363,7 +413,7 @@ make_requests (SpateCliOptions *self,
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
 
-  if (!check_combinations (raw, error) || !find_place (raw, &folder, &name, error))
+  if (!check_combinations (raw, error) || !read_tries (self, raw, error) || !find_place (raw, &folder, &name, error))
     return FALSE;
 
   for (guint i = 0; raw->urls[i] != NULL; i++)

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @json: print objects for a program on standard output, and nothing but errors for people
  * @rate_limit: bytes a second for all downloads together, 0 for no limit
  * @metalink_out: (owned) (nullable): where to write a Metalink of the finished file, if there is only one
+ * @tries: how many runs in a row may bring nothing new before a download is given up, 0 for
+ *   any number
  * @requests: (owned) (element-type SpateRequest): what to download; none with @help and @version
  * @refusals: (owned) (element-type GError): why some files of a Metalink are not downloaded
  *
@@ -30,6 +32,7 @@ typedef struct
   gboolean   json;
   gint64     rate_limit;
   char      *metalink_out;
+  guint      tries;
   GPtrArray *requests;
   GPtrArray *refusals;
 } SpateCliOptions;

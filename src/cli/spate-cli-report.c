@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "spate-cli-decision.h"
+#include "spate-cli-error.h"
 #include "spate-cli-text.h"
 
 static char *
@@ -214,6 +215,61 @@ spate_cli_report_finished (const SpateSnapshot *snapshot,
     g_string_append_printf (report, "\n%s", _ ("The server’s own checksum agrees."));
 
   return g_string_free (report, FALSE);
+}
+
+/**
+ * spate_cli_report_waiting:
+ * @wait: what is waited for
+ * @error: why
+ * @time_left: µs until the next try, or -1 if only an event brings it
+ * @next_try: which one that is
+ * @max_tries: the last one, 0 if there is none
+ *
+ * Returns: (transfer full): a line that says why, and until when
+ */
+char *
+spate_cli_report_waiting (SpateWait     wait,
+                          const GError *error,
+                          gint64        time_left,
+                          guint         next_try,
+                          guint         max_tries)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  g_autofree char *sentence = spate_cli_error_describe (error);
+  g_autofree char *time = spate_cli_text_time (MAX (time_left, G_USEC_PER_SEC));
+
+  if (wait == SPATE_WAIT_ANEW)
+    return g_strdup (_ ("The file on the server has changed: all of it is fetched anew."));
+  if (wait == SPATE_WAIT_SPACE)
+    return g_strdup_printf (_ ("%s. Waiting for room."), sentence);
+  if (time_left < 0)
+    return g_strdup_printf (_ ("%s. Waiting for the network."), sentence);
+  if (max_tries == 0)
+    /* TRANSLATORS: a sentence, a number, and a time like 0:12 */
+    return g_strdup_printf (_ ("%s. Try %u in %s."), sentence, next_try, time);
+
+  /* TRANSLATORS: a sentence, a number, the last number, and a time like 0:12 */
+  return g_strdup_printf (_ ("%s. Try %u of %u in %s."), sentence, next_try, max_tries, time);
+}
+
+/**
+ * spate_cli_report_aside:
+ * @folder: where the file goes
+ * @aside: the name that bytes of an older version of it bear now
+ *
+ * Returns: (transfer full): a sentence about them
+ */
+char *
+spate_cli_report_aside (const char *folder,
+                        const char *aside)
+{
+  g_return_val_if_fail (folder != NULL && aside != NULL, NULL);
+
+  g_autofree char *path = g_build_filename (folder, aside, NULL);
+  g_autofree char *shown = spate_cli_text_clean (path);
+
+  return g_strdup_printf (_ ("The file on the server has changed; what was here of the old one is kept in %s."), shown);
 }
 
 /**

@@ -117,8 +117,11 @@ add_up (SpateCliLine           *line,
   line->n_connections += spate_download_get_connections (download);
   if (line->state != SPATE_STATE_TRANSFERRING)
     line->state = spate_download_get_state (download);
-  if (transfer->seen != NULL && transfer->seen->waiting != NULL && line->waiting == NULL)
-    line->waiting = spate_cli_text_clean (transfer->seen->waiting->message);
+
+  const GError *reason = spate_download_get_error (download);
+
+  if (reason != NULL && line->waiting == NULL)
+    line->waiting = spate_cli_text_clean (reason->message);
 }
 
 static SpateCliLine *

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @reported: (unowned) (nullable): the last picture that progress was reported of; only to compare
  * @verdict: what was said last about why it is as fast as it is
  * @started: whether the server has answered
+ * @kept_aside: whether it was said where an older version of the file is kept
+ * @waits: whether it was said that it waits
  * @ended: whether its end was reported
  *
  * A download, and how much of it people and programs have been told.
@@ -30,6 +32,8 @@ typedef struct
   gconstpointer  reported;
   SpateVerdict   verdict;
   gboolean       started;
+  gboolean       kept_aside;
+  gboolean       waits;
   gboolean       ended;
 } SpateCliTransfer;
 

@@ -245,6 +245,28 @@ end_transfer (SpateCli         *self,
     report_failure (self, transfer, interrupt);
 }
 
+/* Once for each wait: why nothing is tried, and until when. */
+static void
+report_waiting (SpateCli         *self,
+                SpateCliTransfer *transfer)
+{
+  SpateDownload *download = transfer->download;
+  const GError *error = spate_download_get_error (download);
+  SpateWait wait = spate_download_get_wait (download);
+  gint64 next_try = spate_download_get_next_try (download);
+  gint64 time_left = next_try >= 0 ? MAX (next_try - g_get_monotonic_time (), 0) : -1;
+  guint number = spate_download_get_n_tries (download) + 1;
+
+  if (self->options->json)
+    print_object (spate_cli_json_waiting (transfer->url, wait, error, time_left, number, self->options->tries));
+  if (talks (self))
+    {
+      g_autofree char *told = spate_cli_report_waiting (wait, error, time_left, number, self->options->tries);
+
+      say_labelled (self, transfer, told);
+    }
+}
+
 static gboolean
 has_answer (const SpateSnapshot *snapshot)
 {
@@ -252,6 +274,22 @@ has_answer (const SpateSnapshot *snapshot)
                     snapshot->state == SPATE_STATE_DONE;
 
   return beyond && snapshot->folder != NULL && snapshot->name != NULL;
+}
+
+static void
+report_aside (SpateCli         *self,
+              SpateCliTransfer *transfer)
+{
+  const SpateSnapshot *seen = transfer->seen;
+
+  if (transfer->kept_aside || seen->aside == NULL)
+    return;
+
+  g_autofree char *told = spate_cli_report_aside (seen->folder, seen->aside);
+
+  transfer->kept_aside = TRUE;
+  if (talks (self))
+    say_labelled (self, transfer, told);
 }
 
 static void
@@ -274,7 +312,14 @@ update_transfer (SpateCli         *self,
         }
       if (!transfer->started && has_answer (snapshot))
         report_start (self, transfer);
+      report_aside (self, transfer);
     }
+
+  gboolean waits = spate_download_get_state (transfer->download) == SPATE_STATE_WAITING;
+
+  if (waits && !transfer->waits)
+    report_waiting (self, transfer);
+  transfer->waits = waits;
 
   if (spate_cli_transfer_is_over (transfer))
     end_transfer (self, transfer);
@@ -441,8 +486,10 @@ spate_cli_run (SpateCli *self)
   g_return_val_if_fail (self->manager == NULL, SPATE_CLI_EXIT_OTHER);
 
   GPtrArray *requests = self->options->requests;
+  const SpatePatience patience = { .max_tries = self->options->tries, .fails_early = self->options->tries > 0 };
 
   self->manager = spate_manager_new (NULL);
+  spate_manager_set_patience (self->manager, &patience);
   if (requests->len > 1 && self->options->rate_limit > 0)
     spate_manager_set_rate_limit (self->manager, self->options->rate_limit);
 

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @durable: (owned): the bytes of it that would survive a power cut; none if its size is not
  *   known, or if the server cannot send the rest alone
  * @is_outdated: whether the server has another file by now: these bytes are kept, but not gone on with
+ * @device: the number of the file system that the part file is on, or 0; it means nothing to
+ *   another session, and is in no record
  *
  * Where a run can be taken up again, by another run or another process. It never changes, so
  * that any thread may read it.
@@ -30,6 +32,7 @@ struct _SpateCheckpoint
   SpateValidator *validator;
   SpateRangeSet  *durable;
   gboolean        is_outdated;
+  guint64         device;
 
   /*< private >*/
   gatomicrefcount ref_count;

@@ -26,6 +26,10 @@ G_BEGIN_DECLS
  * @SPATE_ERROR_EXISTS: a file of that name is already there
  * @SPATE_ERROR_LOCKED: another Spate works on this file
  * @SPATE_ERROR_CHECKSUM: the bytes are not those that the checksum names
+ * @SPATE_ERROR_PORTAL: a page came instead of the file; somebody must log in to the network
+ *   or to the site
+ * @SPATE_ERROR_NO_FOLDER: the folder is gone; it must come back, or the drive it is on
+ * @SPATE_ERROR_TOO_LARGE: the file system does not take so large a file; another one must
  *
  * What a failure asks of whoever receives it. The message says what Spate was doing and
  * why it did not work, for the log and for the curious; words for people are made from the
@@ -48,6 +52,9 @@ typedef enum
   SPATE_ERROR_EXISTS,
   SPATE_ERROR_LOCKED,
   SPATE_ERROR_CHECKSUM,
+  SPATE_ERROR_PORTAL,
+  SPATE_ERROR_NO_FOLDER,
+  SPATE_ERROR_TOO_LARGE,
 } SpateError;
 
 GQuark spate_error_quark (void);

@@ -16,6 +16,9 @@
 /* Longest extension that is kept when a name is cut; longer ones are not extensions. */
 #define MAX_EXTENSION 16
 
+/* The longest extension with its dot, and ".tar" before it. */
+#define SHORTEST_MAX (MAX_EXTENSION + sizeof (".tar."))
+
 /* Normalising sorts runs of combining marks in quadratic time; this bounds the run. No name that
  * fits into SPATE_FILE_NAME_MAX is longer before it is composed. */
 #define MAX_BEFORE_NORMALISING (4 * SPATE_FILE_NAME_MAX)
@@ -371,4 +374,21 @@ spate_file_name_number (const char *name,
 
   insert = g_strdup_printf (" (%u)", n);
   return fit (name, insert, MAX_NUMBERED);
+}
+
+/**
+ * spate_file_name_shorten:
+ * @name: a file's name in UTF-8
+ * @max: how long it may be, in bytes; more than an extension is
+ *
+ * Returns: (transfer full): the name with its stem cut so that it is not longer
+ */
+char *
+spate_file_name_shorten (const char *name,
+                         gsize       max)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (max > SHORTEST_MAX, NULL);
+
+  return fit (name, "", max);
 }

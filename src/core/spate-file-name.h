@@ -48,5 +48,7 @@ char *spate_file_name_choose (const char *disposition,
 char *spate_file_name_sanitise (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_file_name_number (const char *name,
                               guint       n) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_file_name_shorten (const char *name,
+                               gsize       max) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -7,6 +7,7 @@
  *   check_first   the answer to the first, open-ended range: what file is this?
  *   check_part    the answer to any other range: is it that range of that file?
  *   check_whole   the answer to a request without a range
+ *   check_no_page whatever was asked: is it a page that somebody put in the file's place?
  *
  * and fails with the code that says what to do instead. Servers send garbage, old caches mix
  * two versions of a file, middle boxes ignore Range; all of that ends here. */
@@ -77,6 +78,8 @@ code_for_status (guint status)
     case 503:
     case 504:
       return SPATE_ERROR_BUSY;
+    case 511:
+      return SPATE_ERROR_PORTAL;
     default:
       return status >= 400 ? SPATE_ERROR_SERVER : SPATE_ERROR_PROTOCOL;
     }
@@ -220,6 +223,50 @@ spate_response_check_first (const SpateResponse *self,
   return TRUE;
 }
 
+/* A page tells its type; whatever else somebody put in the file's place does not pass as it. */
+static gboolean
+is_page (const SpateResponse *self)
+{
+  return self->status == 200 && self->content_type != NULL &&
+         (g_ascii_strcasecmp (self->content_type, "text/html") == 0 ||
+          g_ascii_strcasecmp (self->content_type, "application/xhtml+xml") == 0);
+}
+
+/**
+ * spate_response_check_no_page:
+ * @self: a response
+ * @expected: what the file was when it was begun, or is said to be; its size is known
+ * @error: %SPATE_ERROR_PORTAL
+ *
+ * Hotels, trains and sites that want a login answer any request with a page of their own. A
+ * page can also be the file that was asked for: then it has that one's size or tag.
+ *
+ * Returns: %FALSE if it is a page and not the file
+ */
+gboolean
+spate_response_check_no_page (const SpateResponse  *self,
+                              const SpateValidator *expected,
+                              GError              **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (expected != NULL && expected->size >= 0, FALSE);
+
+  if (!is_page (self))
+    return TRUE;
+
+  goffset total = is_encoded (self) ? -1 : self->content_length;
+  g_autoptr (SpateValidator) found = spate_response_get_validator (self, total);
+
+  if (total == expected->size ||
+      (expected->etag != NULL && found->etag != NULL &&
+       spate_validator_compare (expected, found) != SPATE_VALIDATOR_DIFFERENT))
+    return TRUE;
+
+  g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_PORTAL, "The server sent a page where the file was asked for");
+
+  return FALSE;
+}
+
 /**
  * spate_response_check_same_file:
  * @self: a response
@@ -256,7 +303,7 @@ spate_response_check_same_file (const SpateResponse  *self,
  * @ret_range: (out): the bytes that the body carries: @asked or, if the server caps its
  *   answers, the beginning of it
  * @error: %SPATE_ERROR_CHANGED if it is another file, %SPATE_ERROR_PROTOCOL if it is not the
- *   range that was asked for; else by the status
+ *   range that was asked for, %SPATE_ERROR_PORTAL if it is a page; else by the status
  *
  * Looks whether an answer is what was asked for, of the file that was begun.
  *
@@ -282,6 +329,9 @@ spate_response_check_part (const SpateResponse  *self,
       g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "The file on the server has another size now");
       return FALSE;
     }
+
+  if (!spate_response_check_no_page (self, expected, error))
+    return FALSE;
 
   if (self->status == 200)
     {

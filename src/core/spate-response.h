@@ -55,6 +55,9 @@ gboolean spate_response_check_first (const SpateResponse *self,
                                      goffset             *ret_total,
                                      SpateRange          *ret_range,
                                      GError             **error);
+gboolean spate_response_check_no_page (const SpateResponse  *self,
+                                       const SpateValidator *expected,
+                                       GError              **error);
 gboolean spate_response_check_same_file (const SpateResponse  *self,
                                          const SpateValidator *expected,
                                          goffset               total,

@@ -69,6 +69,7 @@ spate_snapshot_new (guint64 run)
   g_atomic_ref_count_init (&self->ref_count);
   self->run = run;
   self->size = -1;
+  self->retry_after = -1;
 
   return self;
 }

@@ -105,6 +105,7 @@ typedef struct
  * @state: where the run is; %SPATE_STATE_PAUSED if it was stopped, and with
  *   %SPATE_STATE_FAILED and %SPATE_STATE_DONE the last snapshot of the run
  * @error: (owned) (nullable): why it failed
+ * @retry_after: µs that the server asked to wait when it refused last, or -1; with @error
  * @waiting: why it makes no progress for now: an error that may pass, or %NULL
  * @elapsed: µs since the run began
  * @size: the length of the file, or -1 if it is not known
@@ -140,6 +141,7 @@ struct _SpateSnapshot
 
   SpateState state;
   GError    *error;
+  gint64     retry_after;
   GError    *waiting;
   gint64     elapsed;
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @SPATE_STATE_PROBING: the first request is on its way
  * @SPATE_STATE_TRANSFERRING: bytes arrive
  * @SPATE_STATE_VERIFYING: every byte is here and is being made durable and checked
- * @SPATE_STATE_WAITING: backing off, until something outside changes
+ * @SPATE_STATE_WAITING: between two runs, until a time comes or something outside changes;
+ *   a download's only, never a run's
  * @SPATE_STATE_PAUSED: stopped by the user
  * @SPATE_STATE_FAILED: stopped by an error
  * @SPATE_STATE_DONE: the file bears its final name

@@ -31,6 +31,7 @@ typedef struct _SpateRangeSet SpateRangeSet;
 typedef struct _SpateRecord SpateRecord;
 typedef struct _SpateRequest SpateRequest;
 typedef struct _SpateResponse SpateResponse;
+typedef struct _SpateRetry SpateRetry;
 typedef struct _SpateRules SpateRules;
 typedef struct _SpateSeams SpateSeams;
 typedef struct _SpateSegmentMap SpateSegmentMap;

@@ -46,7 +46,14 @@ spate_folder_rename_exclusively (const char *from,
     return errno;
   close (placeholder);
 
-  return rename (from, to) == 0 ? 0 : errno;
+  if (rename (from, to) == 0)
+    return 0;
+
+  int number = errno;
+
+  unlink (to);
+
+  return number;
 }
 
 /**

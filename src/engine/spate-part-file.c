@@ -23,6 +23,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "spate-disk.h"
 #include "spate-error.h"
 #include "spate-file-name.h"
 #include "spate-folder.h"
@@ -30,22 +31,6 @@
 
 /* After so many numbered names, something other than coincidence is at work. */
 #define MOST_NAMES 1000
-
-static void
-set_error_from_errno (GError    **error,
-                      int         number,
-                      const char *what,
-                      const char *path)
-{
-  SpateError code = SPATE_ERROR_FILE;
-
-  if (number == ENOSPC || number == EDQUOT)
-    code = SPATE_ERROR_NO_SPACE;
-  else if (number == EEXIST)
-    code = SPATE_ERROR_EXISTS;
-
-  g_set_error (error, SPATE_ERROR, (int) code, "%s “%s”: %s", what, path, g_strerror (number));
-}
 
 static char *
 build_path (const SpatePartFile *self,
@@ -118,7 +103,7 @@ create_part (SpatePartFile *self,
 
       if (errno != EEXIST)
         {
-          set_error_from_errno (error, errno, "Cannot create", path);
+          spate_disk_set_error (error, errno, "Cannot create", path);
           return FALSE;
         }
 
@@ -198,6 +183,22 @@ choose_name (SpatePartFile *self,
   return FALSE;
 }
 
+/* The name as the folder's file system takes it: some allow less than others. Who has chosen it is
+ * told rather than given another one. */
+static char *
+fit_name (const char *folder,
+          const char *name,
+          gboolean    exact_name)
+{
+  const gsize room = 255 - SPATE_FILE_NAME_MAX;
+  struct statvfs system;
+
+  if (exact_name || statvfs (folder, &system) != 0 || system.f_namemax <= 2 * room || system.f_namemax >= 255)
+    return g_strdup (name);
+
+  return spate_file_name_shorten (name, system.f_namemax - room);
+}
+
 /**
  * spate_part_file_create:
  * @folder: an existing folder
@@ -205,7 +206,7 @@ choose_name (SpatePartFile *self,
  * @exact_name: whether it must be that one; otherwise a name that is taken is numbered
  * @mark: (nullable): what names the download
  * @size: the length of the file, or -1 if it is not known
- * @error: %SPATE_ERROR_EXISTS, %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
+ * @error: %SPATE_ERROR_EXISTS, or as spate_disk_set_error() says
  *
  * Returns: (transfer full) (nullable): an empty, locked part file; or the finished file, if the same
  *   download had got so far
@@ -224,7 +225,7 @@ spate_part_file_create (const char *folder,
 
   self->fd = -1;
   self->folder = g_strdup (folder);
-  self->wanted_name = g_strdup (name);
+  self->wanted_name = fit_name (folder, name, exact_name);
   self->exact_name = exact_name;
 
   if (!choose_name (self, mark, size, error))
@@ -237,6 +238,16 @@ spate_part_file_create (const char *folder,
   return g_steal_pointer (&self);
 }
 
+/* Where a drive is mounted there is a folder as well when it is not; what was on it is not gone. */
+static gboolean
+is_on_device (const char *folder,
+              guint64     device)
+{
+  struct stat info;
+
+  return device == 0 || stat (folder, &info) != 0 || info.st_dev == device;
+}
+
 /**
  * spate_part_file_reopen:
  * @folder: the folder
@@ -244,7 +255,8 @@ spate_part_file_create (const char *folder,
  * @exact_name: whether the file must bear the checkpoint's name at the end
  * @mark: (nullable): what names the download
  * @error: %SPATE_ERROR_LOCKED; %SPATE_ERROR_FILE if the part file is gone or is not what the
- *   checkpoint promises
+ *   checkpoint promises; %SPATE_ERROR_NO_FOLDER if the whole folder is gone, or another file
+ *   system is mounted in its place
  *
  * Returns: (transfer full) (nullable): the part file of an earlier run, locked; or the finished
  *   file, if that run had got so far
@@ -276,7 +288,12 @@ spate_part_file_reopen (const char            *folder,
     return g_steal_pointer (&self);
   if (self->fd < 0 || fstat (self->fd, &info) != 0)
     {
-      set_error_from_errno (error, errno, "Cannot open", path);
+      int number = errno;
+
+      if (number != ENOENT || is_on_device (folder, checkpoint->device))
+        spate_disk_set_error (error, number, "Cannot open", path);
+      else
+        g_set_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER, "The disk that “%s” was on is not mounted", path);
       return NULL;
     }
 
@@ -328,108 +345,20 @@ spate_part_file_get_path (const SpatePartFile *self)
   return build_path (self, self->is_named ? self->name : self->part_name);
 }
 
-static gboolean
-is_in_memory (const SpatePartFile *self)
-{
-  struct statfs system;
-
-  return fstatfs (self->fd, &system) == 0 && system.f_type == TMPFS_MAGIC;
-}
-
-static gboolean
-has_room (const SpatePartFile *self,
-          goffset              size,
-          GError             **error)
-{
-  struct statvfs system;
-  struct stat status;
-
-  if (fstatvfs (self->fd, &system) != 0 || fstat (self->fd, &status) != 0)
-    return TRUE;
-
-  goffset here = (goffset) status.st_blocks * 512;
-  goffset available = (goffset) system.f_bavail * (goffset) system.f_frsize;
-
-  if (size - here <= available)
-    return TRUE;
-
-  g_autofree char *path = spate_part_file_get_path (self);
-
-  set_error_from_errno (error, ENOSPC, "Cannot make room for", path);
-
-  return FALSE;
-}
-
 /**
- * spate_part_file_allocate:
+ * spate_part_file_get_device:
  * @self: a part file
- * @size: bytes it will hold
- * @keeps_size: whether it is to grow with what is written, not to have its size at once
- * @error: %SPATE_ERROR_NO_SPACE if they do not fit
  *
- * Reserves the space where that is cheap: the disk is found too small before the first byte
- * is fetched, and the file does not become fragmented. Not by posix_fallocate(), which writes
- * every block on file systems that cannot.
- *
- * Returns: %TRUE unless they do not fit
+ * Returns: the number of the file system that it is on, 0 if that is not known
  */
-gboolean
-spate_part_file_allocate (const SpatePartFile *self,
-                          goffset              size,
-                          gboolean             keeps_size,
-                          GError             **error)
+guint64
+spate_part_file_get_device (const SpatePartFile *self)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self != NULL, 0);
 
-  int result = 0;
+  struct stat info;
 
-  if (size == 0)
-    return TRUE;
-
-  /* In memory, room is made by filling it with zeros. */
-  if (is_in_memory (self))
-    return has_room (self, size, error) && (keeps_size || spate_part_file_truncate (self, size, error));
-
-  do
-    result = fallocate (self->fd, keeps_size ? FALLOC_FL_KEEP_SIZE : 0, 0, size);
-  while (result != 0 && errno == EINTR);
-
-  if (result == 0)
-    return TRUE;
-
-  if (errno == EOPNOTSUPP || errno == ENOSYS)
-    return keeps_size || spate_part_file_truncate (self, size, error);
-
-  g_autofree char *path = spate_part_file_get_path (self);
-
-  set_error_from_errno (error, errno, "Cannot make room for", path);
-
-  return FALSE;
-}
-
-/**
- * spate_part_file_truncate:
- * @self: a part file
- * @size: bytes it shall have
- * @error: %SPATE_ERROR_NO_SPACE or %SPATE_ERROR_FILE
- *
- * Returns: %TRUE if it has the size
- */
-gboolean
-spate_part_file_truncate (const SpatePartFile *self,
-                          goffset              size,
-                          GError             **error)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  if (ftruncate (self->fd, size) == 0)
-    return TRUE;
-
-  g_autofree char *path = spate_part_file_get_path (self);
-
-  set_error_from_errno (error, errno, "Cannot set the size of", path);
-
-  return FALSE;
+  return fstat (self->fd, &info) == 0 ? info.st_dev : 0;
 }
 
 /**
@@ -475,7 +404,7 @@ spate_part_file_sync (SpatePartFile *self,
 
   g_autofree char *path = spate_part_file_get_path (self);
 
-  set_error_from_errno (error, errno, "Cannot write", path);
+  spate_disk_set_error (error, errno, "Cannot write", path);
 
   return FALSE;
 }
@@ -536,7 +465,7 @@ spate_part_file_publish (SpatePartFile *self,
 
       if (result != EEXIST || n + 1 == most_names)
         {
-          set_error_from_errno (error, result, "Cannot give the file its name", to);
+          spate_disk_set_error (error, result, "Cannot give the file its name", to);
           return FALSE;
         }
     }

@@ -55,6 +55,7 @@ SpatePartFile *spate_part_file_replace (const char            *folder,
 void spate_part_file_free (SpatePartFile *self);
 
 char *spate_part_file_get_path (const SpatePartFile *self) G_GNUC_WARN_UNUSED_RESULT;
+guint64 spate_part_file_get_device (const SpatePartFile *self);
 gboolean spate_part_file_allocate (const SpatePartFile *self,
                                    goffset              size,
                                    gboolean             keeps_size,

@@ -5,7 +5,11 @@
  * does wrong is told to the balancer, which knows what it costs; only when that has no source
  * left that it would ask has the run failed. */
 
+#include "spate-disk.h"
 #include "spate-run-private.h"
+
+/* The longest pause that a server asks for and a run sits through. */
+#define LONGEST_PAUSE (30 * (gint64) G_USEC_PER_SEC)
 
 /* A stream that broke off can only be had again from its first byte. */
 static void
@@ -83,8 +87,7 @@ _spate_run_judge (SpateRun     *self,
   SpateSource *source = spate_worker_get_source (worker);
   gboolean is_served = _spate_run_count_served (self) > 0;
 
-  if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NO_SPACE) ||
-      g_error_matches (error, SPATE_ERROR, SPATE_ERROR_FILE))
+  if (spate_disk_is_error (error))
     {
       _spate_run_fail (self, g_error_copy (error));
       return;
@@ -94,6 +97,7 @@ _spate_run_judge (SpateRun     *self,
   if (!is_answering (self, source) && !spate_error_may_pass (error))
     spate_source_forget_effective_uri (source);
 
+  self->retry_after = spate_worker_get_retry_after (worker);
   begin_stream_anew (self, error->message);
   if (!spate_worker_is_in_doubt (worker))
     spate_source_set_reason (source, error);
@@ -177,6 +181,13 @@ _spate_run_use_next_stream (SpateRun *self)
     }
 }
 
+/* Whether the only source has asked to come back much later: that is for another run. */
+gboolean
+_spate_run_is_sent_away (SpateRun *self)
+{
+  return self->sources->len == 1 && self->retry_after > LONGEST_PAUSE;
+}
+
 /* Nobody works, and there is nobody left to be asked: the run has failed, unless the server may
  * still send the file as a whole. */
 void
@@ -186,7 +197,7 @@ _spate_run_end_if_hopeless (SpateRun *self)
     return;
 
   for (guint i = 0; i < self->sources->len; i++)
-    if (spate_balancer_is_source_usable (self->balancer, i))
+    if (spate_balancer_is_source_usable (self->balancer, i) && !_spate_run_is_sent_away (self))
       return;
 
   const GError *reason = self->primary->reason;

@@ -14,10 +14,6 @@
 #include "spate-link.h"
 #include "spate-run-private.h"
 
-/* What is compared at each place: more than any header, less than anybody notices. */
-#define SAMPLE_SIZE ((goffset) 32 * 1024)
-#define N_SAMPLES 3
-
 /* A mirror that says nothing for so long is tried again later (Surge waits 5 s for all). */
 #define PATIENCE (10 * (gint64) G_USEC_PER_SEC)
 
@@ -42,7 +38,7 @@ typedef struct
   SpateRange      sample;
   SpateReply     *reply;       /* (owned) (nullable) */
   SpateValidator *validator;   /* (owned) (nullable) */
-  guint8          bytes[SAMPLE_SIZE];
+  guint8          bytes[SPATE_SAMPLE_SIZE];
 } Check;
 
 static void ask (Check *check);
@@ -84,12 +80,6 @@ watch_idleness (SpateRun *self)
     self->idle_since = 0;
   else if (self->idle_since == 0)
     self->idle_since = spate_clock_get_now (self->clock);
-}
-
-static gboolean
-has_nothing (SpateRun *self)
-{
-  return spate_range_set_get_total (spate_plan_get_written (self->plan)) == 0;
 }
 
 static guint
@@ -152,7 +142,7 @@ accept (Check *check)
   SpateRun *self = check->run;
   SpateSource *source = check->source;
 
-  if (has_nothing (self) && _spate_run_count_busy (self) == 0)
+  if (_spate_run_has_nothing (self) && _spate_run_count_busy (self) == 0)
     become_first (check);
 
   if (source->is_doubted)
@@ -224,84 +214,6 @@ conclude (Check  *owned,
 
 /* --- comparing ---------------------------------------------------------------------- */
 
-/* What is too short for a sample is mostly where a connection has just begun. */
-static SpateRangeSet *
-without_short_ranges (const SpateRangeSet *here)
-{
-  SpateRangeSet *kept = spate_range_set_new ();
-
-  for (guint i = 0; i < spate_range_set_get_n_ranges (here); i++)
-    {
-      const SpateRange part = spate_range_set_get_range (here, i);
-
-      if (spate_range_get_length (part) >= SAMPLE_SIZE)
-        spate_range_set_add (kept, part);
-    }
-
-  return kept;
-}
-
-/* The first, the middle and the last byte of @here, each with what is around it. */
-static void
-place_samples (const SpateRangeSet *here,
-               SpateRange          *samples)
-{
-  goffset total = spate_range_set_get_total (here);
-
-  for (guint n = 0; n < N_SAMPLES; n++)
-    {
-      goffset before = MIN (total / (N_SAMPLES - 1) * n, total - 1);
-      SpateRange part = spate_range_set_get_range (here, 0);
-
-      for (guint i = 1; before >= spate_range_get_length (part); i++)
-        {
-          before -= spate_range_get_length (part);
-          part = spate_range_set_get_range (here, i);
-        }
-
-      goffset start = CLAMP (part.start + before - SAMPLE_SIZE / 2, part.start, MAX (part.start, part.end - SAMPLE_SIZE));
-
-      samples[n] = spate_range (start, MIN (start + SAMPLE_SIZE, part.end));
-    }
-}
-
-static gboolean
-are_disjoint (const SpateRange *samples)
-{
-  for (guint n = 1; n < N_SAMPLES; n++)
-    if (samples[n].start < samples[n - 1].end)
-      return FALSE;
-
-  return TRUE;
-}
-
-/* The n-th place to compare at, and whether there are enough of them yet. When nobody delivers
- * any more, less will do; and if nothing at all has come, there is nothing to mix, and whoever
- * has a file of that size may be the first. */
-static gboolean
-choose_sample (SpateRun   *self,
-               guint       n,
-               SpateRange *ret_sample)
-{
-  g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (self);
-  g_autoptr (SpateRangeSet) large = without_short_ranges (here);
-  SpateRange samples[N_SAMPLES];
-  gboolean is_enough = FALSE;
-
-  if (spate_range_set_get_n_ranges (large) > 0)
-    {
-      place_samples (large, samples);
-      is_enough = are_disjoint (samples);
-    }
-
-  if (!is_enough && spate_range_set_get_n_ranges (here) > 0)
-    place_samples (here, samples);
-
-  *ret_sample = spate_range_set_get_n_ranges (here) > 0 ? samples[n] : spate_range (0, MIN (self->validator->size, SAMPLE_SIZE));
-
-  return is_enough || _spate_run_is_alone (self);
-}
-
 static gboolean
 is_here (Check *check)
 {
@@ -315,7 +227,7 @@ static gboolean
 is_same (Check   *check,
          GError **error)
 {
-  g_autofree guint8 *ours = g_malloc (SAMPLE_SIZE);
+  g_autofree guint8 *ours = g_malloc (SPATE_SAMPLE_SIZE);
   gsize length = (gsize) spate_range_get_length (check->sample);
   int fd = spate_writer_dup_fd (check->run->writer);
   gssize n = fd >= 0 ? pread (fd, ours, length, check->sample.start) : -1;
@@ -344,7 +256,7 @@ compare (Check   *check,
   if (is_here (check))
     return is_same (check, error);
 
-  check->is_in_vain = !has_nothing (self) || _spate_run_count_busy (self) > 0;
+  check->is_in_vain = !_spate_run_has_nothing (self) || _spate_run_count_busy (self) > 0;
 
   return TRUE;
 }
@@ -355,9 +267,9 @@ find_next_sample (Check *check)
 {
   SpateRange next = check->sample;
 
-  for (check->n_samples++; check->n_samples < N_SAMPLES; check->n_samples++)
+  for (check->n_samples++; check->n_samples < SPATE_N_SAMPLES; check->n_samples++)
     {
-      choose_sample (check->run, check->n_samples, &next);
+      _spate_run_choose_sample (check->run, check->n_samples, &next);
       if (!spate_range_equal (next, check->sample))
         return TRUE;
     }
@@ -494,7 +406,7 @@ ask (Check *check)
 {
   SpateRun *self = check->run;
 
-  choose_sample (self, check->n_samples, &check->sample);
+  _spate_run_choose_sample (self, check->n_samples, &check->sample);
   spate_http_fetch_async (self->http, self->request, spate_source_get_uri (check->source), &check->sample, NULL,
                           check->cancellable, replied_cb, check);
 }
@@ -539,7 +451,7 @@ write_out (SpateRun *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (has_nothing (self) || !_spate_run_is_alone (self))
+  if (_spate_run_has_nothing (self) || !_spate_run_is_alone (self))
     return TRUE;
 
   g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (self);
@@ -588,11 +500,11 @@ _spate_run_check_mirrors (SpateRun *self)
       return;
     }
 
-  if (!write_out (self) || !has_due (self) || !choose_sample (self, 0, &sample))
+  if (!write_out (self) || !has_due (self) || !_spate_run_choose_sample (self, 0, &sample))
     return;
 
   guint n_checks = count_checks (self);
-  guint most = has_nothing (self) ? 1 : MOST_AT_ONCE;
+  guint most = _spate_run_has_nothing (self) ? 1 : MOST_AT_ONCE;
 
   for (guint i = 0; i < self->sources->len && n_checks < most; i++)
     {

@@ -18,11 +18,16 @@ G_BEGIN_DECLS
  *   spate-run-workers.c    the transfer: decisions carried out
  *   spate-run-judge.c      how a range ended, and what follows from it
  *   spate-run-mirrors.c    whether other sources have the same file
+ *   spate-run-samples.c    where they are compared
  *   spate-run-seams.c      whether the answers fit together
  *   spate-run-duplicates.c sources that a server tells of
  *   spate-run-verify.c     durability, digests, the final name
  *   spate-run-snapshot.c   what others get to see
  */
+
+/* What is compared at each place: more than any header, less than anybody notices. */
+#define SPATE_SAMPLE_SIZE ((goffset) 32 * 1024)
+#define SPATE_N_SAMPLES 3
 
 /* What connections that are gone have left in the books. */
 typedef struct
@@ -70,6 +75,7 @@ struct _SpateRun
   SpateRunTotals     totals;        /* of workers that were stopped, and of checks */
   SpateWorkerHost    host;          /* borrowed by the workers */
   SpateHashProgress *hashing;       /* (owned) (nullable) */
+  gint64             retry_after;   /* µs that the last refusal asked for, or -1 */
   GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
   gboolean           has_ranges;
   gboolean           ranges_proved; /* and has sent one, after the first answer */
@@ -152,9 +158,14 @@ void _spate_run_drop_source (SpateRun    *self,
                              SpateSource *source,
                              SpateReason  why);
 void _spate_run_use_next_stream (SpateRun *self);
+gboolean _spate_run_is_sent_away (SpateRun *self);
 void _spate_run_end_if_hopeless (SpateRun *self);
 gboolean _spate_run_is_alone (SpateRun *self);
 void _spate_run_check_mirrors (SpateRun *self);
+gboolean _spate_run_has_nothing (SpateRun *self);
+gboolean _spate_run_choose_sample (SpateRun   *self,
+                                   guint       n,
+                                   SpateRange *ret_sample);
 
 gboolean _spate_run_may_lead (const char *from,
                               const char *to);

@@ -254,11 +254,12 @@ source_failed (SpateRun     *self,
                const GError *reason,
                gint64        retry_after)
 {
+  self->retry_after = retry_after;
   source->n_failures++;
   source->state = SPATE_SOURCE_UNCHECKED;
   spate_source_set_reason (source, reason);
 
-  if (!spate_error_may_pass (reason) || source->n_failures >= MOST_PROBES)
+  if (!spate_error_may_pass (reason) || source->n_failures >= MOST_PROBES || _spate_run_is_sent_away (self))
     source->state = SPATE_SOURCE_DROPPED;
   else
     source->not_before = spate_clock_get_now (self->clock) +
@@ -350,6 +351,17 @@ set_aside (SpateRun    *self,
   ask_on (self, reason);
 }
 
+/* Whether it may be the file, as far as anything is known of that beforehand. */
+static gboolean
+check_no_page (SpateRun *self,
+               GError  **error)
+{
+  g_autoptr (SpateValidator) wanted = spate_validator_new (NULL, NULL, self->request->size);
+  const SpateValidator *expected = has_durable_bytes (self) ? self->checkpoint->validator : wanted;
+
+  return expected->size < 0 || spate_response_check_no_page (self->reply->response, expected, error);
+}
+
 /* Looks at the first answer: what file is it, and can an earlier run be gone on with? */
 static gboolean
 check_reply (SpateRun *self,
@@ -357,6 +369,9 @@ check_reply (SpateRun *self,
 {
   const SpateResponse *response = self->reply->response;
   goffset total = -1;
+
+  if (!check_no_page (self, error))
+    return FALSE;
 
   if (self->without_range)
     {

@@ -44,6 +44,7 @@ _spate_run_update_checkpoint (SpateRun *self)
 
   self->checkpoint = spate_checkpoint_new (spate_writer_get_name (self->writer),
                                            spate_writer_get_part_name (self->writer), self->validator, promised);
+  self->checkpoint->device = spate_writer_get_device (self->writer);
 }
 
 static void
@@ -162,6 +163,8 @@ take_snapshot (SpateRun *self)
 
   if (self->plan != NULL)
     add_plan (self, snapshot);
+  else if (self->validator != NULL)
+    snapshot->size = self->validator->size;
   add_workers (self, snapshot);
   add_sources (self, snapshot);
   add_checkpoint (self, snapshot);
@@ -173,7 +176,10 @@ take_snapshot (SpateRun *self)
   if (self->last_error != NULL)
     snapshot->waiting = g_error_copy (self->last_error);
   if (self->error != NULL && self->state == SPATE_STATE_FAILED)
-    snapshot->error = g_error_copy (self->error);
+    {
+      snapshot->error = g_error_copy (self->error);
+      snapshot->retry_after = self->retry_after;
+    }
 
   if (spate_snapshot_is_last (snapshot) && self->balancer != NULL)
     snapshot->learned = get_learned (self);

@@ -71,6 +71,7 @@ static void
 spate_run_init (SpateRun *self)
 {
   self->state = SPATE_STATE_QUEUED;
+  self->retry_after = -1;
   self->cancellable = g_cancellable_new ();
   self->workers = g_ptr_array_new_with_free_func (g_object_unref);
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_source_free);

@@ -7,7 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* What spate-worker.c, spate-worker-pump.c and spate-worker-seam.c share. */
+/* What the files of SpateWorker share:
+ *
+ *   spate-worker.c         a range, from the request to its end
+ *   spate-worker-pump.c    how the body is moved
+ *   spate-worker-seam.c    what is compared where answers meet
+ *   spate-worker-facts.c   what can be asked of it
+ */
 
 struct _SpateWorker
 {

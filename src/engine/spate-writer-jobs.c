@@ -143,6 +143,8 @@ spate_writer_open_finish (GAsyncResult *result,
   const Opening *opening = g_task_get_task_data (G_TASK (result));
 
   self->part = part;
+  self->path = spate_part_file_get_path (part);
+  self->device = spate_part_file_get_device (part);
   if (opening->in_order)
     {
       g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();

@@ -19,6 +19,8 @@ struct _SpateWriter
   SpatePartFile  *part;       /* (owned); lent to the one job that is under way */
   SpateStage     *stage;      /* (owned) (nullable): for what comes before its turn */
   SpateWriteBack *write_back; /* (owned) */
+  char           *path;       /* (owned): the part file's */
+  guint64         device;     /* that it is on, or 0 */
 };
 
 G_END_DECLS

@@ -9,8 +9,10 @@
 #include "spate-writer-private.h"
 
 #include <fcntl.h>
+#include <gio/gfiledescriptorbased.h>
 #include <sys/stat.h>
 
+#include "spate-disk.h"
 #include "spate-error.h"
 
 G_DEFINE_FINAL_TYPE (SpateWriter, spate_writer, G_TYPE_OBJECT)
@@ -23,6 +25,7 @@ spate_writer_dispose (GObject *object)
   g_clear_pointer (&self->part, spate_part_file_free);
   g_clear_pointer (&self->stage, spate_stage_free);
   g_clear_pointer (&self->write_back, spate_write_back_free);
+  g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (spate_writer_parent_class)->dispose (object);
 }
@@ -99,6 +102,20 @@ spate_writer_get_aside (SpateWriter *self)
 }
 
 /**
+ * spate_writer_get_device:
+ * @self: a writer
+ *
+ * Returns: the number of the file system that the part file is on, 0 if that is not known
+ */
+guint64
+spate_writer_get_device (SpateWriter *self)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), 0);
+
+  return self->device;
+}
+
+/**
  * spate_writer_open_stream:
  * @self: a writer
  * @error: %SPATE_ERROR_FILE
@@ -112,12 +129,11 @@ spate_writer_open_stream (SpateWriter *self,
 {
   g_return_val_if_fail (SPATE_IS_WRITER (self), NULL);
 
-  g_autofree char *path = spate_part_file_get_path (self->part);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
   GFileIOStream *stream = g_file_open_readwrite (file, NULL, error);
 
   if (stream == NULL && error != NULL)
-    spate_writer_translate_error (error);
+    spate_disk_translate_error (error, self->path);
 
   return stream;
 }
@@ -131,10 +147,9 @@ write_to (SpateWriter   *self,
           GError       **error)
 {
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (stream));
+  int fd = g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (output));
 
-  if (self->stage != NULL && !g_seekable_seek (G_SEEKABLE (stream), offset, G_SEEK_SET, NULL, error))
-    return FALSE;
-  if (!g_output_stream_write_all (output, bytes, n_bytes, NULL, NULL, error))
+  if (!spate_disk_write (fd, offset, bytes, n_bytes, self->path, error))
     return FALSE;
 
   spate_write_back_note (self->write_back, self->part, n_bytes);
@@ -174,7 +189,7 @@ write_staged (SpateWriter *self,
 /**
  * spate_writer_write:
  * @self: a writer
- * @stream: one of its streams, which stands at @offset
+ * @stream: one of its streams
  * @offset: where the bytes belong
  * @bytes: (array length=n_bytes): bytes of the file
  * @n_bytes: how many
@@ -199,14 +214,8 @@ spate_writer_write (SpateWriter   *self,
       return TRUE;
     }
 
-  if (write_to (self, stream, offset, bytes, n_bytes, error) &&
-      (self->stage == NULL || write_staged (self, stream, spate_stage_take_due, error)))
-    return TRUE;
-
-  if (error != NULL)
-    spate_writer_translate_error (error);
-
-  return FALSE;
+  return write_to (self, stream, offset, bytes, n_bytes, error) &&
+         (self->stage == NULL || write_staged (self, stream, spate_stage_take_due, error));
 }
 
 /**
@@ -229,15 +238,7 @@ spate_writer_write_out (SpateWriter *self,
 
   g_autoptr (GFileIOStream) stream = spate_writer_open_stream (self, error);
 
-  if (stream == NULL)
-    return FALSE;
-  if (write_staged (self, stream, spate_stage_take_first, error))
-    return TRUE;
-
-  if (error != NULL)
-    spate_writer_translate_error (error);
-
-  return FALSE;
+  return stream != NULL && write_staged (self, stream, spate_stage_take_first, error);
 }
 
 /**
@@ -321,22 +322,4 @@ spate_writer_close (SpateWriter *self)
   g_return_if_fail (SPATE_IS_WRITER (self));
 
   g_clear_pointer (&self->part, spate_part_file_free);
-}
-
-/**
- * spate_writer_translate_error:
- * @error: (inout): an error of a file stream
- *
- * Turns an error of the disk into one of Spate's.
- */
-void
-spate_writer_translate_error (GError **error)
-{
-  g_return_if_fail (error != NULL && *error != NULL);
-
-  g_autoptr (GError) original = g_steal_pointer (error);
-  gboolean full = g_error_matches (original, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
-
-  g_set_error (error, SPATE_ERROR, full ? SPATE_ERROR_NO_SPACE : SPATE_ERROR_FILE,
-               "Cannot write the file: %s", original->message);
 }

@@ -27,6 +27,7 @@ const char *spate_writer_get_name (SpateWriter *self);
 const char *spate_writer_get_part_name (SpateWriter *self);
 goffset spate_writer_get_finished_size (SpateWriter *self);
 const char *spate_writer_get_aside (SpateWriter *self);
+guint64 spate_writer_get_device (SpateWriter *self);
 GFileIOStream *spate_writer_open_stream (SpateWriter *self,
                                          GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_write (SpateWriter   *self,
@@ -61,7 +62,5 @@ void spate_writer_publish_async (SpateWriter        *self,
 gboolean spate_writer_publish_finish (SpateWriter  *self,
                                       GAsyncResult *result,
                                       GError      **error);
-
-void spate_writer_translate_error (GError **error);
 
 G_END_DECLS

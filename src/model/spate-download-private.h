@@ -4,6 +4,8 @@
 #pragma once
 
 #include "spate-download.h"
+#include "spate-meter.h"
+#include "spate-retry.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +13,8 @@ G_BEGIN_DECLS
  * SpateDownloadHost:
  * @start: starts a run; its number must be in place before anybody hears of it
  * @stop: pauses a run
+ * @judge: whether what failed goes to wait, and when it is to be tried again: µs on the manager's
+ *   clock, or -1 if only an event brings that
  * @changed: what is to be kept of the download has changed
  *
  * What a download needs of its manager.
@@ -23,9 +27,44 @@ typedef struct
   void (*stop) (SpateDownload *download,
                 guint64        run,
                 gpointer       owner);
+  SpateWait (*judge) (SpateDownload       *download,
+                      const SpateSnapshot *snapshot,
+                      gint64              *ret_next_try,
+                      gpointer             owner);
   void (*changed) (SpateDownload *download,
                    gpointer       owner);
 } SpateDownloadHost;
+
+/* What the files of SpateDownload share:
+ *
+ *   spate-download.c         its life
+ *   spate-download-facts.c   what can be asked of it
+ */
+
+struct _SpateDownload
+{
+  GObject parent_instance;
+
+  char                    *id;         /* (owned) */
+  SpateRequest            *request;    /* (owned) */
+  SpateCheckpoint         *checkpoint; /* (owned) (nullable) */
+  const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
+  gpointer                 owner;      /* (unowned) (nullable): the manager */
+
+  char          *name;        /* (owned) */
+  SpateState     state;
+  SpateSnapshot *snapshot;    /* (owned) (nullable) */
+  SpateEventLog *log;         /* (owned): what happened, of all runs */
+  SpateMeter     meter;
+  guint64        run;         /* 0 if there is none */
+  gboolean       start_again; /* as soon as the run that is being stopped has ended */
+  gboolean       is_pausing;  /* whoever stops the run wants it to stay stopped */
+
+  SpateRetry retry;      /* of runs that failed */
+  SpateWait  wait;       /* for what, between two runs; while one runs: as soon as it is stopped */
+  GError    *wait_error; /* (owned) (nullable): why */
+  gint64     next_try;   /* µs on the manager's clock; -1: only an event brings it */
+};
 
 SpateDownload *_spate_download_new (const SpateRecord       *record,
                                     const SpateDownloadHost *host,
@@ -35,6 +74,14 @@ void _spate_download_set_request (SpateDownload *self,
                                   SpateRequest  *request);
 SpateCheckpoint *_spate_download_get_checkpoint (SpateDownload *self);
 guint64 _spate_download_get_run (SpateDownload *self);
+void _spate_download_go_on (SpateDownload *self);
+void _spate_download_suspend (SpateDownload *self,
+                              SpateWait      wait,
+                              const GError  *reason,
+                              gint64         next_try);
+void _spate_download_put_off (SpateDownload *self,
+                              SpateWait      wait,
+                              gint64         next_try);
 void _spate_download_take_snapshot (SpateDownload *self,
                                     SpateSnapshot *snapshot);
 

@@ -11,29 +11,9 @@
 
 #include "spate-file-name.h"
 #include "spate-mark.h"
-#include "spate-meter.h"
 
 /* A figure people can read: it follows a change within a few seconds and does not flicker. */
 #define RATE_TIME_CONSTANT (3 * (gint64) G_USEC_PER_SEC)
-
-struct _SpateDownload
-{
-  GObject parent_instance;
-
-  char                    *id;         /* (owned) */
-  SpateRequest            *request;    /* (owned) */
-  SpateCheckpoint         *checkpoint; /* (owned) (nullable) */
-  const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
-  gpointer                 owner;      /* (unowned) (nullable): the manager */
-
-  char          *name;        /* (owned) */
-  SpateState     state;
-  SpateSnapshot *snapshot;    /* (owned) (nullable) */
-  SpateEventLog *log;         /* (owned): what happened, of all runs */
-  SpateMeter     meter;
-  guint64        run;         /* 0 if there is none */
-  gboolean       start_again; /* as soon as the run that is being stopped has ended */
-};
 
 G_DEFINE_FINAL_TYPE (SpateDownload, spate_download, G_TYPE_OBJECT)
 
@@ -48,9 +28,10 @@ typedef enum
   PROP_TIME_LEFT,
   PROP_CONNECTIONS,
   PROP_SNAPSHOT,
+  PROP_WAIT,
 } SpateDownloadProperty;
 
-static GParamSpec *properties[PROP_SNAPSHOT + 1];
+static GParamSpec *properties[PROP_WAIT + 1];
 
 static void
 spate_download_dispose (GObject *object)
@@ -63,6 +44,7 @@ spate_download_dispose (GObject *object)
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->snapshot, spate_snapshot_unref);
   g_clear_pointer (&self->log, spate_event_log_free);
+  g_clear_error (&self->wait_error);
 
   G_OBJECT_CLASS (spate_download_parent_class)->dispose (object);
 }
@@ -104,6 +86,9 @@ spate_download_get_property (GObject    *object,
     case PROP_SNAPSHOT:
       g_value_set_boxed (value, self->snapshot);
       break;
+    case PROP_WAIT:
+      g_value_set_enum (value, (int) spate_download_get_wait (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -127,6 +112,7 @@ spate_download_class_init (SpateDownloadClass *klass)
   properties[PROP_TIME_LEFT] = g_param_spec_int64 ("time-left", NULL, NULL, -1, G_MAXINT64, -1, flags);
   properties[PROP_CONNECTIONS] = g_param_spec_uint ("connections", NULL, NULL, 0, SPATE_MAX_CONNECTIONS, 0, flags);
   properties[PROP_SNAPSHOT] = g_param_spec_boxed ("snapshot", NULL, NULL, SPATE_TYPE_SNAPSHOT, flags);
+  properties[PROP_WAIT] = g_param_spec_enum ("wait", NULL, NULL, SPATE_TYPE_WAIT, SPATE_WAIT_NONE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -225,6 +211,46 @@ set_name (SpateDownload *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
+static void
+set_wait (SpateDownload *self,
+          SpateWait      wait,
+          const GError  *reason,
+          gint64         next_try)
+{
+  GError *copy = reason != NULL ? g_error_copy (reason) : NULL;
+
+  g_clear_error (&self->wait_error);
+  self->wait_error = copy;
+  self->wait = wait;
+  self->next_try = next_try;
+}
+
+/* What the end of a run means for the download: it may be a pause only, until something
+ * outside has changed. */
+static SpateState
+judge_state (SpateDownload       *self,
+             const SpateSnapshot *snapshot)
+{
+  gint64 next_try = -1;
+
+  if (snapshot->state == SPATE_STATE_PAUSED && self->wait != SPATE_WAIT_NONE && self->host != NULL)
+    return SPATE_STATE_WAITING;
+  if (!spate_snapshot_is_last (snapshot))
+    return snapshot->state;
+
+  if (snapshot->state == SPATE_STATE_FAILED && self->host != NULL && !self->is_pausing)
+    {
+      SpateWait wait = self->host->judge (self, snapshot, &next_try, self->owner);
+
+      set_wait (self, wait, wait != SPATE_WAIT_NONE ? snapshot->error : NULL, next_try);
+      return wait != SPATE_WAIT_NONE ? SPATE_STATE_WAITING : SPATE_STATE_FAILED;
+    }
+
+  set_wait (self, SPATE_WAIT_NONE, NULL, -1);
+
+  return snapshot->state;
+}
+
 /* Everything is put in its place first; what is told comes last, and at once. */
 void
 _spate_download_take_snapshot (SpateDownload *self,
@@ -232,13 +258,14 @@ _spate_download_take_snapshot (SpateDownload *self,
 {
   g_autoptr (SpateDownload) kept = g_object_ref (self);
   gboolean last = spate_snapshot_is_last (snapshot);
+  SpateState state = judge_state (self, snapshot);
 
   /* Bytes that bear a name of their own are nothing to go on with. */
   gboolean named = snapshot->state == SPATE_STATE_DONE ||
                    g_error_matches (snapshot->error, SPATE_ERROR, SPATE_ERROR_CHECKSUM);
   SpateCheckpoint *checkpoint = named ? NULL : snapshot->checkpoint;
   gboolean moved = self->checkpoint != checkpoint && (checkpoint != NULL || last);
-  gboolean changed = moved || self->state != snapshot->state;
+  gboolean changed = moved || self->state != state;
 
   g_object_freeze_notify (G_OBJECT (self));
 
@@ -252,11 +279,14 @@ _spate_download_take_snapshot (SpateDownload *self,
       self->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
     }
   if (last)
-    self->run = 0;
+    {
+      self->run = 0;
+      self->is_pausing = FALSE;
+    }
 
   set_name (self, snapshot->name);
-  set_state (self, snapshot->state);
-  for (SpateDownloadProperty property = PROP_SIZE; property <= PROP_SNAPSHOT; property++)
+  set_state (self, state);
+  for (SpateDownloadProperty property = PROP_SIZE; property <= PROP_WAIT; property++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 
   if (changed && self->host != NULL)
@@ -268,22 +298,15 @@ _spate_download_take_snapshot (SpateDownload *self,
   if (last && self->run == 0 && self->start_again)
     {
       self->start_again = FALSE;
-      if (self->state == SPATE_STATE_PAUSED)
+      if (self->state == SPATE_STATE_PAUSED || self->state == SPATE_STATE_WAITING)
         spate_download_start (self);
     }
 }
 
-/**
- * spate_download_start:
- * @self: a download
- *
- * Starts a download that is paused, failed, or new; one that is done is fetched again.
- */
+/* Begins another run. What earlier ones have taught about waiting still counts. */
 void
-spate_download_start (SpateDownload *self)
+_spate_download_go_on (SpateDownload *self)
 {
-  g_return_if_fail (SPATE_IS_DOWNLOAD (self));
-
   if (self->host == NULL)
     return;
 
@@ -302,17 +325,64 @@ spate_download_start (SpateDownload *self)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->start_again = FALSE;
+  set_wait (self, SPATE_WAIT_NONE, NULL, -1);
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
   set_state (self, SPATE_STATE_QUEUED);
   self->host->start (self, &self->run, self->owner);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* Stops the run and lets the download wait, unless somebody is pausing it anyway. */
+void
+_spate_download_suspend (SpateDownload *self,
+                         SpateWait      wait,
+                         const GError  *reason,
+                         gint64         next_try)
+{
+  if (self->run == 0 || self->host == NULL || self->is_pausing)
+    return;
+
+  set_wait (self, wait, reason, next_try);
+  self->host->stop (self, self->run, self->owner);
+}
+
+/* A download that waits, waits for something else or until another time. */
+void
+_spate_download_put_off (SpateDownload *self,
+                         SpateWait      wait,
+                         gint64         next_try)
+{
+  g_return_if_fail (self->state == SPATE_STATE_WAITING);
+
+  gboolean is_new = wait != self->wait;
+
+  self->wait = wait;
+  self->next_try = next_try;
+  if (is_new)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAIT]);
+}
+
+/**
+ * spate_download_start:
+ * @self: a download
+ *
+ * Starts a download that is paused, failed, new, or waits; one that is done is fetched again.
+ */
+void
+spate_download_start (SpateDownload *self)
+{
+  g_return_if_fail (SPATE_IS_DOWNLOAD (self));
+
+  self->retry = (SpateRetry){ 0 };
+  _spate_download_go_on (self);
+}
+
 /**
  * spate_download_pause:
  * @self: a download
  *
- * Stops a download so that it can go on later. Its state changes when that has happened.
+ * Stops a download so that it can go on later. If it runs, its state changes when that has
+ * happened.
  */
 void
 spate_download_pause (SpateDownload *self)
@@ -321,235 +391,18 @@ spate_download_pause (SpateDownload *self)
 
   self->start_again = FALSE;
   if (self->run != 0 && self->host != NULL)
-    self->host->stop (self, self->run, self->owner);
-}
+    {
+      self->is_pausing = TRUE;
+      self->wait = SPATE_WAIT_NONE;
+      self->host->stop (self, self->run, self->owner);
+    }
+  else if (self->state == SPATE_STATE_WAITING)
+    {
+      g_autoptr (SpateDownload) kept = g_object_ref (self);
 
-/**
- * spate_download_get_id:
- * @self: a download
- *
- * Returns: (transfer none): what names it for ever
- */
-const char *
-spate_download_get_id (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  return self->id;
-}
-
-/**
- * spate_download_get_request:
- * @self: a download
- *
- * Returns: (transfer none): what was asked for
- */
-SpateRequest *
-spate_download_get_request (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  return self->request;
-}
-
-/**
- * spate_download_get_name:
- * @self: a download
- *
- * Returns: (transfer none): the file's name; a guess from the link until the server has said
- */
-const char *
-spate_download_get_name (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  return self->name;
-}
-
-/**
- * spate_download_get_state:
- * @self: a download
- *
- * Returns: where it is in its life
- */
-SpateState
-spate_download_get_state (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), SPATE_STATE_FAILED);
-
-  return self->state;
-}
-
-/**
- * spate_download_get_size:
- * @self: a download
- *
- * Returns: the file's length in bytes, or -1 if it is not known
- */
-goffset
-spate_download_get_size (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
-
-  if (self->snapshot != NULL && self->snapshot->size >= 0)
-    return self->snapshot->size;
-
-  return self->checkpoint != NULL ? self->checkpoint->validator->size : -1;
-}
-
-/**
- * spate_download_get_written:
- * @self: a download
- *
- * Returns: how many bytes of it are here
- */
-goffset
-spate_download_get_written (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
-
-  if (self->snapshot != NULL)
-    return self->snapshot->written;
-
-  return self->checkpoint != NULL ? spate_range_set_get_total (self->checkpoint->durable) : 0;
-}
-
-/**
- * spate_download_get_rate:
- * @self: a download
- *
- * Returns: bytes a second, over the last few seconds; 0 unless it transfers
- */
-double
-spate_download_get_rate (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0.0);
-
-  return self->state == SPATE_STATE_TRANSFERRING ? spate_meter_get_rate (&self->meter) : 0.0;
-}
-
-/**
- * spate_download_get_time_left:
- * @self: a download
- *
- * Returns: µs until all bytes are here, or -1 if nobody can tell
- */
-gint64
-spate_download_get_time_left (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
-
-  goffset size = spate_download_get_size (self);
-
-  if (size < 0 || self->state != SPATE_STATE_TRANSFERRING)
-    return -1;
-
-  return spate_meter_get_time_left (&self->meter, size - spate_download_get_written (self));
-}
-
-/**
- * spate_download_get_connections:
- * @self: a download
- *
- * Returns: how many connections work for it at the moment
- */
-guint
-spate_download_get_connections (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
-
-  return self->snapshot != NULL ? self->snapshot->n_connections : 0;
-}
-
-/**
- * spate_download_get_log:
- * @self: a download
- *
- * Returns: (transfer none): the last things that happened in it, each decision with its reason
- */
-const SpateEventLog *
-spate_download_get_log (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  return self->log;
-}
-
-/**
- * spate_download_get_snapshot:
- * @self: a download
- *
- * Returns: (transfer none) (nullable): the last picture of its present or last run
- */
-SpateSnapshot *
-spate_download_get_snapshot (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  return self->snapshot;
-}
-
-/**
- * spate_download_get_error:
- * @self: a download
- *
- * Returns: (transfer none) (nullable): why it failed, or why it makes no progress for now
- */
-const GError *
-spate_download_get_error (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  if (self->snapshot == NULL)
-    return NULL;
-
-  return spate_state_is_running (self->state) ? self->snapshot->waiting : self->snapshot->error;
-}
-
-/**
- * spate_download_dup_path:
- * @self: a download
- *
- * Returns: (transfer full) (nullable): where the file is, if it is done
- */
-char *
-spate_download_dup_path (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  if (self->state != SPATE_STATE_DONE)
-    return NULL;
-
-  return g_build_filename (self->request->folder, self->name, NULL);
-}
-
-/**
- * spate_download_dup_part_path:
- * @self: a download
- *
- * Returns: (transfer full) (nullable): where its bytes are, if it is not done and has any
- */
-char *
-spate_download_dup_part_path (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
-
-  if (self->checkpoint == NULL || self->state == SPATE_STATE_DONE)
-    return NULL;
-
-  return g_build_filename (self->request->folder, self->checkpoint->part_name, NULL);
-}
-
-/**
- * spate_download_is_resumable:
- * @self: a download
- *
- * Returns: %TRUE if what is here need not be fetched again
- */
-gboolean
-spate_download_is_resumable (SpateDownload *self)
-{
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
-
-  return self->checkpoint != NULL && spate_range_set_get_total (self->checkpoint->durable) > 0;
+      set_wait (self, SPATE_WAIT_NONE, NULL, -1);
+      set_state (self, SPATE_STATE_PAUSED);
+      if (self->host != NULL)
+        self->host->changed (self, self->owner);
+    }
 }

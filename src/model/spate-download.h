@@ -7,6 +7,7 @@
 
 #include "spate-event-log.h"
 #include "spate-record.h"
+#include "spate-retry.h"
 #include "spate-snapshot.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,9 @@ gint64 spate_download_get_time_left (SpateDownload *self);
 guint spate_download_get_connections (SpateDownload *self);
 SpateSnapshot *spate_download_get_snapshot (SpateDownload *self);
 const SpateEventLog *spate_download_get_log (SpateDownload *self);
+SpateWait spate_download_get_wait (SpateDownload *self);
+guint spate_download_get_n_tries (SpateDownload *self);
+gint64 spate_download_get_next_try (SpateDownload *self);
 const GError *spate_download_get_error (SpateDownload *self);
 char *spate_download_dup_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_download_dup_part_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;

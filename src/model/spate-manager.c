@@ -5,31 +5,8 @@
  * the download whose run it shows, and keeps a record of whatever is not finished: asked for
  * the same link again, it goes on where that stopped. */
 
-#include "spate-manager.h"
-
-#include "spate-download-private.h"
-#include "spate-engine.h"
-#include "spate-host-store.h"
 #include "spate-link.h"
-#include "spate-part-file.h"
-#include "spate-store.h"
-
-struct _SpateManager
-{
-  GObject parent_instance;
-
-  SpateStore      *store;      /* (owned) */
-  SpateHostStore  *host_store; /* (owned) */
-  SpateHostMemory *memory;     /* (owned): what is known of servers */
-  SpateEngine     *engine;     /* (owned) */
-  GPtrArray       *items;      /* (owned) (element-type SpateDownload): the list */
-  GPtrArray       *removed;    /* (owned) (element-type SpateDownload): taken off it, can come back */
-  GPtrArray       *doomed;     /* (owned) (element-type SpateDownload): to be deleted when they stop */
-  GPtrArray       *records;    /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
-  GHashTable      *runs;       /* (owned) (element-type guint64 SpateDownload): values unowned */
-  guint            n_active;
-  GTask           *quit;       /* (owned) (nullable) */
-};
+#include "spate-manager-private.h"
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -88,6 +65,7 @@ spate_manager_dispose (GObject *object)
 {
   SpateManager *self = SPATE_MANAGER (object);
 
+  _spate_manager_end_waits (self);
   clear_downloads (&self->items);
   clear_downloads (&self->removed);
   clear_downloads (&self->doomed);
@@ -97,6 +75,8 @@ spate_manager_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->host_store);
   g_clear_pointer (&self->memory, spate_host_memory_free);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->clock);
   g_clear_object (&self->quit);
 
   G_OBJECT_CLASS (spate_manager_parent_class)->dispose (object);
@@ -133,10 +113,8 @@ spate_manager_class_init (SpateManagerClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
-/* --- runs ----------------------------------------------------------------------------- */
-
-static void
-update_n_active (SpateManager *self)
+void
+_spate_manager_update_n_active (SpateManager *self)
 {
   guint n_active = g_hash_table_size (self->runs);
 
@@ -148,167 +126,16 @@ update_n_active (SpateManager *self)
 }
 
 static void
-records_flushed_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) quit = g_steal_pointer (&user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!spate_store_flush_finish (SPATE_STORE (source), result, &error))
-    g_task_return_error (quit, g_steal_pointer (&error));
-  else
-    g_task_return_boolean (quit, TRUE);
-}
-
-/* The records are waited for last, because only they can make a quit fail: both are written
- * whatever becomes of the other. */
-static void
-hosts_flushed_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (GTask) quit = g_steal_pointer (&user_data);
-  SpateManager *self = g_task_get_source_object (quit);
-  g_autoptr (GError) error = NULL;
-
-  /* What is remembered of servers is a convenience: nobody need hear that it was not kept. */
-  if (!spate_host_store_flush_finish (SPATE_HOST_STORE (source), result, &error))
-    g_debug ("What was learned of servers is lost: %s", error->message);
-
-  spate_store_flush_async (self->store, records_flushed_cb, g_steal_pointer (&quit));
-}
-
-static void
-quit_if_idle (SpateManager *self)
-{
-  if (self->quit != NULL && g_hash_table_size (self->runs) == 0)
-    spate_host_store_flush_async (self->host_store, hosts_flushed_cb, g_steal_pointer (&self->quit));
-}
-
-static void
-start_run (SpateDownload *download,
-           guint64       *ret_run,
-           gpointer       owner)
-{
-  SpateManager *self = SPATE_MANAGER (owner);
-
-  *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), spate_download_get_request (download),
-                                 _spate_download_get_checkpoint (download), self->memory);
-  g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
-
-  /* Whoever starts something now must not keep the program from ending. */
-  if (self->quit != NULL)
-    spate_engine_stop (self->engine, *ret_run);
-
-  update_n_active (self);
-}
-
-static void
-stop_run (SpateDownload *download G_GNUC_UNUSED,
-          guint64        run,
-          gpointer       owner)
-{
-  spate_engine_stop (SPATE_MANAGER (owner)->engine, run);
-}
-
-/* A finished download needs no record, nor does one that failed and has nothing to go on with. */
-static void
-save_changes (SpateDownload *download,
-              gpointer       owner)
-{
-  SpateManager *self = SPATE_MANAGER (owner);
-  SpateCheckpoint *checkpoint = _spate_download_get_checkpoint (download);
-  SpateState state = spate_download_get_state (download);
-
-  /* Another process is at it, and keeps a newer record. */
-  if (g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_LOCKED))
-    return;
-
-  if (state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && checkpoint == NULL))
-    {
-      spate_store_remove (self->store, spate_download_get_id (download));
-      return;
-    }
-
-  g_autoptr (SpateRecord) record = spate_record_new (spate_download_get_id (download),
-                                                     spate_download_get_request (download), state, checkpoint);
-
-  spate_store_save (self->store, record);
-}
-
-static const SpateDownloadHost download_host = {
-  .start = start_run,
-  .stop = stop_run,
-  .changed = save_changes,
-};
-
-static void
-delete_leftovers (SpateManager  *self,
-                  SpateDownload *download)
-{
-  g_autofree char *part = spate_download_dup_part_path (download);
-
-  /* Another Spate may be at it; then it is that one's download. */
-  if (part != NULL && !spate_part_file_remove (part))
-    return;
-
-  spate_store_remove (self->store, spate_download_get_id (download));
-}
-
-/* What a run saw of its servers helps the next one to begin. */
-static void
-learn (SpateManager        *self,
-       const SpateSnapshot *snapshot)
-{
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
-  if (snapshot->learned == NULL)
-    return;
-
-  spate_host_memory_learn_from (self->memory, snapshot->learned, now);
-  spate_host_store_save (self->host_store, self->memory, now);
-}
-
-static void
-snapshot_cb (SpateManager  *self,
-             SpateSnapshot *snapshot)
-{
-  g_autoptr (SpateManager) kept = g_object_ref (self);
-  SpateDownload *found = g_hash_table_lookup (self->runs, &snapshot->run);
-
-  learn (self, snapshot);
-
-  if (found == NULL)
-    return;
-
-  g_autoptr (SpateDownload) download = g_object_ref (found);
-  gboolean last = spate_snapshot_is_last (snapshot);
-
-  if (last)
-    g_hash_table_remove (self->runs, &snapshot->run);
-
-  _spate_download_take_snapshot (download, snapshot);
-
-  if (last && g_ptr_array_find (self->doomed, download, NULL) && _spate_download_get_run (download) == 0)
-    {
-      delete_leftovers (self, download);
-      g_ptr_array_remove (self->doomed, download);
-    }
-  if (last)
-    update_n_active (self);
-  quit_if_idle (self);
-}
-
-static void
 spate_manager_init (SpateManager *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
   self->doomed = g_ptr_array_new_with_free_func (g_object_unref);
   self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->patience.waits_for_space = TRUE;
+  self->clock = spate_system_clock_new ();
   self->engine = spate_engine_new ();
-  g_signal_connect_object (self->engine, "snapshot", G_CALLBACK (snapshot_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "snapshot", G_CALLBACK (_spate_manager_take_snapshot), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -364,7 +191,7 @@ spate_manager_restore (SpateManager *self)
       SpateRecord *record = g_ptr_array_index (records, i);
 
       record->state = SPATE_STATE_PAUSED;
-      append (self, _spate_download_new (record, &download_host, self));
+      append (self, _spate_download_new (record, &_spate_manager_download_host, self));
     }
 }
 
@@ -441,7 +268,7 @@ spate_manager_add (SpateManager *self,
   g_autofree char *id = left != NULL ? g_strdup (left->id) : g_uuid_string_random ();
   g_autoptr (SpateRecord) record = spate_record_new (id, request, SPATE_STATE_PAUSED,
                                                      left != NULL ? left->checkpoint : NULL);
-  SpateDownload *download = _spate_download_new (record, &download_host, self);
+  SpateDownload *download = _spate_download_new (record, &_spate_manager_download_host, self);
 
   spate_store_begin (self->store, record);
   append (self, download);
@@ -520,7 +347,7 @@ spate_manager_discard (SpateManager  *self,
   if (_spate_download_get_run (owned) != 0)
     g_ptr_array_add (self->doomed, g_steal_pointer (&owned));
   else
-    delete_leftovers (self, owned);
+    _spate_manager_delete_leftovers (self, owned);
 }
 
 /**
@@ -538,6 +365,21 @@ spate_manager_get_n_active (SpateManager *self)
 }
 
 /**
+ * spate_manager_set_patience:
+ * @self: a manager
+ * @patience: how much waiting is wanted; at first any amount
+ */
+void
+spate_manager_set_patience (SpateManager        *self,
+                            const SpatePatience *patience)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+  g_return_if_fail (patience != NULL);
+
+  self->patience = *patience;
+}
+
+/**
  * spate_manager_set_rate_limit:
  * @self: a manager
  * @rate: bytes a second for all downloads together, 0 for no limit
@@ -549,52 +391,4 @@ spate_manager_set_rate_limit (SpateManager *self,
   g_return_if_fail (SPATE_IS_MANAGER (self));
 
   spate_engine_set_rate_limit (self->engine, rate);
-}
-
-/**
- * spate_manager_quit_async:
- * @self: a manager
- * @callback: called when the process may end
- * @user_data: data for @callback
- *
- * Pauses everything and saves it.
- */
-void
-spate_manager_quit_async (SpateManager       *self,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data)
-{
-  g_return_if_fail (SPATE_IS_MANAGER (self));
-  g_return_if_fail (self->quit == NULL);
-
-  GHashTableIter iter;
-  gpointer download = NULL;
-
-  self->quit = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (self->quit, spate_manager_quit_async);
-
-  g_hash_table_iter_init (&iter, self->runs);
-  while (g_hash_table_iter_next (&iter, NULL, &download))
-    spate_download_pause (download);
-
-  quit_if_idle (self);
-}
-
-/**
- * spate_manager_quit_finish:
- * @self: a manager
- * @result: the result
- * @error: if a record could not be saved
- *
- * Returns: %TRUE if everything is saved
- */
-gboolean
-spate_manager_quit_finish (SpateManager *self,
-                           GAsyncResult *result,
-                           GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, spate_manager_quit_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -23,6 +23,8 @@ void spate_manager_discard (SpateManager  *self,
                             SpateDownload *download);
 
 guint spate_manager_get_n_active (SpateManager *self);
+void spate_manager_set_patience (SpateManager        *self,
+                                 const SpatePatience *patience);
 void spate_manager_set_rate_limit (SpateManager *self,
                                    gint64        rate);
 

@@ -120,6 +120,7 @@ static void
 test_facts (void)
 {
   g_autoptr (GError) network = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "refused");
+  g_autoptr (GError) busy = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_BUSY, "503");
   g_autoptr (GError) full = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NO_SPACE, "ENOSPC");
   const struct
   {
@@ -141,6 +142,18 @@ test_facts (void)
     { { SPATE_STATE_WAITING, .size = -1, .error = network }, "The server cannot be reached, trying again soon" },
     { { SPATE_STATE_WAITING, .size = GB, .written = MB, .error = full }, "1.0 MB of 1.0 GB · The disk is full" },
     { { SPATE_STATE_WAITING, .size = -1 }, "Waiting" },
+    { { SPATE_STATE_WAITING, .size = -1, .error = network, .wait = SPATE_WAIT_NETWORK }, "Waiting for the network" },
+    { { SPATE_STATE_WAITING, .size = -1, .error = network, .wait = SPATE_WAIT_SERVER, .time_to_try = 11 * SECOND + 1 },
+      "The server cannot be reached, next try in 12 s" },
+    { { SPATE_STATE_WAITING, .size = -1, .error = busy, .wait = SPATE_WAIT_SERVER, .time_to_try = 1 },
+      "The server is busy, next try in 1 s" },
+    { { SPATE_STATE_WAITING, .size = GB, .written = MB, .error = busy, .wait = SPATE_WAIT_SERVER, .time_to_try = 250 * SECOND },
+      "1.0 MB of 1.0 GB · The server is busy, next try in 5 min" },
+    { { SPATE_STATE_WAITING, .size = -1, .error = busy, .wait = SPATE_WAIT_SERVER }, "The server is busy, trying again soon" },
+    { { SPATE_STATE_WAITING, .size = -1, .error = busy, .wait = SPATE_WAIT_LOGIN, .time_to_try = SECOND },
+      "Waiting for somebody to log in to the network or the site" },
+    { { SPATE_STATE_WAITING, .size = -1, .error = full, .wait = SPATE_WAIT_SPACE, .time_to_try = SECOND },
+      "The disk is full, waiting for room" },
     { { SPATE_STATE_PAUSED, .size = GB, .written = 412 * MB, .error = network }, "412.0 MB of 1.0 GB · Paused" },
     { { SPATE_STATE_FAILED, .size = GB, .written = 412 * MB, .error = full }, "The disk is full" },
     { { SPATE_STATE_FAILED, .size = -1 }, "Something went wrong" },
@@ -183,7 +196,7 @@ test_errors (void)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GError) strange = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "strange");
 
-  for (int code = SPATE_ERROR_INVALID; code <= SPATE_ERROR_CHECKSUM; code++)
+  for (int code = SPATE_ERROR_INVALID; code <= SPATE_ERROR_TOO_LARGE; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (SPATE_ERROR, code, "technical words");
       const char *sentence = spate_format_error (error);

@@ -229,6 +229,55 @@ test_failed (Fixture      *fixture,
   g_assert_nonnull (gtk_widget_get_tooltip_text (facts));
 }
 
+static gboolean
+is_waiting (gpointer data)
+{
+  return has_state (data, SPATE_STATE_WAITING);
+}
+
+typedef struct
+{
+  GtkWidget *facts;
+  char      *before; /* (owned) */
+} Telling;
+
+static gboolean
+tells_something_else (gpointer data)
+{
+  const Telling *telling = data;
+
+  return strcmp (gtk_label_get_text (GTK_LABEL (telling->facts)), telling->before) != 0;
+}
+
+/* The row says why and until when, and what it says goes on by itself. */
+static void
+test_waiting (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  TestFault *busy = test_resource_add_status (test_origin_add (fixture->origin, "/busy.bin", 1000), 503);
+  Telling telling = { NULL };
+
+  busy->header = "Retry-After";
+  busy->value = "90";
+  add (fixture, "/busy.bin");
+  test_wait_until (is_waiting, fixture, TEST_DEADLINE);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+
+  SpateDownloadRow *row = get_row (fixture);
+
+  telling.facts = app_test_find (GTK_WIDGET (row), GTK_TYPE_LABEL, 1);
+  telling.before = g_strdup (gtk_label_get_text (GTK_LABEL (telling.facts)));
+  g_assert_nonnull (strstr (telling.before, "The server is busy, next try in "));
+  g_assert_false (gtk_widget_has_css_class (telling.facts, "error"));
+  assert_button (row, 0, "Pause", TRUE);
+  test_wait_until (tells_something_else, &telling, TEST_DEADLINE);
+  g_free (telling.before);
+
+  gtk_widget_activate_action (GTK_WIDGET (row), "download.toggle", NULL);
+  test_wait_until (is_paused, fixture, TEST_DEADLINE);
+  assert_button (row, 0, "Resume", TRUE);
+}
+
 static void
 test_remove_and_undo (Fixture      *fixture,
                       gconstpointer data G_GNUC_UNUSED)
@@ -352,6 +401,7 @@ main (int   argc,
   g_test_add ("/window/download", Fixture, NULL, set_up, test_download, tear_down);
   g_test_add ("/window/pause-and-resume", Fixture, NULL, set_up, test_pause_and_resume, tear_down);
   g_test_add ("/window/failed", Fixture, NULL, set_up, test_failed, tear_down);
+  g_test_add ("/window/waiting", Fixture, NULL, set_up, test_waiting, tear_down);
   g_test_add ("/window/remove-and-undo", Fixture, NULL, set_up, test_remove_and_undo, tear_down);
   g_test_add ("/window/remove-and-close", Fixture, NULL, set_up, test_remove_and_close, tear_down);
   g_test_add ("/window/message", Fixture, NULL, set_up, test_message, tear_down);

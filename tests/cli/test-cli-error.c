@@ -19,7 +19,7 @@ static const struct
   { SPATE_ERROR_BUSY, 8, "busy", "The server cannot send the file now: Why?" },
   { SPATE_ERROR_TLS, 5, "tls", "The connection to the server is not safe: Why?" },
   { SPATE_ERROR_NEEDS_AUTHENTICATION, 6, "needs-authentication", "The server wants a user name and a password: Why?" },
-  { SPATE_ERROR_NEEDS_LINK, 8, "needs-link", "The link does not lead to the file: Why?" },
+  { SPATE_ERROR_NEEDS_LINK, 8, "needs-link", "The link does not lead to the file, another one is needed: Why?" },
   { SPATE_ERROR_SERVER, 8, "server", "The server does not send the file: Why?" },
   { SPATE_ERROR_PROTOCOL, 7, "protocol", "The server's answer cannot be used: Why?" },
   { SPATE_ERROR_NO_RANGES, 7, "no-ranges", "The server does not send parts of the file as it should: Why?" },
@@ -29,6 +29,10 @@ static const struct
   { SPATE_ERROR_EXISTS, 3, "exists", "Why?" },
   { SPATE_ERROR_LOCKED, 3, "locked", "Why?" },
   { SPATE_ERROR_CHECKSUM, 9, "checksum", "The checksum does not agree: Why?" },
+  { SPATE_ERROR_PORTAL, 4, "portal", "A page came instead of the file, perhaps to log in to the network or the site: Why?" },
+  { SPATE_ERROR_NO_FOLDER, 3, "no-folder", "The folder is gone; connect its drive again, or take another folder: Why?" },
+  { SPATE_ERROR_TOO_LARGE, 3, "too-large",
+    "The disk is of a kind that takes no file as large as this; take another folder: Why?" },
 };
 
 /* The table that scripts rely on, all of it. */

@@ -168,14 +168,35 @@ test_changed (void)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new ();
   TestResource *file = test_origin_add (fixture->origin, "/a.bin", 9 * MIB);
+  TestResource *other = test_origin_add (fixture->origin, "/b.bin", 9 * MIB);
+  TestFault *content;
 
+  /* It never stops changing: the file is begun anew a few times, and then given up. */
   file->rate = 4 * MIB;
   test_resource_add_fault (file, TEST_FAULT_ETAG)->later_ranges_only = TRUE;
-  test_resource_add_fault (file, TEST_FAULT_RESET_BODY)->bytes = MIB;
+  content = test_resource_add_fault (file, TEST_FAULT_CONTENT);
+  content->later_ranges_only = TRUE;
+  content->bytes = 1;
+  test_resource_add_fault (file, TEST_FAULT_CAPPED)->bytes = MIB;
   cli_run (fixture, "@/a.bin");
   cli_assert_exit (fixture, 1);
   cli_assert_says (fixture, "changes");
+  cli_assert_says (fixture, "fetched anew");
+  cli_assert_says (fixture, "a.bin.part.old");
   g_assert_null (strstr (fixture->err, "Saved"));
+
+  /* Who wants to decide is asked at once. */
+  other->rate = 4 * MIB;
+  test_resource_add_fault (other, TEST_FAULT_ETAG)->later_ranges_only = TRUE;
+  content = test_resource_add_fault (other, TEST_FAULT_CONTENT);
+  content->later_ranges_only = TRUE;
+  content->bytes = 1;
+  test_resource_add_fault (other, TEST_FAULT_CAPPED)->bytes = MIB;
+  cli_run (fixture, "--on-change=fail @/b.bin");
+  cli_assert_exit (fixture, 1);
+  cli_assert_says (fixture, "changes");
+  g_assert_null (strstr (fixture->err, "fetched anew"));
+  g_assert_null (strstr (fixture->err, "b.bin.part.old"));
 }
 
 /* Bytes of the wrong sum are kept, but not under the file's name. */

@@ -102,6 +102,30 @@ test_finished (void)
 }
 
 static void
+test_waiting (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_BUSY, "Later");
+  g_autoptr (SpateSnapshot) snapshot = make_snapshot ();
+  g_autofree char *timed = spate_cli_json_waiting (NULL, SPATE_WAIT_SERVER, error, 11 * G_USEC_PER_SEC + 1, 2, 5);
+  g_autofree char *open = spate_cli_json_waiting ("http://example.org/a", SPATE_WAIT_NETWORK, error, -1, 1, 0);
+
+  g_assert_cmpstr (timed, ==, "{\"event\":\"waiting\",\"reason\":\"server\",\"code\":\"busy\","
+                              "\"message\":\"The server cannot send the file now: Later\",\"seconds\":12,\"try\":2,\"max_tries\":5}");
+  assert_members (open, "event url reason code message seconds try max_tries");
+  g_assert_nonnull (strstr (open, "\"reason\":\"network\""));
+  g_assert_nonnull (strstr (open, "\"seconds\":null,\"try\":1,\"max_tries\":null}"));
+
+  /* Between two runs the reason is why the last one failed. */
+  snapshot->state = SPATE_STATE_FAILED;
+  snapshot->verdict = SPATE_VERDICT_FULL;
+  snapshot->error = g_error_copy (error);
+  g_autofree char *progress = spate_cli_json_progress (NULL, SPATE_STATE_WAITING, snapshot, 0.0, -1);
+
+  g_assert_nonnull (strstr (progress, "\"state\":\"waiting\""));
+  g_assert_nonnull (strstr (progress, "\"waiting\":\"Later\",\"verdict\":\"waiting\""));
+}
+
+static void
 test_failed (void)
 {
   g_autoptr (GError) error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NO_SPACE, "Quota");
@@ -123,6 +147,7 @@ main (int   argc,
   g_test_add_func ("/cli/json/started", test_started);
   g_test_add_func ("/cli/json/progress", test_progress);
   g_test_add_func ("/cli/json/finished", test_finished);
+  g_test_add_func ("/cli/json/waiting", test_waiting);
   g_test_add_func ("/cli/json/failed", test_failed);
 
   return g_test_run ();

@@ -151,6 +151,60 @@ test_sizes (void)
     }
 }
 
+/* What becomes of a file that has changed. */
+static void
+test_on_change (void)
+{
+  static const struct
+  {
+    const char   *text;
+    SpateOnChange on_change;
+  } cases[] = {
+    { "", SPATE_ON_CHANGE_RESTART },
+    { "--on-change=restart ", SPATE_ON_CHANGE_RESTART },
+    { "--on-change fail ", SPATE_ON_CHANGE_FAIL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *arguments = g_strconcat (cases[i].text, URL, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SpateCliOptions) options = parse (arguments, &error);
+
+      g_assert_no_error (error);
+
+      const SpateRequest *request = g_ptr_array_index (options->requests, 0);
+
+      g_assert_cmpint (request->on_change, ==, cases[i].on_change);
+    }
+}
+
+/* As many tries as one likes. */
+static void
+test_tries (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint       tries;
+  } cases[] = {
+    { "", 5 },
+    { "--tries=1 ", 1 },
+    { "--tries 30 ", 30 },
+    { "--tries=0 ", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *arguments = g_strconcat (cases[i].text, URL, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SpateCliOptions) options = parse (arguments, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (options->tries, ==, cases[i].tries);
+    }
+}
+
 /* Each is refused, in words that name what is wrong. */
 static void
 test_usage_errors (void)
@@ -172,6 +226,10 @@ test_usage_errors (void)
     { "-n 0 " URL, "connections" },
     { "-n 33 " URL, "connections" },
     { "-n many " URL, "connections" },
+    { "--tries=-1 " URL, "tries" },
+    { "--tries=often " URL, "tries" },
+    { "--on-change=ask " URL, "on-change" },
+    { "--tries=1000001 " URL, "tries" },
     { "--chunk-size=0 " URL, "chunk-size" },
     { "--chunk-size=x " URL, "chunk-size" },
     { "--sequential --chunk-size=1M " URL, "--sequential" },
@@ -295,6 +353,7 @@ test_help_and_version (void)
     "--sequential",
     "--chunk-size=SIZE",
     "--limit-rate=RATE",
+    "--tries=N",
     "--checksum=TYPE=HEX",
     "--sha256",
     "--header=",
@@ -326,6 +385,8 @@ main (int   argc,
   g_test_add_func ("/cli/options/all", test_all);
   g_test_add_func ("/cli/options/sha256", test_sha256);
   g_test_add_func ("/cli/options/sizes", test_sizes);
+  g_test_add_func ("/cli/options/tries", test_tries);
+  g_test_add_func ("/cli/options/on-change", test_on_change);
   g_test_add_func ("/cli/options/usage-errors", test_usage_errors);
   g_test_add_func ("/cli/options/output", test_output);
   g_test_add_func ("/cli/options/no-folder", test_no_folder);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define SECOND ((gint64) G_USEC_PER_SEC)
 #define MIB (G_GINT64_CONSTANT (1) << 20)
 
 static void
@@ -215,6 +216,23 @@ test_kept (void)
                              "the same command begins anew.");
 }
 
+/* Why, and until when. */
+static void
+test_waiting (void)
+{
+  g_autoptr (GError) network = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "Refused\033");
+  g_autoptr (GError) full = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NO_SPACE, "Full");
+  g_autofree char *counted = spate_cli_report_waiting (SPATE_WAIT_SERVER, network, 12 * SECOND, 2, 5);
+  g_autofree char *endless = spate_cli_report_waiting (SPATE_WAIT_LOGIN, network, 0, 7, 0);
+  g_autofree char *offline = spate_cli_report_waiting (SPATE_WAIT_NETWORK, network, -1, 1, 0);
+  g_autofree char *space = spate_cli_report_waiting (SPATE_WAIT_SPACE, full, -1, 2, 0);
+
+  g_assert_cmpstr (counted, ==, "The connection to the server failed: Refused?. Try 2 of 5 in 0:12.");
+  g_assert_cmpstr (endless, ==, "The connection to the server failed: Refused?. Try 7 in 0:01.");
+  g_assert_cmpstr (offline, ==, "The connection to the server failed: Refused?. Waiting for the network.");
+  g_assert_cmpstr (space, ==, "There is no room left for the file: Full. Waiting for room.");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -228,6 +246,7 @@ main (int   argc,
   g_test_add_func ("/cli/report/no-sources", test_no_sources);
   g_test_add_func ("/cli/report/finished", test_finished);
   g_test_add_func ("/cli/report/kept", test_kept);
+  g_test_add_func ("/cli/report/waiting", test_waiting);
 
   return g_test_run ();
 }

@@ -78,6 +78,7 @@ static const struct
   { 502, SPATE_ERROR_BUSY },
   { 503, SPATE_ERROR_BUSY },
   { 504, SPATE_ERROR_BUSY },
+  { 511, SPATE_ERROR_PORTAL },
   { 599, SPATE_ERROR_SERVER },
   { 0, SPATE_ERROR_PROTOCOL },
 };
@@ -323,6 +324,57 @@ test_validator (void)
   spate_response_free (NULL);
 }
 
+/* A page is not the file unless it has the file's size or tag. Only pages that come as if all were
+ * well are meant: a page with an error's status is an error. */
+static void
+test_page (void)
+{
+  static const struct
+  {
+    const char *type;
+    guint       status;
+    goffset     length;
+    const char *etag;
+    const char *encoding;
+    gboolean    passes;
+  } rows[] = {
+    { "text/html", 200, 500, NULL, NULL, FALSE },
+    { "TEXT/HTML", 200, -1, NULL, NULL, FALSE },
+    { "application/xhtml+xml", 200, 500, ETAG, NULL, FALSE },
+    { "text/html", 200, -1, "\"other\"", NULL, FALSE },
+    { "text/html", 200, 1000, NULL, "gzip", FALSE },
+    { "text/html", 200, 1000, NULL, NULL, TRUE },
+    { "text/html", 200, -1, ETAG, NULL, TRUE },
+    { "text/html", 200, 300, ETAG, "gzip", TRUE },
+    { "text/html", 206, 500, NULL, NULL, TRUE },
+    { "text/html", 403, 500, NULL, NULL, TRUE },
+    { "text/plain", 200, 500, NULL, NULL, TRUE },
+    { "application/octet-stream", 200, 500, NULL, NULL, TRUE },
+    { NULL, 200, 500, NULL, NULL, TRUE },
+  };
+  g_autoptr (SpateValidator) expected = spate_validator_new (ETAG, DATE, 1000);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SpateResponse) response = spate_response_new ("https://example.com/file", rows[i].status);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) of_part = NULL;
+      SpateRange range;
+
+      g_test_message ("row %" G_GSIZE_FORMAT, i);
+      response->content_type = g_strdup (rows[i].type);
+      response->content_length = rows[i].length;
+      response->etag = g_strdup (rows[i].etag);
+      response->content_encoding = g_strdup (rows[i].encoding);
+      g_assert_cmpint (spate_response_check_no_page (response, expected, &error), ==, rows[i].passes);
+      if (!rows[i].passes)
+        g_assert_error (error, SPATE_ERROR, SPATE_ERROR_PORTAL);
+
+      g_assert_false (spate_response_check_part (response, spate_range (0, 10), expected, &range, &of_part));
+      g_assert_cmpint (g_error_matches (of_part, SPATE_ERROR, SPATE_ERROR_PORTAL), ==, !rows[i].passes);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -335,6 +387,7 @@ main (int   argc,
   g_test_add_func ("/response/whole", test_whole);
   g_test_add_func ("/response/random-parts", test_random_parts);
   g_test_add_func ("/response/validator", test_validator);
+  g_test_add_func ("/response/page", test_page);
 
   return g_test_run ();
 }

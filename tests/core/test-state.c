@@ -9,10 +9,10 @@ static void
 test_can_change (void)
 {
   static const char *const legal[SPATE_N_STATES] = {
-    [SPATE_STATE_QUEUED] = ".p...pf.",
+    [SPATE_STATE_QUEUED] = ".p..wpf.",
     [SPATE_STATE_PROBING] = "..t.wpf.",
     [SPATE_STATE_TRANSFERRING] = "...vwpf.",
-    [SPATE_STATE_VERIFYING] = "..t..pfd",
+    [SPATE_STATE_VERIFYING] = "..t.wpfd",
     [SPATE_STATE_WAITING] = "q....pf.",
     [SPATE_STATE_PAUSED] = "q.......",
     [SPATE_STATE_FAILED] = "q.......",

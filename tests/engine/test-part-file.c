@@ -127,7 +127,7 @@ test_no_folder (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (spate_part_file_create (folder, "a.bin", FALSE, NULL, -1, &error));
-      g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+      g_assert_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER);
     }
 }
 

@@ -64,6 +64,14 @@ open_writer (const char *dir)
   return writer;
 }
 
+/* Nobody looks into it. */
+static gboolean
+doubts_cb (SpateWorker *worker G_GNUC_UNUSED,
+           gpointer     owner G_GNUC_UNUSED)
+{
+  return FALSE;
+}
+
 static Fixture *
 fixture_new (void)
 {
@@ -90,6 +98,7 @@ fixture_new (void)
     .has_ranges = TRUE,
     .answered = answered_cb,
     .extend = extend_cb,
+    .doubts = doubts_cb,
     .owner = self,
   };
   g_assert_true (spate_request_add_uri (self->host.request, uri, NULL));

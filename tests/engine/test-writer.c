@@ -4,6 +4,7 @@
 /* Opening, writing through several streams, synchronising and naming, as the run does it. */
 
 #include "async-helpers.h"
+#include "spate-disk.h"
 #include "spate-error.h"
 #include "spate-provenance.h"
 #include "spate-writer.h"
@@ -236,7 +237,7 @@ test_errors (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (open_writer ("/no/such/folder", FALSE, 8, NULL, &error));
-  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER);
   g_clear_error (&error);
 
   /* More than any disk holds: nothing is left of the attempt. */
@@ -269,11 +270,16 @@ test_translate (void)
   g_autoptr (GError) full = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "why");
   g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "why");
 
-  spate_writer_translate_error (&full);
+  spate_disk_translate_error (&full, "/tmp/a");
   g_assert_error (full, SPATE_ERROR, SPATE_ERROR_NO_SPACE);
   g_assert_nonnull (strstr (full->message, "why"));
-  spate_writer_translate_error (&other);
+  spate_disk_translate_error (&other, "/tmp/a");
   g_assert_error (other, SPATE_ERROR, SPATE_ERROR_FILE);
+
+  g_autoptr (GError) gone = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "why");
+
+  spate_disk_translate_error (&gone, "/no/such/folder/a");
+  g_assert_error (gone, SPATE_ERROR, SPATE_ERROR_NO_FOLDER);
 }
 
 int

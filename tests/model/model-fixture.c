@@ -250,6 +250,22 @@ model_assert_n_records (ModelFixture *self,
   g_assert_cmpuint (records->len, ==, n_records);
 }
 
+static gboolean
+is_idle (gpointer data)
+{
+  ModelFixture *self = data;
+
+  return test_origin_get_n_active (self->origin, NULL) == 0;
+}
+
+/* Forgets all requests, also those that the origin has not yet noticed the end of. */
+void
+model_clear_log (ModelFixture *self)
+{
+  test_wait_until (is_idle, self, TEST_DEADLINE);
+  test_origin_clear_log (self->origin);
+}
+
 /* Fails unless something was asked for since the log was cleared, but nothing from a byte that
  * was here already. */
 void

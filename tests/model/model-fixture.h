@@ -65,6 +65,7 @@ void model_assert_listing (ModelFixture *self,
                            const char   *names);
 void model_assert_n_records (ModelFixture *self,
                              guint         n_records);
+void model_clear_log (ModelFixture *self);
 void model_assert_resumed (ModelFixture  *self,
                            const char    *path,
                            SpateRangeSet *durable);

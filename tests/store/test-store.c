@@ -573,7 +573,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/store/round-trip", test_round_trip);
-  g_test_add_func ("/store/largest", test_largest);
   g_test_add_func ("/store/newest-wins", test_newest_wins);
   g_test_add_func ("/store/largest", test_largest);
   g_test_add_func ("/store/many", test_many);

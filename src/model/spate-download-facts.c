@@ -1,0 +1,284 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be known of a download at any moment: its own fields, the last snapshot and, before there
+ * is one, the checkpoint of an earlier session. */
+
+#include "spate-download-private.h"
+
+/**
+ * spate_download_get_id:
+ * @self: a download
+ *
+ * Returns: (transfer none): what names it for ever
+ */
+const char *
+spate_download_get_id (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * spate_download_get_request:
+ * @self: a download
+ *
+ * Returns: (transfer none): what was asked for
+ */
+SpateRequest *
+spate_download_get_request (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->request;
+}
+
+/**
+ * spate_download_get_name:
+ * @self: a download
+ *
+ * Returns: (transfer none): the file's name; a guess from the link until the server has said
+ */
+const char *
+spate_download_get_name (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * spate_download_get_state:
+ * @self: a download
+ *
+ * Returns: where it is in its life
+ */
+SpateState
+spate_download_get_state (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), SPATE_STATE_FAILED);
+
+  return self->state;
+}
+
+/**
+ * spate_download_get_size:
+ * @self: a download
+ *
+ * Returns: the file's length in bytes, or -1 if it is not known
+ */
+goffset
+spate_download_get_size (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
+
+  if (self->snapshot != NULL && self->snapshot->size >= 0)
+    return self->snapshot->size;
+
+  return self->checkpoint != NULL ? self->checkpoint->validator->size : -1;
+}
+
+/**
+ * spate_download_get_written:
+ * @self: a download
+ *
+ * Returns: how many bytes of it are here
+ */
+goffset
+spate_download_get_written (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
+
+  if (self->snapshot != NULL)
+    return self->snapshot->written;
+
+  return self->checkpoint != NULL ? spate_range_set_get_total (self->checkpoint->durable) : 0;
+}
+
+/**
+ * spate_download_get_rate:
+ * @self: a download
+ *
+ * Returns: bytes a second, over the last few seconds; 0 unless it transfers
+ */
+double
+spate_download_get_rate (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0.0);
+
+  return self->state == SPATE_STATE_TRANSFERRING ? spate_meter_get_rate (&self->meter) : 0.0;
+}
+
+/**
+ * spate_download_get_time_left:
+ * @self: a download
+ *
+ * Returns: µs until all bytes are here, or -1 if nobody can tell
+ */
+gint64
+spate_download_get_time_left (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
+
+  goffset size = spate_download_get_size (self);
+
+  if (size < 0 || self->state != SPATE_STATE_TRANSFERRING)
+    return -1;
+
+  return spate_meter_get_time_left (&self->meter, size - spate_download_get_written (self));
+}
+
+/**
+ * spate_download_get_connections:
+ * @self: a download
+ *
+ * Returns: how many connections work for it at the moment
+ */
+guint
+spate_download_get_connections (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
+
+  return self->snapshot != NULL ? self->snapshot->n_connections : 0;
+}
+
+/**
+ * spate_download_get_log:
+ * @self: a download
+ *
+ * Returns: (transfer none): the last things that happened in it, each decision with its reason
+ */
+const SpateEventLog *
+spate_download_get_log (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->log;
+}
+
+/**
+ * spate_download_get_snapshot:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): the last picture of its present or last run
+ */
+SpateSnapshot *
+spate_download_get_snapshot (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->snapshot;
+}
+
+/**
+ * spate_download_get_wait:
+ * @self: a download
+ *
+ * Returns: what it waits for, if it does
+ */
+SpateWait
+spate_download_get_wait (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), SPATE_WAIT_NONE);
+
+  return self->state == SPATE_STATE_WAITING ? self->wait : SPATE_WAIT_NONE;
+}
+
+/**
+ * spate_download_get_n_tries:
+ * @self: a download
+ *
+ * Returns: how many runs in a row have failed without a new byte
+ */
+guint
+spate_download_get_n_tries (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
+
+  return self->retry.n_tries;
+}
+
+/**
+ * spate_download_get_next_try:
+ * @self: a download
+ *
+ * Returns: when a download that waits is tried again, in µs of the monotonic clock; -1 if nobody
+ *   can say: the network, or room on the disk, has to come first
+ */
+gint64
+spate_download_get_next_try (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), -1);
+
+  return self->state == SPATE_STATE_WAITING && self->wait != SPATE_WAIT_SPACE ? self->next_try : -1;
+}
+
+/**
+ * spate_download_get_error:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): why it failed, why it waits, or why it makes no progress for
+ *   now
+ */
+const GError *
+spate_download_get_error (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  if (self->state == SPATE_STATE_WAITING)
+    return self->wait_error;
+  if (self->snapshot == NULL)
+    return NULL;
+
+  return spate_state_is_running (self->state) ? self->snapshot->waiting : self->snapshot->error;
+}
+
+/**
+ * spate_download_dup_path:
+ * @self: a download
+ *
+ * Returns: (transfer full) (nullable): where the file is, if it is done
+ */
+char *
+spate_download_dup_path (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  if (self->state != SPATE_STATE_DONE)
+    return NULL;
+
+  return g_build_filename (self->request->folder, self->name, NULL);
+}
+
+/**
+ * spate_download_dup_part_path:
+ * @self: a download
+ *
+ * Returns: (transfer full) (nullable): where its bytes are, if it is not done and has any
+ */
+char *
+spate_download_dup_part_path (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  if (self->checkpoint == NULL || self->state == SPATE_STATE_DONE)
+    return NULL;
+
+  return g_build_filename (self->request->folder, self->checkpoint->part_name, NULL);
+}
+
+/**
+ * spate_download_is_resumable:
+ * @self: a download
+ *
+ * Returns: %TRUE if what is here need not be fetched again
+ */
+gboolean
+spate_download_is_resumable (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
+
+  return self->checkpoint != NULL && !self->checkpoint->is_outdated &&
+         spate_range_set_get_total (self->checkpoint->durable) > 0;
+}

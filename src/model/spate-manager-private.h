@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-download-private.h"
+#include "spate-engine.h"
+#include "spate-host-store.h"
+#include "spate-manager.h"
+#include "spate-store.h"
+#include "spate-system-clock.h"
+
+G_BEGIN_DECLS
+
+/* What the files of SpateManager share:
+ *
+ *   spate-manager.c         the list
+ *   spate-manager-runs.c    runs, and what is kept of them
+ *   spate-manager-waits.c   downloads between two runs: what they wait for, and when it is over
+ *   spate-manager-space.c   those of them that wait for room on a disk
+ *   spate-manager-quit.c    its end
+ */
+
+struct _SpateManager
+{
+  GObject parent_instance;
+
+  SpateStore      *store;      /* (owned) */
+  SpateHostStore  *host_store; /* (owned) */
+  SpateHostMemory *memory;     /* (owned): what is known of servers */
+  SpateEngine     *engine;     /* (owned) */
+  GPtrArray       *items;      /* (owned) (element-type SpateDownload): the list */
+  GPtrArray       *removed;    /* (owned) (element-type SpateDownload): taken off it, can come back */
+  GPtrArray       *doomed;     /* (owned) (element-type SpateDownload): to be deleted when they stop */
+  GPtrArray       *records;    /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
+  GHashTable      *runs;       /* (owned) (element-type guint64 SpateDownload): values unowned */
+  guint            n_active;
+  SpatePatience    patience;
+  SpateClock      *clock;      /* (owned): that the waits go by */
+  guint            wait_alarm;
+  GNetworkMonitor *monitor;    /* (owned) (nullable): from the first failure on */
+  GCancellable    *looking;    /* (owned) (nullable): of the look at disks that is under way */
+  gboolean         look_again; /* as soon as that is over */
+  gboolean         is_ending;  /* nothing is begun any more */
+  GTask           *quit;       /* (owned) (nullable) */
+};
+
+extern const SpateDownloadHost _spate_manager_download_host;
+
+void _spate_manager_update_n_active (SpateManager *self);
+void _spate_manager_take_snapshot (SpateManager  *self,
+                                   SpateSnapshot *snapshot);
+void _spate_manager_delete_leftovers (SpateManager  *self,
+                                      SpateDownload *download);
+SpateWait _spate_manager_judge (SpateDownload       *download,
+                                const SpateSnapshot *snapshot,
+                                gint64              *ret_next_try,
+                                gpointer             owner);
+void _spate_manager_plan_waits (SpateManager *self);
+void _spate_manager_end_waits (SpateManager *self);
+void _spate_manager_set_surroundings (SpateManager    *self,
+                                      SpateClock      *clock,
+                                      GNetworkMonitor *monitor);
+void _spate_manager_look_for_space (SpateManager *self);
+void _spate_manager_quit_if_idle (SpateManager *self);
+
+G_END_DECLS

@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What becomes of the manager's runs: each is started for a download, its snapshots are handed to
+ * that one, what it learned is remembered, and what is to be kept is recorded. */
+
+#include "spate-manager-private.h"
+#include "spate-part-file.h"
+
+static void
+start_run (SpateDownload *download,
+           guint64       *ret_run,
+           gpointer       owner)
+{
+  SpateManager *self = SPATE_MANAGER (owner);
+
+  *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), spate_download_get_request (download),
+                                 _spate_download_get_checkpoint (download), self->memory);
+  g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
+
+  /* Whoever starts something now must not keep the program from ending. */
+  if (self->quit != NULL)
+    spate_engine_stop (self->engine, *ret_run);
+
+  _spate_manager_update_n_active (self);
+}
+
+static void
+stop_run (SpateDownload *download G_GNUC_UNUSED,
+          guint64        run,
+          gpointer       owner)
+{
+  spate_engine_stop (SPATE_MANAGER (owner)->engine, run);
+}
+
+/* A finished download needs no record, nor does one that failed and has nothing to go on with. */
+static void
+save_changes (SpateDownload *download,
+              gpointer       owner)
+{
+  SpateManager *self = SPATE_MANAGER (owner);
+  SpateCheckpoint *checkpoint = _spate_download_get_checkpoint (download);
+  SpateState state = spate_download_get_state (download);
+
+  /* Another process is at it, and keeps a newer record. */
+  if (g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_LOCKED))
+    return;
+
+  if (state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && checkpoint == NULL))
+    {
+      spate_store_remove (self->store, spate_download_get_id (download));
+      return;
+    }
+
+  g_autoptr (SpateRecord) record = spate_record_new (spate_download_get_id (download),
+                                                     spate_download_get_request (download), state, checkpoint);
+
+  spate_store_save (self->store, record);
+}
+
+const SpateDownloadHost _spate_manager_download_host = {
+  .start = start_run,
+  .stop = stop_run,
+  .judge = _spate_manager_judge,
+  .changed = save_changes,
+};
+
+void
+_spate_manager_delete_leftovers (SpateManager  *self,
+                                 SpateDownload *download)
+{
+  g_autofree char *part = spate_download_dup_part_path (download);
+
+  /* Another Spate may be at it; then it is that one's download. */
+  if (part != NULL && !spate_part_file_remove (part))
+    return;
+
+  spate_store_remove (self->store, spate_download_get_id (download));
+}
+
+/* What a run saw of its servers helps the next one to begin. */
+static void
+learn (SpateManager        *self,
+       const SpateSnapshot *snapshot)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (snapshot->learned == NULL)
+    return;
+
+  spate_host_memory_learn_from (self->memory, snapshot->learned, now);
+  spate_host_store_save (self->host_store, self->memory, now);
+}
+
+void
+_spate_manager_take_snapshot (SpateManager  *self,
+                              SpateSnapshot *snapshot)
+{
+  g_autoptr (SpateManager) kept = g_object_ref (self);
+  SpateDownload *found = g_hash_table_lookup (self->runs, &snapshot->run);
+
+  learn (self, snapshot);
+
+  if (found == NULL)
+    return;
+
+  g_autoptr (SpateDownload) download = g_object_ref (found);
+  gboolean last = spate_snapshot_is_last (snapshot);
+
+  if (last)
+    g_hash_table_remove (self->runs, &snapshot->run);
+
+  _spate_download_take_snapshot (download, snapshot);
+
+  if (last && g_ptr_array_find (self->doomed, download, NULL) && _spate_download_get_run (download) == 0)
+    {
+      _spate_manager_delete_leftovers (self, download);
+      g_ptr_array_remove (self->doomed, download);
+    }
+  if (last)
+    {
+      _spate_manager_update_n_active (self);
+      _spate_manager_plan_waits (self);
+
+      /* Others may be about to find the same disk full. */
+      if (spate_download_get_wait (download) == SPATE_WAIT_SPACE)
+        _spate_manager_look_for_space (self);
+    }
+  _spate_manager_quit_if_idle (self);
+}

@@ -1,0 +1,223 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Downloads between two runs. A run ends when it fails; whether its download waits, and for what,
+ * is decided here with core/spate-retry.h, and it is here that the next run is begun: when the
+ * time has come, when the network is back, when there is room.
+ *
+ * One alarm is set for all of them, for the earliest time. What the network monitor says is
+ * believed only after something has failed: there are machines it knows too little of. And
+ * it is not asked about servers that are near, which can be reached without any way out. */
+
+#include "spate-link.h"
+#include "spate-manager-private.h"
+
+static gboolean
+is_near (SpateDownload *download)
+{
+  g_autoptr (GUri) uri = g_uri_parse (spate_request_get_uri (spate_download_get_request (download)),
+                                      G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  if (host == NULL)
+    return FALSE;
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address) || g_inet_address_get_is_site_local (address) ||
+           g_inet_address_get_is_link_local (address);
+
+  return strchr (host, '.') == NULL || g_str_has_suffix (host, ".local") || g_str_has_suffix (host, ".localhost");
+}
+
+static gboolean
+is_offline (SpateManager  *self,
+            SpateDownload *download)
+{
+  return !g_network_monitor_get_network_available (self->monitor) && !is_near (download);
+}
+
+/* Whoever hears that something begins may change the list. */
+static GPtrArray *
+copy_items (SpateManager *self)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->items->len; i++)
+    g_ptr_array_add (items, g_object_ref (g_ptr_array_index (self->items, i)));
+
+  return items;
+}
+
+/* Whether a change of the network is news for it. */
+static gboolean
+hangs_on_network (SpateDownload *download)
+{
+  SpateWait wait = spate_download_get_wait (download);
+
+  return wait == SPATE_WAIT_NETWORK || wait == SPATE_WAIT_LOGIN ||
+         (wait == SPATE_WAIT_SERVER &&
+          g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_NETWORK));
+}
+
+/* A run that has lost its server asks again, later each time: a new one asks now. */
+static gboolean
+is_stuck (SpateDownload *download)
+{
+  SpateState state = spate_download_get_state (download);
+
+  return (state == SPATE_STATE_PROBING || state == SPATE_STATE_TRANSFERRING) &&
+         g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_NETWORK);
+}
+
+static void
+network_changed_cb (SpateManager *self)
+{
+  g_autoptr (GPtrArray) items = copy_items (self);
+  gint64 now = spate_clock_get_now (self->clock);
+
+  if (self->is_ending || !g_network_monitor_get_network_available (self->monitor))
+    return;
+
+  g_debug ("The network has changed");
+  for (guint i = 0; i < items->len; i++)
+    {
+      SpateDownload *download = g_ptr_array_index (items, i);
+
+      if (hangs_on_network (download))
+        _spate_download_put_off (download, spate_download_get_wait (download), now);
+      else if (is_stuck (download))
+        _spate_download_suspend (download, SPATE_WAIT_SERVER, spate_download_get_error (download), now);
+    }
+
+  _spate_manager_plan_waits (self);
+}
+
+/* It costs questions on the system's bus, which a download that goes well need not wait for. */
+static void
+ensure_monitor (SpateManager *self)
+{
+  if (self->monitor == NULL)
+    _spate_manager_set_surroundings (self, self->clock, g_network_monitor_get_default ());
+}
+
+SpateWait
+_spate_manager_judge (SpateDownload       *download,
+                      const SpateSnapshot *snapshot,
+                      gint64              *ret_next_try,
+                      gpointer             owner)
+{
+  SpateManager *self = SPATE_MANAGER (owner);
+  gint64 delay = -1;
+
+  *ret_next_try = -1;
+  if (self->is_ending)
+    return SPATE_WAIT_NONE;
+
+  ensure_monitor (self);
+
+  const SpateFailure failure = {
+    .error = snapshot->error,
+    .written = snapshot->written,
+    .retry_after = snapshot->retry_after,
+    .is_outdated = snapshot->checkpoint != NULL && snapshot->checkpoint->is_outdated,
+    .is_offline = is_offline (self, download),
+    .is_captive = g_network_monitor_get_connectivity (self->monitor) == G_NETWORK_CONNECTIVITY_PORTAL && !is_near (download),
+  };
+  SpateWait wait = spate_retry_note_failure (&download->retry, &self->patience, &failure, g_random_double (), &delay);
+
+  if (wait != SPATE_WAIT_NONE && delay >= 0)
+    *ret_next_try = spate_clock_get_now (self->clock) + delay;
+  g_debug ("“%s” waits for %s: %" G_GINT64_FORMAT " µs, try %u: %s", spate_download_get_name (download),
+           spate_wait_get_nick (wait), delay, download->retry.n_tries, snapshot->error->message);
+
+  return wait;
+}
+
+/* Without a network nothing is tried, unless somebody waits for an end. */
+static void
+try_again (SpateManager  *self,
+           SpateDownload *download)
+{
+  if (self->patience.max_tries == 0 && hangs_on_network (download) && is_offline (self, download))
+    _spate_download_put_off (download, SPATE_WAIT_NETWORK, -1);
+  else
+    _spate_download_go_on (download);
+}
+
+static void
+wait_alarm_cb (gpointer user_data)
+{
+  g_autoptr (SpateManager) self = g_object_ref (user_data);
+  g_autoptr (GPtrArray) items = copy_items (self);
+  gint64 now = spate_clock_get_now (self->clock);
+  gboolean looks = FALSE;
+
+  self->wait_alarm = 0;
+  for (guint i = 0; i < items->len && !self->is_ending; i++)
+    {
+      SpateDownload *download = g_ptr_array_index (items, i);
+
+      if (spate_download_get_state (download) != SPATE_STATE_WAITING || download->next_try < 0 || download->next_try > now)
+        continue;
+      if (download->wait == SPATE_WAIT_SPACE)
+        looks = TRUE;
+      else
+        try_again (self, download);
+    }
+
+  if (looks)
+    _spate_manager_look_for_space (self);
+  else
+    _spate_manager_plan_waits (self);
+}
+
+/* Sets the alarm for whoever is to be tried first. */
+void
+_spate_manager_plan_waits (SpateManager *self)
+{
+  gint64 first = -1;
+
+  spate_clock_clear_alarm (self->clock, &self->wait_alarm);
+  if (self->is_ending)
+    return;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SpateDownload *download = g_ptr_array_index (self->items, i);
+
+      if (spate_download_get_state (download) == SPATE_STATE_WAITING && download->next_try >= 0 &&
+          (first < 0 || download->next_try < first))
+        first = download->next_try;
+    }
+
+  if (first >= 0)
+    self->wait_alarm = spate_clock_add_alarm (self->clock, first, wait_alarm_cb, self);
+}
+
+/* Nothing is begun by itself any more; what waits keeps its state for the next session. */
+void
+_spate_manager_end_waits (SpateManager *self)
+{
+  self->is_ending = TRUE;
+  if (self->clock != NULL)
+    spate_clock_clear_alarm (self->clock, &self->wait_alarm);
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+}
+
+/* Whose time the waits go by, and who knows of the network. Tests have their own. */
+void
+_spate_manager_set_surroundings (SpateManager    *self,
+                                 SpateClock      *clock,
+                                 GNetworkMonitor *monitor)
+{
+  spate_clock_clear_alarm (self->clock, &self->wait_alarm);
+  g_set_object (&self->clock, clock);
+
+  if (self->monitor != NULL)
+    g_signal_handlers_disconnect_by_func (self->monitor, network_changed_cb, self);
+  g_set_object (&self->monitor, monitor);
+  g_signal_connect_object (monitor, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "notify::connectivity", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  _spate_manager_plan_waits (self);
+}
