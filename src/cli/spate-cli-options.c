@@ -80,7 +80,7 @@ make_context (Raw *raw)
     { "limit-rate", 0, 0, G_OPTION_ARG_STRING, &raw->limit_rate,
       N_("Bytes a second, for all downloads together"), N_("RATE") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING, &raw->checksum,
-      N_("What the file must hash to: sha-256, sha-512, sha-1, md5"), N_("TYPE=HEX") },
+      N_("What the file must hash to, or a line of sha256sum"), N_("TYPE=HEX") },
     { "sha256", 0, 0, G_OPTION_ARG_NONE, &raw->sha256,
       N_("Print the SHA-256 of the file"), NULL },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers,

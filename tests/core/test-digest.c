@@ -37,7 +37,32 @@ test_parse (void)
     { "capital digits", "md5=ABCDEFABCDEFABCDEFABCDEFABCDEF01", SPATE_DIGEST_MD5, "abcdefabcdefabcdefabcdefabcdef01" },
     { "spaces", " sha-1 = " SHA1 "\n", SPATE_DIGEST_SHA1, SHA1 },
     { "nothing", "", SPATE_DIGEST_NONE, NULL },
-    { "no sign", MD5, SPATE_DIGEST_NONE, NULL },
+    { "bare md5", MD5, SPATE_DIGEST_MD5, MD5 },
+    { "bare sha-1", " " SHA1 "\n", SPATE_DIGEST_SHA1, SHA1 },
+    { "bare sha-256", SHA256, SPATE_DIGEST_SHA256, SHA256 },
+    { "bare sha-512", SHA512, SPATE_DIGEST_SHA512, SHA512 },
+    { "bare, capital digits", "ABCDEFABCDEFABCDEFABCDEFABCDEF01", SPATE_DIGEST_MD5, "abcdefabcdefabcdefabcdefabcdef01" },
+    { "bare, a length that nothing has", SHA1 TEN, SPATE_DIGEST_NONE, NULL },
+    { "bare, longer than any", SHA512 "0", SPATE_DIGEST_NONE, NULL },
+    { "sha256sum, text", SHA256 "  debian.iso", SPATE_DIGEST_SHA256, SHA256 },
+    { "sha256sum, binary", SHA256 " *debian.iso\r\n", SPATE_DIGEST_SHA256, SHA256 },
+    { "sha512sum, tab", SHA512 "\tdebian.iso", SPATE_DIGEST_SHA512, SHA512 },
+    { "sha1sum, odd name", SHA1 "  a = b (c) = d.iso", SPATE_DIGEST_SHA1, SHA1 },
+    { "md5sum, escaped name", "\\" MD5 "  a\\nb", SPATE_DIGEST_MD5, MD5 },
+    { "sum, a length that nothing has", TEN "  name", SPATE_DIGEST_NONE, NULL },
+    { "sum, two lines", SHA256 "  a\n" SHA256 "  b\n", SPATE_DIGEST_NONE, NULL },
+    { "BSD", "SHA256 (debian.iso) = " SHA256, SPATE_DIGEST_SHA256, SHA256 },
+    { "BSD, brackets in the name", "MD5 (a (1) = b).iso) = " MD5 "\n", SPATE_DIGEST_MD5, MD5 },
+    { "openssl 1", "SHA512(debian.iso)= " SHA512, SPATE_DIGEST_SHA512, SHA512 },
+    { "openssl 3", "SHA2-256(debian.iso)= " SHA256, SPATE_DIGEST_SHA256, SHA256 },
+    { "BSD, unknown name", "RMD160 (a) = " SHA1, SPATE_DIGEST_NONE, NULL },
+    { "BSD, another's length", "SHA1 (a) = " SHA256, SPATE_DIGEST_NONE, NULL },
+    { "BSD, no digits", "SHA1 (a) =", SPATE_DIGEST_NONE, NULL },
+    { "BSD, no sign", "SHA1 (a) " SHA1, SPATE_DIGEST_NONE, NULL },
+    { "BSD, brackets the wrong way round", "SHA1 )a( = " SHA1, SPATE_DIGEST_NONE, NULL },
+    { "BSD, no name of a type", "(a) = " SHA1, SPATE_DIGEST_NONE, NULL },
+    { "backslash only", "\\", SPATE_DIGEST_NONE, NULL },
+    { "a sentence", "the file is good", SPATE_DIGEST_NONE, NULL },
     { "colon", "md5:" MD5, SPATE_DIGEST_NONE, NULL },
     { "no name", "=" MD5, SPATE_DIGEST_NONE, NULL },
     { "no digits", "md5=", SPATE_DIGEST_NONE, NULL },
@@ -73,6 +98,38 @@ test_parse (void)
           g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
           g_assert_true (spate_digest_equal (&digest, &untouched));
         }
+    }
+}
+
+/* Whatever is pasted, of whatever length: a digest is whole, or there is none and a sentence says
+ * why. */
+static void
+test_hostile (void)
+{
+  static const char *const parts[] = { "sha-256", "SHA2-256", "=", "(", ")", " ", "\\", "*", "\n", SHA256, MD5, SHA1,
+                                       "a", "\377", "ä", "  name" };
+  g_autofree char *spaces = g_strnfill (100000, ' ');
+  g_autofree char *endless = g_strconcat (MD5, spaces, "name", NULL);
+  SpateDigest none = { 0 };
+  g_autoptr (GError) too_long = NULL;
+
+  g_assert_false (spate_digest_parse (endless, &none, &too_long));
+  g_assert_error (too_long, SPATE_ERROR, SPATE_ERROR_INVALID);
+
+  for (guint round = 0; round < N_ROUNDS; round++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+      SpateDigest digest = { 0 };
+
+      for (gint32 n = g_test_rand_int_range (0, 10); n > 0; n--)
+        g_string_append (text, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+
+      gboolean is_digest = spate_digest_parse (text->str, &digest, &error);
+
+      g_assert_cmpint (is_digest, ==, error == NULL);
+      g_assert_cmpint (is_digest, ==, digest.type != SPATE_DIGEST_NONE);
+      g_assert_cmpuint (strlen (digest.hex), ==, 2 * spate_digest_type_get_length (digest.type));
     }
 }
 
@@ -164,6 +221,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/digest/parse", test_parse);
+  g_test_add_func ("/digest/hostile", test_hostile);
   g_test_add_func ("/digest/types", test_types);
   g_test_add_func ("/digest/set", test_set);
   g_test_add_func ("/digest/equal", test_equal);
