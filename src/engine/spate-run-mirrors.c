@@ -471,7 +471,7 @@ ask (Check *check)
   SpateRun *self = check->run;
 
   choose_sample (self, check->n_samples, &check->sample);
-  spate_http_fetch_async (self->http, self->request, spate_source_get_uri (check->source), &check->sample, NULL,
+  spate_http_fetch_async (self->http, self->request, spate_source_get_uri (check->source), &check->sample, FALSE, NULL,
                           check->cancellable, replied_cb, check);
 }
 

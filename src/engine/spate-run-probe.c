@@ -501,6 +501,6 @@ _spate_run_probe (SpateRun *self)
   self->n_probing++;
   self->n_pending++;
   spate_http_fetch_async (self->http, self->request, spate_source_get_uri (source),
-                          self->without_range ? NULL : &range, NULL, self->probing, replied_cb, probe);
+                          self->without_range ? NULL : &range, TRUE, NULL, self->probing, replied_cb, probe);
   schedule_probe (self);
 }

@@ -283,7 +283,7 @@ spate_worker_fetch_async (SpateWorker        *self,
 
   self->asked = _spate_worker_get_remaining (self);
   spate_http_fetch_async (self->host->http, self->host->request, spate_source_get_uri (source),
-                          self->host->has_ranges ? &self->asked : NULL, sent_cb, self->cancellable,
+                          self->host->has_ranges ? &self->asked : NULL, FALSE, sent_cb, self->cancellable,
                           replied_cb, g_object_ref (self));
 }
 
