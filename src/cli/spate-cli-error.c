@@ -18,6 +18,7 @@ typedef struct
   SpateCliExit exit;
   const char  *word;
   const char  *sentence; /* (nullable): %NULL if the error's own message is one */
+  const char  *advice;   /* (nullable): what to do, where the sentence does not say it */
 } Meaning;
 
 static const Meaning meanings[] = {
@@ -37,7 +38,8 @@ static const Meaning meanings[] = {
   [SPATE_ERROR_FILE] = { SPATE_CLI_EXIT_FILE, "file", N_ ("The file cannot be written") },
   [SPATE_ERROR_EXISTS] = { SPATE_CLI_EXIT_FILE, "exists", NULL },
   [SPATE_ERROR_LOCKED] = { SPATE_CLI_EXIT_FILE, "locked", NULL },
-  [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree") },
+  [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree"),
+                             N_ ("Fetch the file again, or delete what came") },
 };
 
 static const Meaning other = { SPATE_CLI_EXIT_OTHER, "other", NULL };
@@ -94,12 +96,14 @@ spate_cli_error_describe (const GError *error)
   g_return_val_if_fail (error != NULL, NULL);
 
   g_autofree char *cause = spate_cli_text_clean (error->message);
-  const char *sentence = find_meaning (error)->sentence;
+  const Meaning *meaning = find_meaning (error);
 
-  if (sentence == NULL)
+  if (meaning->sentence == NULL)
     return g_steal_pointer (&cause);
+  if (meaning->advice == NULL)
+    return g_strdup_printf ("%s: %s", _ (meaning->sentence), cause);
 
-  return g_strdup_printf ("%s: %s", _ (sentence), cause);
+  return g_strdup_printf ("%s: %s. %s", _ (meaning->sentence), cause, _ (meaning->advice));
 }
 
 /**

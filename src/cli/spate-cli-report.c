@@ -172,6 +172,25 @@ spate_cli_report_event (const SpateEvent    *event,
   return why != NULL ? g_strdup_printf ("%8.3f s  %s: %s", seconds, told, why) : g_strdup_printf ("%8.3f s  %s", seconds, told);
 }
 
+static const char *
+tell_proof (SpateProof proof)
+{
+  switch (proof)
+    {
+    case SPATE_PROOF_VERIFIED:
+      return _ ("Verified: the checksum agrees.");
+    case SPATE_PROOF_INTACT:
+      return _ ("Intact: the server’s own checksum agrees.");
+    case SPATE_PROOF_UNVERIFIED:
+      return _ ("Unverified: there is no checksum to compare with.");
+    case SPATE_PROOF_MISMATCH:
+      return _ ("Mismatch: the checksum does not agree.");
+    case SPATE_PROOF_NONE:
+    default:
+      return NULL;
+    }
+}
+
 /**
  * spate_cli_report_finished:
  * @snapshot: the last picture of a run
@@ -191,6 +210,7 @@ spate_cli_report_finished (const SpateSnapshot *snapshot,
   g_autofree char *size = spate_cli_text_size (snapshot->written);
   g_autofree char *time = spate_cli_text_seconds (snapshot->elapsed);
   g_autofree char *rate = spate_cli_text_rate ((double) snapshot->fetched * G_USEC_PER_SEC / (double) MAX (snapshot->elapsed, 1));
+  const char *proof = tell_proof (snapshot->proof);
   GString *report = g_string_new (NULL);
 
   g_string_append_printf (report, _ ("Saved: %s"), shown);
@@ -208,10 +228,8 @@ spate_cli_report_finished (const SpateSnapshot *snapshot,
     }
   if (snapshot->sha256.type == SPATE_DIGEST_SHA256)
     g_string_append_printf (report, "\nSHA-256: %s", snapshot->sha256.hex);
-  if (snapshot->proof == SPATE_PROOF_VERIFIED)
-    g_string_append_printf (report, "\n%s", _ ("The checksum agrees."));
-  else if (snapshot->proof == SPATE_PROOF_INTACT)
-    g_string_append_printf (report, "\n%s", _ ("The server’s own checksum agrees."));
+  if (proof != NULL)
+    g_string_append_printf (report, "\n%s", proof);
 
   return g_string_free (report, FALSE);
 }

@@ -251,6 +251,18 @@ spate_digest_equal (const SpateDigest *a,
 }
 
 /**
+ * spate_digest_type_is_strong:
+ * @type: a hash function
+ *
+ * Returns: %TRUE if nobody can make another file with the same digest, as far as is known
+ */
+gboolean
+spate_digest_type_is_strong (SpateDigestType type)
+{
+  return type == SPATE_DIGEST_SHA256 || type == SPATE_DIGEST_SHA512;
+}
+
+/**
  * spate_digest_type_get_name:
  * @type: a hash function
  *

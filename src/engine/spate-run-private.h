@@ -87,9 +87,9 @@ struct _SpateRun
   GError      *error;           /* (owned) (nullable) */
   SpateDigest  sha256;
   SpateDigest  told;            /* what the server says, or of type none */
+  gboolean     told_safely;     /* by the server of the first link, and nobody can have changed it */
   SpateDigest  digest;          /* of the type that it is compared with */
   SpateProof   proof;
-  gboolean     mismatch;        /* the bytes are not what the digest names */
   gint64       started;         /* µs */
   guint        n_probe_requests;
   guint        most_connections;

@@ -55,7 +55,7 @@ published_cb (GObject      *source,
       self->checkpoint = spate_checkpoint_new (name, spate_writer_get_part_name (writer),
                                                self->validator, spate_plan_get_durable (self->plan));
 
-      if (self->mismatch)
+      if (self->proof == SPATE_PROOF_MISMATCH)
         _spate_run_fail (self, make_mismatch_error (self, name));
       else
         _spate_run_end (self, SPATE_STATE_DONE, NULL);
@@ -85,25 +85,37 @@ needs_hash (SpateRun *self)
   return self->request->with_sha256 || get_wanted (self)->type != SPATE_DIGEST_NONE;
 }
 
+/* What the digests say, now that they are known. */
+static SpateProof
+get_proof (SpateRun *self)
+{
+  const SpateDigest *wanted = get_wanted (self);
+
+  if (wanted->type == SPATE_DIGEST_NONE)
+    return SPATE_PROOF_UNVERIFIED;
+  if (!spate_digest_equal (&self->digest, wanted))
+    return SPATE_PROOF_MISMATCH;
+  if (wanted == &self->told && (!self->told_safely || !spate_digest_type_is_strong (wanted->type)))
+    return SPATE_PROOF_INTACT;
+
+  return SPATE_PROOF_VERIFIED;
+}
+
 /* Both jobs of the verification come by here; the later one goes on. */
 static void
 publish_if_safe (SpateRun *self)
 {
-  const SpateDigest *wanted = get_wanted (self);
-
   if (self->ending || self->publishing || self->syncing != NULL ||
       (needs_hash (self) && self->sha256.type == SPATE_DIGEST_NONE) || !is_durable (self))
     return;
 
-  if (wanted->type != SPATE_DIGEST_NONE && spate_digest_equal (&self->digest, wanted))
-    self->proof = wanted == &self->request->digest ? SPATE_PROOF_VERIFIED : SPATE_PROOF_INTACT;
-  self->mismatch = wanted->type != SPATE_DIGEST_NONE && self->proof == SPATE_PROOF_NONE;
+  self->proof = get_proof (self);
   self->publishing = TRUE;
   self->n_pending++;
   spate_writer_publish_async (self->writer,
                               spate_provenance_new (spate_request_get_uri (self->request), self->request->referer,
                                                     self->validator->last_modified),
-                              self->mismatch, published_cb, g_object_ref (self));
+                              self->proof == SPATE_PROOF_MISMATCH, published_cb, g_object_ref (self));
 }
 
 static void

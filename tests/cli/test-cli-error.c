@@ -28,7 +28,8 @@ static const struct
   { SPATE_ERROR_FILE, 3, "file", "The file cannot be written: Why?" },
   { SPATE_ERROR_EXISTS, 3, "exists", "Why?" },
   { SPATE_ERROR_LOCKED, 3, "locked", "Why?" },
-  { SPATE_ERROR_CHECKSUM, 9, "checksum", "The checksum does not agree: Why?" },
+  { SPATE_ERROR_CHECKSUM, 9, "checksum",
+    "The checksum does not agree: Why?. Fetch the file again, or delete what came" },
 };
 
 /* The table that scripts rely on, all of it. */

@@ -199,7 +199,30 @@ test_finished (void)
 
   g_assert_cmpstr (plain, ==, "Saved: /tmp/a?b\n104857600 bytes (100 MiB) in 2.00 s, 50.0 MiB/s, 1 connection");
   g_assert_cmpstr (resumed, ==, "Saved: /tmp/a\n104857600 bytes (100 MiB) in 2.00 s, 20.0 MiB/s, 8 connections; "
-                                "60.0 MiB were here already\nSHA-256: 0123\nThe checksum agrees.");
+                                "60.0 MiB were here already\nSHA-256: 0123\nVerified: the checksum agrees.");
+}
+
+/* Each rung of the ladder has its words, and what nobody looked at has none. */
+static void
+test_proofs (void)
+{
+  static const char *const words[] = {
+    [SPATE_PROOF_NONE] = "connections",
+    [SPATE_PROOF_MISMATCH] = "\nMismatch: the checksum does not agree.",
+    [SPATE_PROOF_UNVERIFIED] = "\nUnverified: there is no checksum to compare with.",
+    [SPATE_PROOF_INTACT] = "\nIntact: the server’s own checksum agrees.",
+    [SPATE_PROOF_VERIFIED] = "\nVerified: the checksum agrees.",
+  };
+
+  for (SpateProof proof = SPATE_PROOF_NONE; proof <= SPATE_PROOF_VERIFIED; proof++)
+    {
+      g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (1);
+
+      snapshot->proof = proof;
+      g_autofree char *report = spate_cli_report_finished (snapshot, "/tmp/a");
+
+      g_assert_true (g_str_has_suffix (report, words[proof]));
+    }
 }
 
 static void
@@ -227,6 +250,7 @@ main (int   argc,
   g_test_add_func ("/cli/report/dropped-with-message", test_dropped_with_message);
   g_test_add_func ("/cli/report/no-sources", test_no_sources);
   g_test_add_func ("/cli/report/finished", test_finished);
+  g_test_add_func ("/cli/report/proofs", test_proofs);
   g_test_add_func ("/cli/report/kept", test_kept);
 
   return g_test_run ();

@@ -142,12 +142,13 @@ test_types (void)
     SpateDigestType type;
     const char     *name;
     gsize           length;
+    gboolean        is_strong;
   } rows[] = {
-    { SPATE_DIGEST_NONE, "none", 0 },
-    { SPATE_DIGEST_MD5, "md5", 16 },
-    { SPATE_DIGEST_SHA1, "sha-1", 20 },
-    { SPATE_DIGEST_SHA256, "sha-256", 32 },
-    { SPATE_DIGEST_SHA512, "sha-512", 64 },
+    { SPATE_DIGEST_NONE, "none", 0, FALSE },
+    { SPATE_DIGEST_MD5, "md5", 16, FALSE },
+    { SPATE_DIGEST_SHA1, "sha-1", 20, FALSE },
+    { SPATE_DIGEST_SHA256, "sha-256", 32, TRUE },
+    { SPATE_DIGEST_SHA512, "sha-512", 64, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -155,6 +156,7 @@ test_types (void)
       g_test_message ("%s", rows[i].name);
       g_assert_cmpstr (spate_digest_type_get_name (rows[i].type), ==, rows[i].name);
       g_assert_cmpuint (spate_digest_type_get_length (rows[i].type), ==, rows[i].length);
+      g_assert_cmpint (spate_digest_type_is_strong (rows[i].type), ==, rows[i].is_strong);
       g_assert_cmpuint (rows[i].length * 2, <, SPATE_DIGEST_HEX_SIZE);
     }
 }
