@@ -462,6 +462,32 @@ spate_plan_release (SpatePlan *self,
 }
 
 /**
+ * spate_plan_discard:
+ * @self: a plan
+ * @range: bytes of the file that are wrong, as far as they are written
+ *
+ * Forgets that they were written, so that they are fetched again: they are free then, unless a
+ * claim still has them before it.
+ *
+ * Returns: how many there were
+ */
+goffset
+spate_plan_discard (SpatePlan *self,
+                    SpateRange range)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (spate_range_contains (spate_range (0, self->size), range), 0);
+
+  goffset n_bytes = spate_range_set_subtract (self->written, range);
+
+  spate_range_set_subtract (self->durable, range);
+  spate_segment_map_forget (self->map, range);
+  give_back (self, range);
+
+  return n_bytes;
+}
+
+/**
  * spate_plan_promote:
  * @self: a plan
  * @synced: a copy of the written bytes, taken before the part file was synchronised

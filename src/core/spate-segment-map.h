@@ -29,6 +29,8 @@ void spate_segment_map_free (SpateSegmentMap *self);
 void spate_segment_map_note (SpateSegmentMap *self,
                              SpateRange       range,
                              guint            connection);
+void spate_segment_map_forget (SpateSegmentMap *self,
+                               SpateRange       range);
 GArray *spate_segment_map_get_segments (const SpateSegmentMap *self) G_GNUC_WARN_UNUSED_RESULT;
 
 void spate_segment_array_insert (GArray      *segments,

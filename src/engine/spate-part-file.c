@@ -555,3 +555,21 @@ spate_part_file_delete (const SpatePartFile *self)
   if (unlink (path) != 0)
     g_debug ("Cannot delete “%s”: %s", path, g_strerror (errno));
 }
+
+/**
+ * spate_part_file_translate_error:
+ * @error: (inout): an error of a file stream
+ *
+ * Turns an error of the disk into one of Spate's.
+ */
+void
+spate_part_file_translate_error (GError **error)
+{
+  g_return_if_fail (error != NULL && *error != NULL);
+
+  g_autoptr (GError) original = g_steal_pointer (error);
+  gboolean full = g_error_matches (original, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+
+  g_set_error (error, SPATE_ERROR, full ? SPATE_ERROR_NO_SPACE : SPATE_ERROR_FILE,
+               "Cannot write the file: %s", original->message);
+}

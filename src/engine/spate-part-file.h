@@ -56,6 +56,8 @@ gboolean spate_part_file_publish (SpatePartFile *self,
 gboolean spate_part_file_remove (const char *path);
 void spate_part_file_delete (const SpatePartFile *self);
 
+void spate_part_file_translate_error (GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpatePartFile, spate_part_file_free)
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "spate-error.h"
+#include "spate-part-file.h"
 
 G_DEFINE_FINAL_TYPE (SpateWorker, spate_worker, G_TYPE_OBJECT)
 
@@ -147,7 +148,7 @@ receive (SpateWorker *self,
     _spate_worker_finish (self, g_steal_pointer (&error));
   else if (!g_seekable_seek (G_SEEKABLE (self->stream), _spate_worker_get_remaining (self).start, G_SEEK_SET, NULL, &error))
     {
-      spate_writer_translate_error (&error);
+      spate_part_file_translate_error (&error);
       _spate_worker_finish (self, g_steal_pointer (&error));
     }
   else

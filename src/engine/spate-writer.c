@@ -237,7 +237,7 @@ spate_writer_open_stream (SpateWriter *self,
   GFileIOStream *stream = g_file_open_readwrite (file, NULL, error);
 
   if (stream == NULL && error != NULL)
-    spate_writer_translate_error (error);
+    spate_part_file_translate_error (error);
 
   return stream;
 }
@@ -324,7 +324,7 @@ spate_writer_write (SpateWriter   *self,
     return TRUE;
 
   if (error != NULL)
-    spate_writer_translate_error (error);
+    spate_part_file_translate_error (error);
 
   return FALSE;
 }
@@ -355,7 +355,7 @@ spate_writer_write_out (SpateWriter *self,
     return TRUE;
 
   if (error != NULL)
-    spate_writer_translate_error (error);
+    spate_part_file_translate_error (error);
 
   return FALSE;
 }
@@ -380,6 +380,24 @@ spate_writer_get_on_disk (SpateWriter         *self,
     spate_stage_subtract (self->stage, on_disk);
 
   return on_disk;
+}
+
+/**
+ * spate_writer_forget:
+ * @self: a writer
+ * @range: bytes that are wrong and will come again
+ *
+ * Those that wait for their turn are not written; those in the file stay there until the right ones
+ * take their place.
+ */
+void
+spate_writer_forget (SpateWriter *self,
+                     SpateRange   range)
+{
+  g_return_if_fail (SPATE_IS_WRITER (self));
+
+  if (self->stage != NULL)
+    spate_stage_forget (self->stage, range);
 }
 
 /**
@@ -575,22 +593,4 @@ spate_writer_publish_finish (SpateWriter  *self,
   g_return_val_if_fail (g_async_result_is_tagged (result, spate_writer_publish_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * spate_writer_translate_error:
- * @error: (inout): an error of a file stream
- *
- * Turns an error of the disk into one of Spate's.
- */
-void
-spate_writer_translate_error (GError **error)
-{
-  g_return_if_fail (error != NULL && *error != NULL);
-
-  g_autoptr (GError) original = g_steal_pointer (error);
-  gboolean full = g_error_matches (original, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
-
-  g_set_error (error, SPATE_ERROR, full ? SPATE_ERROR_NO_SPACE : SPATE_ERROR_FILE,
-               "Cannot write the file: %s", original->message);
 }

@@ -36,6 +36,8 @@ gboolean spate_writer_write_out (SpateWriter *self,
                                  GError     **error);
 SpateRangeSet *spate_writer_get_on_disk (SpateWriter         *self,
                                          const SpateRangeSet *written) G_GNUC_WARN_UNUSED_RESULT;
+void spate_writer_forget (SpateWriter *self,
+                          SpateRange   range);
 int spate_writer_dup_fd (SpateWriter *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_truncate (SpateWriter *self,
                                 goffset      size,
@@ -58,7 +60,5 @@ void spate_writer_publish_async (SpateWriter        *self,
 gboolean spate_writer_publish_finish (SpateWriter  *self,
                                       GAsyncResult *result,
                                       GError      **error);
-
-void spate_writer_translate_error (GError **error);
 
 G_END_DECLS

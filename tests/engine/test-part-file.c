@@ -310,6 +310,19 @@ test_publish_nothing (void)
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
 }
 
+static void
+test_translate (void)
+{
+  g_autoptr (GError) full = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "why");
+  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "why");
+
+  spate_part_file_translate_error (&full);
+  g_assert_error (full, SPATE_ERROR, SPATE_ERROR_NO_SPACE);
+  g_assert_nonnull (strstr (full->message, "why"));
+  spate_part_file_translate_error (&other);
+  g_assert_error (other, SPATE_ERROR, SPATE_ERROR_FILE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -324,6 +337,7 @@ main (int   argc,
   g_test_add_func ("/part-file/size", test_size);
   g_test_add_func ("/part-file/publish", test_publish);
   g_test_add_func ("/part-file/publish-nothing", test_publish_nothing);
+  g_test_add_func ("/part-file/translate", test_translate);
 
   return g_test_run ();
 }

@@ -263,19 +263,6 @@ test_errors (void)
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
 }
 
-static void
-test_translate (void)
-{
-  g_autoptr (GError) full = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "why");
-  g_autoptr (GError) other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "why");
-
-  spate_writer_translate_error (&full);
-  g_assert_error (full, SPATE_ERROR, SPATE_ERROR_NO_SPACE);
-  g_assert_nonnull (strstr (full->message, "why"));
-  spate_writer_translate_error (&other);
-  g_assert_error (other, SPATE_ERROR, SPATE_ERROR_FILE);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -288,7 +275,6 @@ main (int   argc,
   g_test_add_func ("/writer/write-back", test_write_back);
   g_test_add_func ("/writer/set-aside", test_set_aside);
   g_test_add_func ("/writer/errors", test_errors);
-  g_test_add_func ("/writer/translate", test_translate);
 
   return g_test_run ();
 }
