@@ -111,6 +111,17 @@ tell_drop (const SpateEvent    *event,
 }
 
 static char *
+tell_wrong (const SpateEvent    *event,
+            const SpateSnapshot *snapshot,
+            const char          *range)
+{
+  if (event->source == SPATE_EVENT_NO_SOURCE)
+    return g_strdup_printf (_ ("%s are wrong, and are fetched again"), range);
+
+  return g_strdup_printf (_ ("%s from %s are wrong, and are fetched again"), range, tell_source (event, snapshot));
+}
+
+static char *
 tell_event (const SpateEvent    *event,
             const SpateSnapshot *snapshot)
 {
@@ -146,6 +157,8 @@ tell_event (const SpateEvent    *event,
                               (int) event->amount);
     case SPATE_EVENT_RESTARTED:
       return g_strdup_printf (_ ("everything is fetched anew: %s"), reason);
+    case SPATE_EVENT_WRONG:
+      return tell_wrong (event, snapshot, range);
     default:
       g_return_val_if_reached (g_strdup (""));
     }

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @last_modified: (owned) (nullable): the header
  * @retry_after: µs that the server asks to wait, or -1
  * @digest: what the whole file hashes to, as the server says, or of type %SPATE_DIGEST_NONE
+ * @content_digest: likewise what is sent with a 206 hashes to
  *
  * What a server said before the first byte of a body. Hostile until one of the checks below
  * has passed.
@@ -40,6 +41,7 @@ struct _SpateResponse
   gint64  retry_after;
 
   SpateDigest digest;
+  SpateDigest content_digest;
 };
 
 SpateResponse *spate_response_new (const char *uri,

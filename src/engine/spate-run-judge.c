@@ -45,8 +45,11 @@ give_up_ranges (SpateRun   *self,
 }
 
 static SpateOutcome
-get_outcome (const GError *error)
+get_outcome (SpateWorker  *worker,
+             const GError *error)
 {
+  if (spate_worker_has_sent_wrong (worker))
+    return SPATE_OUTCOME_WRONG;
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHANGED))
     return SPATE_OUTCOME_OTHER_FILE;
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NETWORK))
@@ -99,7 +102,7 @@ _spate_run_judge (SpateRun     *self,
     }
 
   spate_balancer_note_ended (self->balancer, spate_clock_get_now (self->clock), spate_worker_get_number (worker),
-                             get_outcome (error), spate_worker_get_range_bytes (worker),
+                             get_outcome (worker, error), spate_worker_get_range_bytes (worker),
                              spate_worker_get_retry_after (worker), g_random_double ());
 }
 

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   spate-run-judge.c      how a range ended, and what follows from it
  *   spate-run-mirrors.c    whether other sources have the same file
  *   spate-run-verify.c     durability, digests, the final name
+ *   spate-run-repair.c     wrong bytes
  *   spate-run-snapshot.c   what others get to see
  */
 
@@ -113,6 +114,10 @@ void _spate_run_probe (SpateRun *self);
 void _spate_run_begin_verification (SpateRun *self);
 SpateRangeSet *_spate_run_get_on_disk (SpateRun *self) G_GNUC_WARN_UNUSED_RESULT;
 void _spate_run_sync (SpateRun *self);
+
+void _spate_run_take_back (SpateRun    *self,
+                           SpateWorker *worker,
+                           SpateRange   range);
 
 void _spate_run_begin_transfer (SpateRun *self);
 void _spate_run_make_balancer (SpateRun *self);

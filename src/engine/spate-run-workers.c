@@ -422,6 +422,14 @@ extend_cb (SpateWorker *worker,
 }
 
 static void
+wrong_cb (SpateWorker *worker,
+          SpateRange   range,
+          gpointer     owner)
+{
+  _spate_run_take_back (owner, worker, range);
+}
+
+static void
 give_hints (SpateRun *self)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
@@ -508,6 +516,7 @@ _spate_run_begin_transfer (SpateRun *self)
     .has_ranges = self->has_ranges,
     .answered = answered_cb,
     .extend = extend_cb,
+    .wrong = wrong_cb,
     .owner = self,
   };
 

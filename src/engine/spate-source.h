@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-digest.h"
 #include "spate-engine-types.h"
 #include "spate-validator.h"
 
@@ -33,6 +34,7 @@ typedef enum
  * @has_another_way: it was dropped, but may still be had without ranges, or from the first byte on
  * @reason: (owned) (nullable): why it was dropped, or does not work for now
  * @fetched: bytes that came from it
+ * @doubted: the last digest of an answer of its that the answer did not agree with
  *
  * One place where the file can be had. What it allows and how fast it is, is the balancer's.
  */
@@ -46,6 +48,7 @@ struct _SpateSource
   gboolean         has_another_way;
   GError          *reason;
   goffset          fetched;
+  SpateDigest      doubted;
 
   /*< private >*/
   char           *uri;       /* (owned): as it was asked for */
@@ -64,6 +67,8 @@ gboolean spate_source_forget_effective_uri (SpateSource *self);
 const SpateValidator *spate_source_get_validator (const SpateSource *self);
 void spate_source_set_validator (SpateSource          *self,
                                  const SpateValidator *validator);
+gboolean spate_source_disbelieves (SpateSource       *self,
+                                   const SpateDigest *told);
 void spate_source_set_reason (SpateSource  *self,
                               const GError *reason);
 

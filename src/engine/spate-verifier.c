@@ -1,18 +1,15 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Digests of a whole file, computed in the thread of a GTask. GnuTLS does it with the
- * processor's own instructions and is in the process already, under the TLS of GIO; GLib's
- * GChecksum is four times slower. */
+/* Digests of a whole file, computed in the thread of a GTask. */
 
 #include "spate-verifier.h"
 
 #include <errno.h>
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
 #include <unistd.h>
 
 #include "spate-error.h"
+#include "spate-hasher.h"
 
 /* Large enough that the calls do not count, small enough for the second-level cache. */
 #define BLOCK_SIZE (256 * 1024)
@@ -85,47 +82,12 @@ spate_hash_progress_get (SpateHashProgress *self)
   return (goffset) g_atomic_int_get (&self->n_blocks) * BLOCK_SIZE;
 }
 
-static gnutls_digest_algorithm_t
-get_algorithm (SpateDigestType type)
-{
-  switch (type)
-    {
-    case SPATE_DIGEST_MD5:
-      return GNUTLS_DIG_MD5;
-    case SPATE_DIGEST_SHA1:
-      return GNUTLS_DIG_SHA1;
-    case SPATE_DIGEST_SHA256:
-      return GNUTLS_DIG_SHA256;
-    case SPATE_DIGEST_SHA512:
-      return GNUTLS_DIG_SHA512;
-    case SPATE_DIGEST_NONE:
-    default:
-      return GNUTLS_DIG_UNKNOWN;
-    }
-}
-
-/* Ends a hash and keeps its result; a digest that was not wanted stays of type none. */
-static void
-keep_digest (gnutls_hash_hd_t hash,
-             SpateDigestType  type,
-             SpateDigest     *digest)
-{
-  guint8 bytes[64];
-
-  if (hash == NULL)
-    return;
-
-  gnutls_hash_deinit (hash, bytes);
-  if (!spate_digest_set (digest, type, bytes, spate_digest_type_get_length (type)))
-    g_assert_not_reached ();
-}
-
 static gboolean
-read_all (Hashing         *hashing,
-          gnutls_hash_hd_t sha256,
-          gnutls_hash_hd_t other,
-          GCancellable    *cancellable,
-          GError         **error)
+read_all (Hashing      *hashing,
+          SpateHasher  *sha256,
+          SpateHasher  *other,
+          GCancellable *cancellable,
+          GError      **error)
 {
   g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
 
@@ -145,9 +107,9 @@ read_all (Hashing         *hashing,
           return FALSE;
         }
 
-      gnutls_hash (sha256, block, (gsize) n);
+      spate_hasher_update (sha256, block, (gsize) n);
       if (other != NULL)
-        gnutls_hash (other, block, (gsize) n);
+        spate_hasher_update (other, block, (gsize) n);
       offset += n;
       g_atomic_int_set (&hashing->progress->n_blocks, (gint) (offset / BLOCK_SIZE));
     }
@@ -162,22 +124,19 @@ hash_thread (GTask        *task,
              GCancellable *cancellable)
 {
   Hashing *hashing = task_data;
-  gnutls_hash_hd_t sha256 = NULL;
-  gnutls_hash_hd_t other = NULL;
-  g_autoptr (GError) error = NULL;
   gboolean wants_other = hashing->also != SPATE_DIGEST_NONE && hashing->also != SPATE_DIGEST_SHA256;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpateHasher) sha256 = spate_hasher_new (SPATE_DIGEST_SHA256, &error);
+  g_autoptr (SpateHasher) other = sha256 != NULL && wants_other ? spate_hasher_new (hashing->also, &error) : NULL;
 
-  if (gnutls_hash_init (&sha256, GNUTLS_DIG_SHA256) < 0 ||
-      (wants_other && gnutls_hash_init (&other, get_algorithm (hashing->also)) < 0))
-    g_set_error (&error, SPATE_ERROR, SPATE_ERROR_FILE, "This system does not allow %s checksums",
-                 spate_digest_type_get_name (hashing->also));
-  else
-    read_all (hashing, sha256, other, cancellable, &error);
-
-  keep_digest (sha256, SPATE_DIGEST_SHA256, &hashing->sha256);
-  keep_digest (other, hashing->also, &hashing->other);
-  if (hashing->also == SPATE_DIGEST_SHA256)
-    hashing->other = hashing->sha256;
+  if (error == NULL && read_all (hashing, sha256, other, cancellable, &error))
+    {
+      spate_hasher_finish (sha256, &hashing->sha256);
+      if (other != NULL)
+        spate_hasher_finish (other, &hashing->other);
+      else if (hashing->also == SPATE_DIGEST_SHA256)
+        hashing->other = hashing->sha256;
+    }
 
   /* The file's lock is shared: it must be gone when the caller hears of the end, and the thread
    * may hold on to the task a moment longer. */

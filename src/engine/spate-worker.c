@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "spate-error.h"
+#include "spate-hasher.h"
 #include "spate-part-file.h"
 
 G_DEFINE_FINAL_TYPE (SpateWorker, spate_worker, G_TYPE_OBJECT)
@@ -104,6 +105,7 @@ _spate_worker_finish (SpateWorker *self,
   _spate_worker_stop_waiting (self);
   _spate_worker_clear_source (&self->cancelled);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->hasher, spate_hasher_free);
   self->delivering = FALSE;
   _spate_worker_set_phase (self, SPATE_PHASE_IDLE);
 
@@ -135,6 +137,7 @@ receive (SpateWorker *self,
 
   self->body = g_steal_pointer (&reply->body);
   self->body_end = body_range.end;
+  _spate_worker_watch_body (self, reply->response, body_range);
   _spate_worker_set_phase (self, SPATE_PHASE_RECEIVING);
 
   /* libsoup drops the cancellable of a request once its headers are there. */
@@ -275,6 +278,7 @@ spate_worker_fetch_async (SpateWorker        *self,
   self->delay = -1;
   _spate_worker_set_phase (self, SPATE_PHASE_CONNECTING);
   self->is_open = FALSE;
+  self->sent_wrong = FALSE;
 
   if (given != NULL)
     {
@@ -363,6 +367,21 @@ spate_worker_get_source (SpateWorker *self)
   g_return_val_if_fail (SPATE_IS_WORKER (self), NULL);
 
   return self->source;
+}
+
+/**
+ * spate_worker_has_sent_wrong:
+ * @self: a worker
+ *
+ * Returns: %TRUE if its last range failed because its server had sent wrong bytes, which are
+ *   forgotten already
+ */
+gboolean
+spate_worker_has_sent_wrong (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), FALSE);
+
+  return self->sent_wrong;
 }
 
 /**

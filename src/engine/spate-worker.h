@@ -34,7 +34,9 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @answered: called when a request was answered as it should be, before the first byte
  * @extend: called when a claim is fulfilled and its response goes on, up to @limit; it may
  *   make the claim longer
- * @owner: data for @answered and @extend
+ * @wrong: called when all of a body has come and is not what its server says, before the range
+ *   ends with an error
+ * @owner: data for the functions
  *
  * What all workers of a run have in common. It belongs to the run, which outlives them.
  */
@@ -54,6 +56,9 @@ typedef struct
   void (*extend) (SpateWorker *worker,
                   goffset      limit,
                   gpointer     owner);
+  void (*wrong) (SpateWorker *worker,
+                 SpateRange   range,
+                 gpointer     owner);
   gpointer owner;
 } SpateWorkerHost;
 
@@ -69,6 +74,7 @@ SpateSource *spate_worker_get_source (SpateWorker *self);
 gboolean spate_worker_is_busy (SpateWorker *self);
 gboolean spate_worker_is_served (SpateWorker *self);
 gboolean spate_worker_is_delivering (SpateWorker *self);
+gboolean spate_worker_has_sent_wrong (SpateWorker *self);
 void spate_worker_describe (SpateWorker         *self,
                             SpateBalancerWorker *ret_seen);
 goffset spate_worker_get_fetched (SpateWorker *self);
