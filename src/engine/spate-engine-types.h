@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /* The types of the engine layer. */
 
+typedef struct _SpateAttribution SpateAttribution;
 typedef struct _SpateEngine SpateEngine;
 typedef struct _SpateHasher SpateHasher;
 typedef struct _SpateHttp SpateHttp;
