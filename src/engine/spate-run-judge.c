@@ -180,7 +180,7 @@ _spate_run_use_next_stream (SpateRun *self)
 void
 _spate_run_end_if_hopeless (SpateRun *self)
 {
-  if (self->ending || _spate_run_count_busy (self) > 0)
+  if (self->ending || _spate_run_count_busy (self) > 0 || _spate_run_need_avoided (self))
     return;
 
   for (guint i = 0; i < self->sources->len; i++)

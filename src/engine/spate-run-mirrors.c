@@ -187,9 +187,9 @@ conclude (Check  *owned,
   g_autoptr (GError) reason = error;
   g_autoptr (SpateRun) run = g_object_ref (check->run);
 
-  if (!run->ending && run->state == SPATE_STATE_TRANSFERRING)
+  if (!run->ending)
     {
-      if (check->is_in_vain || !run->has_ranges)
+      if (check->is_in_vain || !run->has_ranges || run->state != SPATE_STATE_TRANSFERRING)
         postpone (check);
       else if (reason == NULL)
         accept (check);

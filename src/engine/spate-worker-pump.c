@@ -82,6 +82,14 @@ flush (SpateWorker *self,
   if (self->hasher != NULL)
     spate_hasher_update (self->hasher, self->host->buffer, n_bytes);
 
+  if (self->host->attribution != NULL)
+    {
+      goffset position = _spate_worker_get_remaining (self).start;
+
+      spate_attribution_note (self->host->attribution, spate_range (position, position + (goffset) n_bytes),
+                              self->source->index);
+    }
+
   goffset added = spate_plan_advance (self->host->plan, self->claim, (goffset) n_bytes);
 
   self->range_bytes += (goffset) n_bytes;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-attribution.h"
 #include "spate-balancer.h"
 #include "spate-clock.h"
 #include "spate-http.h"
@@ -29,6 +30,7 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @request: what the user asked for
  * @plan: the file's ledger
  * @writer: the part file
+ * @attribution: (nullable): is told which source sent what
  * @has_ranges: whether parts of the file can be asked for
  * @writing: µs that were spent writing, for the owner to look at and to reset
  * @answered: called when a request was answered as it should be, before the first byte
@@ -42,15 +44,16 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  */
 typedef struct
 {
-  SpateHttp     *http;
-  SpateClock    *clock;
-  SpateThrottle *throttle;
-  guint8        *buffer;
-  SpateRequest  *request;
-  SpatePlan     *plan;
-  SpateWriter   *writer;
-  gboolean       has_ranges;
-  gint64         writing;
+  SpateHttp        *http;
+  SpateClock       *clock;
+  SpateThrottle    *throttle;
+  guint8           *buffer;
+  SpateRequest     *request;
+  SpatePlan        *plan;
+  SpateWriter      *writer;
+  SpateAttribution *attribution;
+  gboolean          has_ranges;
+  gint64            writing;
   void (*answered) (SpateWorker *worker,
                     gpointer     owner);
   void (*extend) (SpateWorker *worker,
