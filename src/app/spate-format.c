@@ -215,7 +215,7 @@ format_error_code (SpateError code)
     case SPATE_ERROR_LOCKED:
       return _ ("Another program is at work on this file");
     case SPATE_ERROR_CHECKSUM:
-      return _ ("The file is not the one that its checksum names");
+      return _ ("The file is not the one that its checksum names: fetch it again, or delete it");
     case SPATE_ERROR_PORTAL:
       return _ ("A login page came instead of the file");
     case SPATE_ERROR_NO_FOLDER:
@@ -376,6 +376,28 @@ add_checking (GString          *line,
   add_part (line, part);
 }
 
+static const char *
+format_proof (SpateProof proof)
+{
+  switch (proof)
+    {
+    case SPATE_PROOF_VERIFIED:
+      return _ ("Verified");
+    case SPATE_PROOF_INTACT:
+      /* Translators: the file is what its server says it is */
+      return _ ("Intact");
+    case SPATE_PROOF_UNVERIFIED:
+      /* Translators: there was no checksum to compare the file with */
+      return _ ("Unverified");
+    case SPATE_PROOF_MISMATCH:
+      /* Translators: the file is not the one that its checksum names */
+      return _ ("Mismatch");
+    case SPATE_PROOF_NONE:
+    default:
+      return NULL;
+    }
+}
+
 static void
 add_result (GString          *line,
             const SpateFacts *facts)
@@ -383,11 +405,7 @@ add_result (GString          *line,
   g_autofree char *size = spate_format_size (MAX (facts->size, facts->written));
 
   add_part (line, size);
-  if (facts->proof == SPATE_PROOF_VERIFIED)
-    add_part (line, _ ("Verified"));
-  else if (facts->proof == SPATE_PROOF_INTACT)
-    /* Translators: the file is what its server says it is */
-    add_part (line, _ ("Intact"));
+  add_part (line, format_proof (facts->proof));
   if (facts->folder != NULL)
     {
       g_autofree char *folder = spate_format_folder (facts->folder);

@@ -114,6 +114,8 @@ spate_cli_decision_tell_why (const SpateEvent *event)
       return g_strdup (_ ("it does not have the file"));
     case SPATE_REASON_OTHER_FILE:
       return g_strdup (_ ("it has another file"));
+    case SPATE_REASON_WRONG_BYTES:
+      return g_strdup (_ ("it sends wrong bytes"));
     case SPATE_REASON_NONE:
     case SPATE_REASON_FREE:
     case SPATE_REASON_PIECES:

@@ -18,6 +18,7 @@ typedef struct
   SpateCliExit exit;
   const char  *word;
   const char  *sentence; /* (nullable): %NULL if the error's own message is one */
+  const char  *advice;   /* (nullable): what to do, where the sentence does not say it */
 } Meaning;
 
 static const Meaning meanings[] = {
@@ -38,13 +39,14 @@ static const Meaning meanings[] = {
   [SPATE_ERROR_FILE] = { SPATE_CLI_EXIT_FILE, "file", N_ ("The file cannot be written") },
   [SPATE_ERROR_EXISTS] = { SPATE_CLI_EXIT_FILE, "exists", NULL },
   [SPATE_ERROR_LOCKED] = { SPATE_CLI_EXIT_FILE, "locked", NULL },
-  [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree") },
   [SPATE_ERROR_PORTAL] = { SPATE_CLI_EXIT_NETWORK, "portal",
                            N_ ("A page came instead of the file, perhaps to log in to the network or the site") },
   [SPATE_ERROR_NO_FOLDER] = { SPATE_CLI_EXIT_FILE, "no-folder",
                               N_ ("The folder is gone; connect its drive again, or take another folder") },
   [SPATE_ERROR_TOO_LARGE] = { SPATE_CLI_EXIT_FILE, "too-large",
                               N_ ("The disk is of a kind that takes no file as large as this; take another folder") },
+  [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree"),
+                             N_ ("Fetch the file again, or delete what came") },
 };
 
 static const Meaning other = { SPATE_CLI_EXIT_OTHER, "other", NULL };
@@ -101,12 +103,14 @@ spate_cli_error_describe (const GError *error)
   g_return_val_if_fail (error != NULL, NULL);
 
   g_autofree char *cause = spate_cli_text_clean (error->message);
-  const char *sentence = find_meaning (error)->sentence;
+  const Meaning *meaning = find_meaning (error);
 
-  if (sentence == NULL)
+  if (meaning->sentence == NULL)
     return g_steal_pointer (&cause);
+  if (meaning->advice == NULL)
+    return g_strdup_printf ("%s: %s", _ (meaning->sentence), cause);
 
-  return g_strdup_printf ("%s: %s", _ (sentence), cause);
+  return g_strdup_printf ("%s: %s. %s", _ (meaning->sentence), cause, _ (meaning->advice));
 }
 
 /**

@@ -207,7 +207,7 @@ spate_cli_json_finished (const char          *url,
   add_integer (builder, "wasted_bytes", snapshot->wasted);
   add_string (builder, "sha256", snapshot->sha256.type == SPATE_DIGEST_SHA256 ? snapshot->sha256.hex : NULL);
   add_boolean (builder, "verified", snapshot->proof == SPATE_PROOF_VERIFIED);
-  add_boolean (builder, "intact", snapshot->proof != SPATE_PROOF_NONE);
+  add_boolean (builder, "intact", snapshot->proof >= SPATE_PROOF_INTACT);
 
   return end (builder);
 }

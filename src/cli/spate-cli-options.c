@@ -95,7 +95,7 @@ make_context (Raw *raw)
     { "on-change", 0, 0, G_OPTION_ARG_STRING, &raw->on_change,
       N_("When the file has changed on the server: restart (default), or fail"), N_("WHAT") },
     { "checksum", 0, 0, G_OPTION_ARG_STRING, &raw->checksum,
-      N_("What the file must hash to: sha-256, sha-512, sha-1, md5"), N_("TYPE=HEX") },
+      N_("What the file must hash to, or a line of sha256sum"), N_("TYPE=HEX") },
     { "sha256", 0, 0, G_OPTION_ARG_NONE, &raw->sha256,
       N_("Print the SHA-256 of the file"), NULL },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers,

@@ -112,6 +112,17 @@ tell_drop (const SpateEvent    *event,
 }
 
 static char *
+tell_wrong (const SpateEvent    *event,
+            const SpateSnapshot *snapshot,
+            const char          *range)
+{
+  if (event->source == SPATE_EVENT_NO_SOURCE)
+    return g_strdup_printf (_ ("%s are wrong, and are fetched again"), range);
+
+  return g_strdup_printf (_ ("%s from %s are wrong, and are fetched again"), range, tell_source (event, snapshot));
+}
+
+static char *
 tell_event (const SpateEvent    *event,
             const SpateSnapshot *snapshot)
 {
@@ -147,6 +158,8 @@ tell_event (const SpateEvent    *event,
                               (int) event->amount);
     case SPATE_EVENT_RESTARTED:
       return g_strdup_printf (_ ("everything is fetched anew: %s"), reason);
+    case SPATE_EVENT_WRONG:
+      return tell_wrong (event, snapshot, range);
     default:
       g_return_val_if_reached (g_strdup (""));
     }
@@ -173,6 +186,25 @@ spate_cli_report_event (const SpateEvent    *event,
   return why != NULL ? g_strdup_printf ("%8.3f s  %s: %s", seconds, told, why) : g_strdup_printf ("%8.3f s  %s", seconds, told);
 }
 
+static const char *
+tell_proof (SpateProof proof)
+{
+  switch (proof)
+    {
+    case SPATE_PROOF_VERIFIED:
+      return _ ("Verified: the checksum agrees.");
+    case SPATE_PROOF_INTACT:
+      return _ ("Intact: the server’s own checksum agrees.");
+    case SPATE_PROOF_UNVERIFIED:
+      return _ ("Unverified: there is no checksum to compare with.");
+    case SPATE_PROOF_MISMATCH:
+      return _ ("Mismatch: the checksum does not agree.");
+    case SPATE_PROOF_NONE:
+    default:
+      return NULL;
+    }
+}
+
 /**
  * spate_cli_report_finished:
  * @snapshot: the last picture of a run
@@ -192,6 +224,7 @@ spate_cli_report_finished (const SpateSnapshot *snapshot,
   g_autofree char *size = spate_cli_text_size (snapshot->written);
   g_autofree char *time = spate_cli_text_seconds (snapshot->elapsed);
   g_autofree char *rate = spate_cli_text_rate ((double) snapshot->fetched * G_USEC_PER_SEC / (double) MAX (snapshot->elapsed, 1));
+  const char *proof = tell_proof (snapshot->proof);
   GString *report = g_string_new (NULL);
 
   g_string_append_printf (report, _ ("Saved: %s"), shown);
@@ -209,10 +242,8 @@ spate_cli_report_finished (const SpateSnapshot *snapshot,
     }
   if (snapshot->sha256.type == SPATE_DIGEST_SHA256)
     g_string_append_printf (report, "\nSHA-256: %s", snapshot->sha256.hex);
-  if (snapshot->proof == SPATE_PROOF_VERIFIED)
-    g_string_append_printf (report, "\n%s", _ ("The checksum agrees."));
-  else if (snapshot->proof == SPATE_PROOF_INTACT)
-    g_string_append_printf (report, "\n%s", _ ("The server’s own checksum agrees."));
+  if (proof != NULL)
+    g_string_append_printf (report, "\n%s", proof);
 
   return g_string_free (report, FALSE);
 }

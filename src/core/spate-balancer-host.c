@@ -157,7 +157,7 @@ spate_balancer_drop_source (SpateBalancer *self,
   SpateDecision *decision = _spate_balancer_add (self, SPATE_DECISION_DROP, reason);
 
   decision->source = source;
-  decision->value = host->n_failures;
+  decision->value = reason == SPATE_REASON_WRONG_BYTES ? host->n_wrong : host->n_failures;
 }
 
 /* What is told of a burst of refusals is where it ended. */
@@ -314,9 +314,9 @@ _spate_balancer_host_progressed (SpateBalancer *self,
 
 /* Whether another source may do for @source: one that has delivered is not given up for one
  * that has not. */
-static gboolean
-has_substitute (const SpateBalancer *self,
-                guint                source)
+gboolean
+_spate_balancer_has_substitute (const SpateBalancer *self,
+                                guint                source)
 {
   for (guint i = 0; i < self->task.n_sources; i++)
     {
@@ -346,7 +346,7 @@ _spate_balancer_host_failed (SpateBalancer *self,
   pause = MAX (spate_backoff_get_delay (host->n_failures, jitter), pause);
   host->not_before = MAX (host->not_before, self->now + pause);
 
-  if (has_substitute (self, source))
+  if (_spate_balancer_has_substitute (self, source))
     most = MAX_FAILURES_BESIDE;
   if (host->n_failures >= most && _spate_balancer_count_receiving (self, source) == 0)
     spate_balancer_drop_source (self, source, SPATE_REASON_FAILED);
@@ -368,7 +368,7 @@ host_denied (SpateBalancer *self,
   pause = MAX (spate_backoff_get_delay (host->n_denied, jitter), pause);
   host->not_before = MAX (host->not_before, self->now + pause);
 
-  if (host->n_denied >= MAX_DENIED || (has_substitute (self, source) && !host->has_answered))
+  if (host->n_denied >= MAX_DENIED || (_spate_balancer_has_substitute (self, source) && !host->has_answered))
     spate_balancer_drop_source (self, source, reason);
 }
 
@@ -526,7 +526,7 @@ spate_balancer_note_ended (SpateBalancer *self,
     connection->remaining.start = MIN (connection->range_start + received, connection->remaining.end);
   is_complete = spate_range_is_empty (connection->remaining);
   _spate_balancer_release (self, connection);
-  if (self->is_stream)
+  if (self->is_stream || outcome == SPATE_OUTCOME_WRONG)
     received = 0;
   _spate_balancer_host_progressed (self, source, 0, received);
 
@@ -540,6 +540,9 @@ spate_balancer_note_ended (SpateBalancer *self,
       break;
     case SPATE_OUTCOME_OTHER_FILE:
       note_denied (self, source, SPATE_REASON_OTHER_FILE, retry_after, jitter);
+      break;
+    case SPATE_OUTCOME_WRONG:
+      _spate_balancer_note_wrong_answer (self, source, jitter);
       break;
     case SPATE_OUTCOME_BROKEN:
       note_broken (self, source, received, jitter);

@@ -171,6 +171,7 @@ typedef struct
  * @n_failures: failures in a row without an answer in between; those that come together count once
  * @n_denied: refusals of the link itself in a row, while nothing else was delivered
  * @n_changes: answers in a row that were of another file
+ * @n_wrong: how often it sent wrong bytes
  * @n_cut: connections in a row that were cut before they were answered, while others delivered
  * @n_vain: the same before they brought %SPATE_TRICKLE
  * @n_trickled: the same before they brought %SPATE_PROGRESS, but after that
@@ -205,6 +206,7 @@ typedef struct
   guint      n_failures;
   guint      n_denied;
   guint      n_changes;
+  guint      n_wrong;
   guint      n_cut;
   guint      n_vain;
   guint      n_trickled;
@@ -345,6 +347,13 @@ void _spate_balancer_host_failed (SpateBalancer *self,
                                   guint          source,
                                   gint64         pause,
                                   double         jitter);
+gboolean _spate_balancer_has_substitute (const SpateBalancer *self,
+                                         guint                source);
+
+/* spate-balancer-wrong.c */
+void _spate_balancer_note_wrong_answer (SpateBalancer *self,
+                                        guint          source,
+                                        double         jitter);
 
 /* spate-balancer-assign.c */
 void _spate_balancer_assign (SpateBalancer *self);

@@ -88,6 +88,7 @@ struct _SpateBalancerView
  * @SPATE_OUTCOME_REFUSED: the server asks for patience (429, 503 and the like)
  * @SPATE_OUTCOME_DENIED: the server will not send it (401, 403, 404, 410, 416, an odd answer)
  * @SPATE_OUTCOME_OTHER_FILE: the answer is of another file
+ * @SPATE_OUTCOME_WRONG: all of it has come, but is not what the server's own digest says
  * @SPATE_OUTCOME_BROKEN: the connection could not be made, was refused, cut or timed out
  *
  * How a range ended that the balancer did not stop.
@@ -100,6 +101,7 @@ typedef enum
   SPATE_OUTCOME_REFUSED,
   SPATE_OUTCOME_DENIED,
   SPATE_OUTCOME_OTHER_FILE,
+  SPATE_OUTCOME_WRONG,
   SPATE_OUTCOME_BROKEN,
 } SpateOutcome;
 
@@ -157,6 +159,8 @@ void spate_balancer_note_ended (SpateBalancer *self,
                                 goffset        received,
                                 gint64         retry_after,
                                 double         jitter);
+void spate_balancer_note_wrong (SpateBalancer *self,
+                                guint          source);
 gboolean spate_balancer_may_read_on (const SpateBalancer *self,
                                      guint                worker);
 GArray *spate_balancer_decide (SpateBalancer           *self,

@@ -37,6 +37,7 @@ spate_reason_get_nick (SpateReason reason)
     [SPATE_REASON_FAILED] = "failed",
     [SPATE_REASON_GONE] = "gone",
     [SPATE_REASON_OTHER_FILE] = "other-file",
+    [SPATE_REASON_WRONG_BYTES] = "wrong-bytes",
   };
 
   g_return_val_if_fail ((gsize) reason < G_N_ELEMENTS (nicks), NULL);

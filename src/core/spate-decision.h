@@ -56,6 +56,7 @@ typedef enum
  * @SPATE_REASON_FAILED: it failed @value times in a row
  * @SPATE_REASON_GONE: it does not have the file
  * @SPATE_REASON_OTHER_FILE: what it has is another file
+ * @SPATE_REASON_WRONG_BYTES: what it sent was wrong, @value times
  *
  * Why something was decided, with the numbers behind it.
  */
@@ -85,6 +86,7 @@ typedef enum
   SPATE_REASON_FAILED,
   SPATE_REASON_GONE,
   SPATE_REASON_OTHER_FILE,
+  SPATE_REASON_WRONG_BYTES,
 } SpateReason;
 
 /**

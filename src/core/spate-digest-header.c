@@ -128,6 +128,29 @@ take_item (char        *item,
   take (find_type (g_strstrip (item)), syntax == SYNTAX_FIELDS ? unwrap (value) : value, digest);
 }
 
+static void
+read_value (Syntax          syntax,
+            SpateDigestType type,
+            const char     *value,
+            SpateDigest    *digest)
+{
+  if (strlen (value) > MOST_CHARACTERS)
+    return;
+
+  if (syntax == SYNTAX_VALUE)
+    {
+      g_autofree char *text = g_strstrip (g_strdup (value));
+
+      take (type, text, digest);
+      return;
+    }
+
+  g_auto (GStrv) items = g_strsplit (value, ",", -1);
+
+  for (char **item = items; *item != NULL; item++)
+    take_item (*item, syntax, digest);
+}
+
 /**
  * spate_digest_header_read:
  * @name: the name of a header, see spate_digest_header_get_name()
@@ -147,26 +170,29 @@ spate_digest_header_read (const char  *name,
   g_return_if_fail (value != NULL);
   g_return_if_fail (digest != NULL);
 
-  if (strlen (value) > MOST_CHARACTERS)
-    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+    if (g_ascii_strcasecmp (name, headers[i].name) == 0 && (!headers[i].of_content || is_whole))
+      read_value (headers[i].syntax, headers[i].type, value, digest);
+}
+
+/**
+ * spate_digest_header_read_content:
+ * @name: the name of a header, see spate_digest_header_get_name()
+ * @value: what it says; several of a name are joined by commas
+ * @digest: (inout): the strongest digest so far, or one of type %SPATE_DIGEST_NONE
+ *
+ * Replaces @digest by a stronger one of what is sent with the answer, if the header tells one.
+ */
+void
+spate_digest_header_read_content (const char  *name,
+                                  const char  *value,
+                                  SpateDigest *digest)
+{
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (value != NULL);
+  g_return_if_fail (digest != NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
-    {
-      if (g_ascii_strcasecmp (name, headers[i].name) != 0 || (headers[i].of_content && !is_whole))
-        continue;
-
-      if (headers[i].syntax == SYNTAX_VALUE)
-        {
-          g_autofree char *text = g_strstrip (g_strdup (value));
-
-          take (headers[i].type, text, digest);
-          return;
-        }
-
-      g_auto (GStrv) items = g_strsplit (value, ",", -1);
-
-      for (char **item = items; *item != NULL; item++)
-        take_item (*item, headers[i].syntax, digest);
-      return;
-    }
+    if (g_ascii_strcasecmp (name, headers[i].name) == 0 && headers[i].of_content)
+      read_value (headers[i].syntax, headers[i].type, value, digest);
 }

@@ -13,4 +13,8 @@ void spate_digest_header_read (const char  *name,
                                gboolean     is_whole,
                                SpateDigest *digest);
 
+void spate_digest_header_read_content (const char  *name,
+                                       const char  *value,
+                                       SpateDigest *digest);
+
 G_END_DECLS

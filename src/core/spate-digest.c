@@ -14,15 +14,19 @@
 static const struct
 {
   const char *name;
-  const char *also; /* another spelling in use, without the hyphen */
+  const char *also;    /* another spelling in use, without the hyphen */
+  const char *openssl; /* that of its command line */
   gsize       length;
 } types[] = {
-  [SPATE_DIGEST_NONE] = { "none", "", 0 },
-  [SPATE_DIGEST_MD5] = { "md5", "md-5", 16 },
-  [SPATE_DIGEST_SHA1] = { "sha-1", "sha1", 20 },
-  [SPATE_DIGEST_SHA256] = { "sha-256", "sha256", 32 },
-  [SPATE_DIGEST_SHA512] = { "sha-512", "sha512", 64 },
+  [SPATE_DIGEST_NONE] = { "none", "", "", 0 },
+  [SPATE_DIGEST_MD5] = { "md5", "md-5", "md5", 16 },
+  [SPATE_DIGEST_SHA1] = { "sha-1", "sha1", "sha1", 20 },
+  [SPATE_DIGEST_SHA256] = { "sha-256", "sha256", "sha2-256", 32 },
+  [SPATE_DIGEST_SHA512] = { "sha-512", "sha512", "sha2-512", 64 },
 };
+
+/* Of what is pasted: a digest and the longest path. */
+#define LONGEST_TEXT 8192
 
 /**
  * spate_digest_type_from_name:
@@ -36,7 +40,8 @@ spate_digest_type_from_name (const char *name)
   g_return_val_if_fail (name != NULL, SPATE_DIGEST_NONE);
 
   for (SpateDigestType type = SPATE_DIGEST_MD5; type <= SPATE_DIGEST_SHA512; type++)
-    if (g_ascii_strcasecmp (name, types[type].name) == 0 || g_ascii_strcasecmp (name, types[type].also) == 0)
+    if (g_ascii_strcasecmp (name, types[type].name) == 0 || g_ascii_strcasecmp (name, types[type].also) == 0 ||
+        g_ascii_strcasecmp (name, types[type].openssl) == 0)
       return type;
 
   return SPATE_DIGEST_NONE;
@@ -52,40 +57,12 @@ is_hex (const char *text)
   return TRUE;
 }
 
-/**
- * spate_digest_parse:
- * @text: `TYPE=HEX`, as a user writes it
- * @ret_digest: (out caller-allocates): the digest
- * @error: set to %SPATE_ERROR_INVALID
- *
- * Returns: %TRUE if @text names a known hash function and has as many digits as it gives
- */
-gboolean
-spate_digest_parse (const char  *text,
-                    SpateDigest *ret_digest,
-                    GError     **error)
+static gboolean
+take_hex (SpateDigestType type,
+          const char     *hex,
+          SpateDigest    *ret_digest,
+          GError        **error)
 {
-  g_return_val_if_fail (text != NULL, FALSE);
-  g_return_val_if_fail (ret_digest != NULL, FALSE);
-
-  g_auto (GStrv) parts = g_strsplit (text, "=", 2);
-
-  if (g_strv_length (parts) != 2)
-    {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "“%s” is not a checksum of the form TYPE=HEX", text);
-      return FALSE;
-    }
-
-  SpateDigestType type = spate_digest_type_from_name (g_strstrip (parts[0]));
-  const char *hex = g_strstrip (parts[1]);
-
-  if (type == SPATE_DIGEST_NONE)
-    {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                   "“%s” is not a kind of checksum Spate knows: take sha-256, sha-512, sha-1 or md5", parts[0]);
-      return FALSE;
-    }
-
   if (strlen (hex) != types[type].length * 2 || !is_hex (hex))
     {
       g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "A %s checksum has %" G_GSIZE_FORMAT " hexadecimal digits",
@@ -99,6 +76,127 @@ spate_digest_parse (const char  *text,
   g_strlcpy (ret_digest->hex, lower, sizeof ret_digest->hex);
 
   return TRUE;
+}
+
+static gboolean
+take_named (char        *name,
+            char        *hex,
+            SpateDigest *ret_digest,
+            GError     **error)
+{
+  SpateDigestType type = spate_digest_type_from_name (g_strstrip (name));
+
+  if (type == SPATE_DIGEST_NONE)
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                   "“%s” is not a kind of checksum Spate knows: take sha-256, sha-512, sha-1 or md5", name);
+      return FALSE;
+    }
+
+  return take_hex (type, g_strstrip (hex), ret_digest, error);
+}
+
+/* What starts with digits and has nothing, or a file's name, behind them. */
+static gboolean
+take_bare (char        *hex,
+           SpateDigest *ret_digest,
+           GError     **error)
+{
+  hex[strcspn (hex, " \t")] = '\0';
+
+  for (SpateDigestType type = SPATE_DIGEST_MD5; type <= SPATE_DIGEST_SHA512; type++)
+    if (strlen (hex) == types[type].length * 2)
+      return take_hex (type, hex, ret_digest, error);
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+               "No kind of checksum that Spate knows has %" G_GSIZE_FORMAT " hexadecimal digits: "
+               "sha-256 has 64, sha-512 has 128, sha-1 has 40 and md5 has 32",
+               strlen (hex));
+
+  return FALSE;
+}
+
+static gboolean
+is_bare (const char *text)
+{
+  gsize n_digits = strspn (text, "0123456789abcdefABCDEF");
+
+  return n_digits > 0 && strchr (" \t", text[n_digits]) != NULL;
+}
+
+/* Where in "SHA256 (name) = HEX" the digits are; names may hold brackets themselves. */
+static char *
+find_tagged_hex (char *text)
+{
+  char *end = strrchr (text, ')');
+
+  if (end == NULL || strchr (text, '(') == NULL || strchr (text, '(') > end)
+    return NULL;
+
+  end += 1 + strspn (end + 1, " \t");
+
+  return *end == '=' ? end + 1 : NULL;
+}
+
+/**
+ * spate_digest_parse:
+ * @text: what a user types or pastes: `TYPE=HEX`, `HEX`, a line that `sha256sum` and its kin
+ *   print, or one in the style of BSD, `TYPE (NAME) = HEX`
+ * @ret_digest: (out caller-allocates): the digest
+ * @error: set to %SPATE_ERROR_INVALID
+ *
+ * The name of a file is passed over: the file may be called otherwise here.
+ *
+ * Returns: %TRUE if @text names a known hash function, or leaves no doubt which one it is, and has
+ *   as many digits as that gives
+ */
+gboolean
+spate_digest_parse (const char  *text,
+                    SpateDigest *ret_digest,
+                    GError     **error)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (ret_digest != NULL, FALSE);
+
+  if (strlen (text) > LONGEST_TEXT)
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "That is too long to be a checksum");
+      return FALSE;
+    }
+
+  g_autofree char *copy = g_strstrip (g_strdup (text));
+
+  if (strpbrk (copy, "\r\n") != NULL)
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+                           "There is more than one line of checksums: take the one that names the file");
+      return FALSE;
+    }
+
+  /* GNU's tools put a backslash before a line whose name they had to escape. */
+  char *line = copy + (copy[0] == '\\' ? 1 : 0);
+  char *tagged_hex = find_tagged_hex (line);
+  char *equals = strchr (line, '=');
+
+  if (is_bare (line))
+    return take_bare (line, ret_digest, error);
+
+  if (tagged_hex != NULL)
+    {
+      *strchr (line, '(') = '\0';
+      return take_named (line, tagged_hex, ret_digest, error);
+    }
+
+  if (equals != NULL)
+    {
+      *equals = '\0';
+      return take_named (line, equals + 1, ret_digest, error);
+    }
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
+               "“%s” is not a checksum: give TYPE=HEX, or a line as sha256sum prints it", copy);
+
+  return FALSE;
 }
 
 /**
@@ -150,6 +248,18 @@ spate_digest_equal (const SpateDigest *a,
   g_return_val_if_fail (b != NULL, FALSE);
 
   return a->type == b->type && strcmp (a->hex, b->hex) == 0;
+}
+
+/**
+ * spate_digest_type_is_strong:
+ * @type: a hash function
+ *
+ * Returns: %TRUE if nobody can make another file with the same digest, as far as is known
+ */
+gboolean
+spate_digest_type_is_strong (SpateDigestType type)
+{
+  return type == SPATE_DIGEST_SHA256 || type == SPATE_DIGEST_SHA512;
 }
 
 /**

@@ -24,15 +24,21 @@ typedef enum
 
 /**
  * SpateProof:
- * @SPATE_PROOF_NONE: nothing is known to compare with
- * @SPATE_PROOF_INTACT: the file hashes to what its server says
- * @SPATE_PROOF_VERIFIED: the file hashes to what the user gave
+ * @SPATE_PROOF_NONE: nobody has looked yet, or remembers
+ * @SPATE_PROOF_MISMATCH: the file does not hash to what it should, and is set aside
+ * @SPATE_PROOF_UNVERIFIED: nothing is known to compare with
+ * @SPATE_PROOF_INTACT: the file hashes to what its server says, which may be an accident's or
+ *   somebody else's word: a weak digest, one of a mirror, or one over a connection that is not safe
+ * @SPATE_PROOF_VERIFIED: the file hashes to what the user gave, or to a strong digest that the
+ *   server of the first link told over a safe connection
  *
- * How sure it is that a file is the right one. What does not agree with its digest is set aside.
+ * How sure it is that a file is the right one, least sure first.
  */
 typedef enum
 {
   SPATE_PROOF_NONE,
+  SPATE_PROOF_MISMATCH,
+  SPATE_PROOF_UNVERIFIED,
   SPATE_PROOF_INTACT,
   SPATE_PROOF_VERIFIED,
 } SpateProof;
@@ -63,6 +69,7 @@ gboolean spate_digest_set (SpateDigest    *self,
 gboolean spate_digest_equal (const SpateDigest *a,
                              const SpateDigest *b);
 SpateDigestType spate_digest_type_from_name (const char *name);
+gboolean spate_digest_type_is_strong (SpateDigestType type);
 const char *spate_digest_type_get_name (SpateDigestType type);
 gsize spate_digest_type_get_length (SpateDigestType type);
 

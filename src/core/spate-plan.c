@@ -462,6 +462,32 @@ spate_plan_release (SpatePlan *self,
 }
 
 /**
+ * spate_plan_discard:
+ * @self: a plan
+ * @range: bytes of the file that are wrong, as far as they are written
+ *
+ * Forgets that they were written, so that they are fetched again: they are free then, unless a
+ * claim still has them before it.
+ *
+ * Returns: how many there were
+ */
+goffset
+spate_plan_discard (SpatePlan *self,
+                    SpateRange range)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (spate_range_contains (spate_range (0, self->size), range), 0);
+
+  goffset n_bytes = spate_range_set_subtract (self->written, range);
+
+  spate_range_set_subtract (self->durable, range);
+  spate_segment_map_forget (self->map, range);
+  give_back (self, range);
+
+  return n_bytes;
+}
+
+/**
  * spate_plan_promote:
  * @self: a plan
  * @synced: a copy of the written bytes, taken before the part file was synchronised
@@ -478,29 +504,6 @@ spate_plan_promote (SpatePlan           *self,
 
   for (guint i = 0; i < spate_range_set_get_n_ranges (synced); i++)
     spate_range_set_add (self->durable, spate_range_set_get_range (synced, i));
-}
-
-/**
- * spate_plan_forget:
- * @self: a plan
- * @range: bytes that have turned out to be of no use
- *
- * What was written of them is free again, unless a claim is still after them; durable it is no more.
- */
-void
-spate_plan_forget (SpatePlan *self,
-                   SpateRange range)
-{
-  g_return_if_fail (self != NULL);
-
-  g_autoptr (SpateRangeSet) gaps = spate_range_set_gaps (self->written, range);
-  g_autoptr (SpateRangeSet) lost = spate_range_set_gaps (gaps, range);
-
-  spate_range_set_subtract (self->written, range);
-  spate_range_set_subtract (self->durable, range);
-  spate_segment_map_forget (self->map, range);
-  for (guint i = 0; i < spate_range_set_get_n_ranges (lost); i++)
-    give_back (self, spate_range_set_get_range (lost, i));
 }
 
 /**

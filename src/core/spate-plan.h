@@ -43,8 +43,8 @@ goffset spate_plan_extend (SpatePlan *self,
                            goffset    limit);
 void spate_plan_release (SpatePlan *self,
                          guint      claim);
-void spate_plan_forget (SpatePlan *self,
-                        SpateRange range);
+goffset spate_plan_discard (SpatePlan *self,
+                            SpateRange range);
 void spate_plan_promote (SpatePlan           *self,
                          const SpateRangeSet *synced);
 

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @digest: what the whole file hashes to, as the server says, or of type %SPATE_DIGEST_NONE
  * @links: (owned) (nullable) (element-type SpateHeaderLink): where else the file can be had, and what
  *   describes it, the best first
+ * @content_digest: likewise what is sent with a 206 hashes to
  *
  * What a server said before the first byte of a body. Hostile until one of the checks below
  * has passed.
@@ -44,6 +45,7 @@ struct _SpateResponse
 
   SpateDigest digest;
   GPtrArray  *links;
+  SpateDigest content_digest;
 };
 
 SpateResponse *spate_response_new (const char *uri,

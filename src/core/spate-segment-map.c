@@ -152,7 +152,7 @@ spate_segment_map_peek (const SpateSegmentMap *self,
 /**
  * spate_segment_map_forget:
  * @self: a map
- * @range: bytes that count as not written from now on, whether they were or not
+ * @range: bytes that are not written after all, as far as they were
  */
 void
 spate_segment_map_forget (SpateSegmentMap *self,
@@ -160,21 +160,29 @@ spate_segment_map_forget (SpateSegmentMap *self,
 {
   g_return_if_fail (self != NULL);
 
-  for (guint i = 0; i < self->pieces->len; i++)
+  const SpateSegment first = { range, 0, FALSE };
+  guint i = find_place (self->pieces, &first);
+
+  if (i > 0)
+    i--;
+
+  while (i < self->pieces->len && !spate_range_is_empty (range))
     {
       SpateSegment *piece = &g_array_index (self->pieces, SpateSegment, i);
-      const SpateRange lost = spate_range_intersect (piece->range, range);
+      const SpateRange wrong = spate_range_intersect (piece->range, range);
+      const SpateSegment rest = { spate_range (wrong.end, MAX (wrong.end, piece->range.end)), piece->connection, TRUE };
 
-      if (spate_range_is_empty (lost))
-        continue;
+      if (piece->range.start >= range.end)
+        return;
 
-      const SpateSegment rest = { spate_range (lost.end, piece->range.end), piece->connection, TRUE };
-
-      piece->range.end = lost.start;
+      if (!spate_range_is_empty (wrong))
+        piece->range.end = wrong.start;
       if (spate_range_is_empty (piece->range))
-        g_array_remove_index (self->pieces, i--);
-      if (!spate_range_is_empty (rest.range))
-        g_array_insert_val (self->pieces, ++i, rest);
+        g_array_remove_index (self->pieces, i);
+      else
+        i++;
+      if (!spate_range_is_empty (wrong) && !spate_range_is_empty (rest.range))
+        g_array_insert_val (self->pieces, i, rest);
     }
 }
 

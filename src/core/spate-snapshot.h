@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @SPATE_EVENT_CHECKED: @source has the same file
  * @SPATE_EVENT_DROPPED: @source is not asked again, for @reason
  * @SPATE_EVENT_RESTARTED: everything is fetched anew, for @reason
+ * @SPATE_EVENT_WRONG: what @source sent of @range is wrong, and is fetched again
  *
  * What can happen in a run that people may want to know.
  */
@@ -45,7 +46,10 @@ typedef enum
   SPATE_EVENT_CHECKED,
   SPATE_EVENT_DROPPED,
   SPATE_EVENT_RESTARTED,
+  SPATE_EVENT_WRONG,
 } SpateEventKind;
+
+#define SPATE_EVENT_NO_SOURCE G_MAXUINT
 
 /**
  * SpateEvent:
@@ -56,7 +60,7 @@ typedef enum
  * @amount: bytes or connections, see #SpateEventKind
  * @duration: µs
  * @reason: (owned) (nullable): the message of the error behind it
- * @source: the source it is about, from 0 on
+ * @source: the source it is about, from 0 on; %SPATE_EVENT_NO_SOURCE if nobody knows
  * @other: the number of another connection, or 0
  * @why: what decided it
  * @value: a number behind that, see #SpateReason

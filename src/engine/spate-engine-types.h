@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 
 /* The types of the engine layer. */
 
+typedef struct _SpateAttribution SpateAttribution;
 typedef struct _SpateEngine SpateEngine;
+typedef struct _SpateHasher SpateHasher;
 typedef struct _SpateHttp SpateHttp;
 typedef struct _SpateProvenance SpateProvenance;
 typedef struct _SpateReply SpateReply;

@@ -70,8 +70,12 @@ read_digests (SoupMessageHeaders *headers,
     {
       const char *value = soup_message_headers_get_list (headers, name);
 
-      if (value != NULL)
-        spate_digest_header_read (name, value, response->status == SOUP_STATUS_OK, &response->digest);
+      if (value == NULL)
+        continue;
+
+      spate_digest_header_read (name, value, response->status == SOUP_STATUS_OK, &response->digest);
+      if (response->status == SOUP_STATUS_PARTIAL_CONTENT)
+        spate_digest_header_read_content (name, value, &response->content_digest);
     }
 }
 

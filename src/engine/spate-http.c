@@ -47,6 +47,7 @@ typedef struct
   char         *uri;     /* (owned): where the next request goes */
   SpateRange    range;
   gboolean      has_range;
+  gboolean      wants_digest;
   SoupMessage  *message; /* (owned) (nullable): the request that is under way */
   guint         n_requests;
 
@@ -252,6 +253,8 @@ make_message (const Fetch *fetch)
   soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   if (referer != NULL)
     soup_message_headers_replace (headers, "Referer", referer);
+  if (fetch->wants_digest)
+    soup_message_headers_replace (headers, "Want-Repr-Digest", "sha-256=10, sha-512=5");
 
   /* What the user gave may hold secrets: it is for the server the user named, no other. */
   if (spate_link_same_origin (fetch->uri, spate_request_get_uri (request)))
@@ -513,6 +516,7 @@ send_message (GTask *task)
  * @request: what the user asked for; its headers go along
  * @uri: the link to ask
  * @range: (nullable): the bytes to ask for; %NULL: the whole file, without a Range header
+ * @wants_digest: whether to ask for a digest of the whole file as well, which may be work for the server
  * @sent: (nullable) (scope async): called, with @user_data, when the request has gone out
  * @cancellable: stops it at any time
  * @callback: called when the headers are there
@@ -525,6 +529,7 @@ spate_http_fetch_async (SpateHttp          *self,
                         SpateRequest       *request,
                         const char         *uri,
                         const SpateRange   *range,
+                        gboolean            wants_digest,
                         SpateHttpSentFunc   sent,
                         GCancellable       *cancellable,
                         GAsyncReadyCallback callback,
@@ -540,6 +545,7 @@ spate_http_fetch_async (SpateHttp          *self,
   fetch->request = spate_request_ref (request);
   fetch->uri = g_strdup (uri);
   fetch->has_range = range != NULL;
+  fetch->wants_digest = wants_digest;
   fetch->sent = sent;
   fetch->sent_data = user_data;
   if (range != NULL)

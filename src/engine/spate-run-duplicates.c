@@ -191,7 +191,7 @@ _spate_run_begin_without_duplicates (SpateRun *self)
     return FALSE;
 
   self->distrusts = TRUE;
-  self->mismatch = FALSE;
+  self->proof = SPATE_PROOF_NONE;
   drop_all (self);
   self->restarted_bytes += spate_range_set_get_total (spate_plan_get_written (self->plan));
   self->sha256.type = SPATE_DIGEST_NONE;

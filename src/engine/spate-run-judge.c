@@ -55,6 +55,8 @@ get_outcome (SpateWorker  *worker,
 {
   if (spate_worker_is_in_doubt (worker))
     return SPATE_OUTCOME_DOUBTFUL;
+  if (spate_worker_has_sent_wrong (worker))
+    return SPATE_OUTCOME_WRONG;
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_CHANGED))
     return SPATE_OUTCOME_OTHER_FILE;
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NETWORK))
@@ -193,7 +195,7 @@ _spate_run_is_sent_away (SpateRun *self)
 void
 _spate_run_end_if_hopeless (SpateRun *self)
 {
-  if (self->ending || _spate_run_count_busy (self) > 0)
+  if (self->ending || _spate_run_count_busy (self) > 0 || _spate_run_need_avoided (self))
     return;
 
   for (guint i = 0; i < self->sources->len; i++)

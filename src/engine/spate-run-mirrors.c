@@ -198,9 +198,9 @@ conclude (Check  *owned,
   g_autoptr (GError) reason = error;
   g_autoptr (SpateRun) run = g_object_ref (check->run);
 
-  if (!run->ending && run->state == SPATE_STATE_TRANSFERRING)
+  if (!run->ending)
     {
-      if (check->is_in_vain || !run->has_ranges)
+      if (check->is_in_vain || !run->has_ranges || run->state != SPATE_STATE_TRANSFERRING)
         postpone (check);
       else if (reason == NULL)
         accept (check);
@@ -407,7 +407,7 @@ ask (Check *check)
   SpateRun *self = check->run;
 
   _spate_run_choose_sample (self, check->n_samples, &check->sample);
-  spate_http_fetch_async (self->http, self->request, spate_source_get_uri (check->source), &check->sample, NULL,
+  spate_http_fetch_async (self->http, self->request, spate_source_get_uri (check->source), &check->sample, FALSE, NULL,
                           check->cancellable, replied_cb, check);
 }
 

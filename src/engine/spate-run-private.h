@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-attribution.h"
 #include "spate-balancer.h"
 #include "spate-run.h"
 #include "spate-source.h"
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
  *   spate-run-seams.c      whether the answers fit together
  *   spate-run-duplicates.c sources that a server tells of
  *   spate-run-verify.c     durability, digests, the final name
+ *   spate-run-repair.c     wrong bytes, and the pieces that show them
  *   spate-run-snapshot.c   what others get to see
  */
 
@@ -74,8 +76,12 @@ struct _SpateRun
   GPtrArray         *workers;       /* (owned) (element-type SpateWorker): number i + 1 at index i */
   SpateRunTotals     totals;        /* of workers that were stopped, and of checks */
   SpateWorkerHost    host;          /* borrowed by the workers */
-  SpateHashProgress *hashing;       /* (owned) (nullable) */
   gint64             retry_after;   /* µs that the last refusal asked for, or -1 */
+  GCancellable      *verifying;     /* (owned) (nullable): of what reads the finished file */
+  SpateHashProgress *hashing;       /* (owned) (nullable): of the job that takes longest */
+  SpateAttribution  *attribution;   /* (owned) (nullable): who sent what, where pieces can be wrong */
+  GPtrArray         *repairs;       /* (owned) (element-type SpateRepair): the pieces that are wrong */
+  SpateSource       *avoided;       /* (unowned) (nullable): is not asked while these are fetched again */
   GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
   gboolean           has_ranges;
   gboolean           ranges_proved; /* and has sent one, after the first answer */
@@ -101,9 +107,10 @@ struct _SpateRun
   GError      *error;           /* (owned) (nullable) */
   SpateDigest  sha256;
   SpateDigest  told;            /* what the server says, or of type none */
+  gboolean     told_safely;     /* by the server of the first link, and nobody can have changed it */
   SpateDigest  digest;          /* of the type that it is compared with */
+  gboolean     pieces_checked;  /* all are right, or will not become so */
   SpateProof   proof;
-  gboolean     mismatch;        /* the bytes are not what the digest names */
   gint64       started;         /* µs */
   guint        n_probe_requests;
   guint        most_connections;
@@ -125,6 +132,7 @@ void _spate_run_operation_done (SpateRun *self);
 void _spate_run_probe (SpateRun *self);
 
 void _spate_run_begin_verification (SpateRun *self);
+void _spate_run_publish_if_safe (SpateRun *self);
 SpateRangeSet *_spate_run_get_on_disk (SpateRun *self) G_GNUC_WARN_UNUSED_RESULT;
 void _spate_run_sync (SpateRun *self);
 
@@ -136,8 +144,18 @@ void _spate_run_doubt (SpateRun    *self,
 void _spate_run_check_witnesses (SpateRun *self);
 gboolean _spate_run_close_seams (SpateRun *self);
 SpateRangeSet *_spate_run_get_promised (SpateRun *self) G_GNUC_WARN_UNUSED_RESULT;
+void _spate_run_discard (SpateRun  *self,
+                         SpateRange range);
+void _spate_run_take_back (SpateRun    *self,
+                           SpateWorker *worker,
+                           SpateRange   range);
+gboolean _spate_run_has_pieces (SpateRun *self);
+void _spate_run_check_pieces (SpateRun *self);
+void _spate_run_end_repair (SpateRun *self);
+gboolean _spate_run_need_avoided (SpateRun *self);
 
 void _spate_run_begin_transfer (SpateRun *self);
+void _spate_run_go_on (SpateRun *self);
 void _spate_run_make_balancer (SpateRun *self);
 void _spate_run_stop_workers (SpateRun *self);
 void _spate_run_balance_soon (SpateRun *self,

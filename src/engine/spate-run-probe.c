@@ -15,6 +15,7 @@
 
 #include "spate-backoff.h"
 #include "spate-file-name.h"
+#include "spate-link.h"
 #include "spate-run-private.h"
 
 /* How often a source is asked for its first answer before it is given up; about three seconds. */
@@ -385,6 +386,8 @@ check_reply (SpateRun *self,
   g_clear_pointer (&self->validator, spate_validator_free);
   self->validator = spate_response_get_validator (response, total);
   self->told = response->digest;
+  self->told_safely = spate_link_is_secure (response->uri) &&
+                      spate_link_same_origin (response->uri, spate_request_get_uri (self->request));
   self->has_ranges = response->status == 206;
 
   return get_resumable (self) == NULL ||
@@ -443,6 +446,7 @@ go_on_with_comparing (SpateRun    *self,
   g_clear_pointer (&self->reply, spate_reply_free);
   spate_validator_free (self->validator);
   self->validator = spate_validator_copy (self->checkpoint->validator);
+  self->told.type = SPATE_DIGEST_NONE;
   end_probing (self);
   open_part_file (self);
 }
@@ -563,6 +567,6 @@ _spate_run_probe (SpateRun *self)
   self->n_probing++;
   self->n_pending++;
   spate_http_fetch_async (self->http, self->request, spate_source_get_uri (source),
-                          self->without_range ? NULL : &range, NULL, self->probing, replied_cb, probe);
+                          self->without_range ? NULL : &range, TRUE, NULL, self->probing, replied_cb, probe);
   schedule_probe (self);
 }

@@ -147,16 +147,7 @@ forget (SpateRun     *self,
         const GArray *ranges)
 {
   for (guint i = 0; i < ranges->len; i++)
-    {
-      const SpateRange range = g_array_index (ranges, SpateRange, i);
-
-      self->totals.wasted += spate_range_set_count_within (spate_plan_get_written (self->plan), range);
-      spate_plan_forget (self->plan, range);
-      spate_seams_forget (self->seams, range);
-      /* What is being made durable is not what will be there. */
-      if (self->syncing != NULL)
-        spate_range_set_subtract (self->syncing, range);
-    }
+    _spate_run_discard (self, g_array_index (ranges, SpateRange, i));
 
   if (ranges->len > 0)
     _spate_run_update_checkpoint (self);

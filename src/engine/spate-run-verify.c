@@ -13,11 +13,12 @@
 /* How much work a power cut may cost. */
 #define SYNC_INTERVAL (5 * (gint64) G_USEC_PER_SEC)
 
-/* What the user gave counts; what the server says shows at least whether it has sent what it has. */
+/* What the user gave counts, be it of the file or of its pieces; what the server says shows at least
+ * whether it has sent what it has. */
 static const SpateDigest *
 get_wanted (SpateRun *self)
 {
-  return self->request->digest.type != SPATE_DIGEST_NONE ? &self->request->digest : &self->told;
+  return self->request->digest.type != SPATE_DIGEST_NONE || _spate_run_has_pieces (self) ? &self->request->digest : &self->told;
 }
 
 static GError *
@@ -26,6 +27,11 @@ make_mismatch_error (SpateRun   *self,
 {
   const SpateDigest *wanted = get_wanted (self);
   const char *type = spate_digest_type_get_name (wanted->type);
+
+  if (self->repairs->len > 0)
+    return g_error_new (SPATE_ERROR, SPATE_ERROR_CHECKSUM,
+                        "%u of its %u pieces are wrong; the bytes are kept as “%s”",
+                        self->repairs->len, spate_pieces_get_n (self->request->pieces), name);
 
   if (wanted == &self->told)
     return g_error_new (SPATE_ERROR, SPATE_ERROR_CHECKSUM,
@@ -55,7 +61,7 @@ published_cb (GObject      *source,
       self->checkpoint = spate_checkpoint_new (name, spate_writer_get_part_name (writer),
                                                self->validator, spate_plan_get_durable (self->plan));
 
-      if (self->mismatch)
+      if (self->proof == SPATE_PROOF_MISMATCH)
         _spate_run_fail (self, make_mismatch_error (self, name));
       else
         _spate_run_end (self, SPATE_STATE_DONE, NULL);
@@ -85,20 +91,35 @@ needs_hash (SpateRun *self)
   return self->request->with_sha256 || get_wanted (self)->type != SPATE_DIGEST_NONE;
 }
 
-/* Both jobs of the verification come by here; the later one goes on. */
-static void
-publish_if_safe (SpateRun *self)
+/* What the digests say, now that they are known. */
+static SpateProof
+get_proof (SpateRun *self)
 {
   const SpateDigest *wanted = get_wanted (self);
 
+  if (self->repairs->len > 0)
+    return SPATE_PROOF_MISMATCH;
+  if (wanted->type == SPATE_DIGEST_NONE)
+    return _spate_run_has_pieces (self) ? SPATE_PROOF_VERIFIED : SPATE_PROOF_UNVERIFIED;
+  if (!spate_digest_equal (&self->digest, wanted))
+    return SPATE_PROOF_MISMATCH;
+  if (wanted == &self->told && (!self->told_safely || !spate_digest_type_is_strong (wanted->type)))
+    return SPATE_PROOF_INTACT;
+
+  return SPATE_PROOF_VERIFIED;
+}
+
+/* All jobs of the verification come by here; the last one goes on. */
+void
+_spate_run_publish_if_safe (SpateRun *self)
+{
   if (self->ending || self->publishing || self->syncing != NULL ||
-      (needs_hash (self) && self->sha256.type == SPATE_DIGEST_NONE) || !is_durable (self))
+      (needs_hash (self) && self->sha256.type == SPATE_DIGEST_NONE) ||
+      (_spate_run_has_pieces (self) && !self->pieces_checked) || !is_durable (self))
     return;
 
-  if (wanted->type != SPATE_DIGEST_NONE && spate_digest_equal (&self->digest, wanted))
-    self->proof = wanted == &self->request->digest ? SPATE_PROOF_VERIFIED : SPATE_PROOF_INTACT;
-  self->mismatch = wanted->type != SPATE_DIGEST_NONE && self->proof == SPATE_PROOF_NONE;
-  if (self->mismatch && _spate_run_begin_without_duplicates (self))
+  self->proof = get_proof (self);
+  if (self->proof == SPATE_PROOF_MISMATCH && _spate_run_begin_without_duplicates (self))
     return;
 
   self->publishing = TRUE;
@@ -106,7 +127,7 @@ publish_if_safe (SpateRun *self)
   spate_writer_publish_async (self->writer,
                               spate_provenance_new (spate_request_get_uri (self->request), self->request->referer,
                                                     self->validator->last_modified),
-                              self->mismatch, published_cb, g_object_ref (self));
+                              self->proof == SPATE_PROOF_MISMATCH, published_cb, g_object_ref (self));
 }
 
 static void
@@ -117,10 +138,11 @@ hashed_cb (GObject      *source G_GNUC_UNUSED,
   g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
   g_autoptr (GError) error = NULL;
 
-  if (!spate_verifier_hash_finish (result, &self->sha256, &self->digest, &error))
+  /* Cancelled is what hashes bytes that are known to be wrong. */
+  if (spate_verifier_hash_finish (result, &self->sha256, &self->digest, &error))
+    _spate_run_publish_if_safe (self);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     _spate_run_fail (self, g_steal_pointer (&error));
-  else
-    publish_if_safe (self);
 
   _spate_run_operation_done (self);
 }
@@ -128,10 +150,13 @@ hashed_cb (GObject      *source G_GNUC_UNUSED,
 static void
 begin_hashing (SpateRun *self)
 {
+  g_clear_pointer (&self->hashing, spate_hash_progress_unref);
   self->hashing = spate_hash_progress_new ();
+  self->sha256.type = SPATE_DIGEST_NONE;
+  self->digest.type = SPATE_DIGEST_NONE;
   self->n_pending++;
   spate_verifier_hash_async (spate_writer_dup_fd (self->writer), spate_plan_get_size (self->plan),
-                             get_wanted (self)->type, self->hashing, self->cancellable,
+                             get_wanted (self)->type, self->hashing, self->verifying,
                              hashed_cb, g_object_ref (self));
 }
 
@@ -154,7 +179,7 @@ synced_cb (GObject      *source,
       if (self->state == SPATE_STATE_VERIFYING && !is_durable (self))
         _spate_run_sync (self);
       else if (self->state == SPATE_STATE_VERIFYING)
-        publish_if_safe (self);
+        _spate_run_publish_if_safe (self);
     }
 
   _spate_run_operation_done (self);
@@ -193,6 +218,11 @@ _spate_run_begin_verification (SpateRun *self)
       return;
     }
 
+  g_clear_object (&self->verifying);
+  self->verifying = g_cancellable_new ();
+  _spate_run_end_repair (self);
+  if (_spate_run_has_pieces (self))
+    _spate_run_check_pieces (self);
   if (needs_hash (self))
     begin_hashing (self);
   _spate_run_sync (self);

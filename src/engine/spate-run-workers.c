@@ -450,6 +450,14 @@ extend_cb (SpateWorker *worker,
 }
 
 static void
+wrong_cb (SpateWorker *worker,
+          SpateRange   range,
+          gpointer     owner)
+{
+  _spate_run_take_back (owner, worker, range);
+}
+
+static void
 give_hints (SpateRun *self)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
@@ -525,6 +533,9 @@ use_reply (SpateRun *self)
 void
 _spate_run_begin_transfer (SpateRun *self)
 {
+  if (self->request->pieces != NULL)
+    self->attribution = spate_attribution_new (self->sources->len);
+
   self->host = (SpateWorkerHost){
     .http = self->http,
     .clock = self->clock,
@@ -533,9 +544,11 @@ _spate_run_begin_transfer (SpateRun *self)
     .request = self->request,
     .plan = self->plan,
     .writer = self->writer,
+    .attribution = self->attribution,
     .has_ranges = self->has_ranges,
     .answered = answered_cb,
     .extend = extend_cb,
+    .wrong = wrong_cb,
     .owner = self,
   };
   _spate_run_begin_seams (self);
@@ -550,6 +563,15 @@ _spate_run_begin_transfer (SpateRun *self)
   _spate_run_make_balancer (self);
   use_reply (self);
   tick_alarm_cb (self);
+}
+
+/* Some of the bytes are to come again. */
+void
+_spate_run_go_on (SpateRun *self)
+{
+  _spate_run_set_state (self, SPATE_STATE_TRANSFERRING);
+  if (!self->ending)
+    tick_alarm_cb (self);
 }
 
 void

@@ -44,6 +44,8 @@ spate_run_dispose (GObject *object)
   g_clear_pointer (&self->memory, spate_host_memory_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->hashing, spate_hash_progress_unref);
+  g_clear_pointer (&self->attribution, spate_attribution_free);
+  g_clear_pointer (&self->repairs, g_ptr_array_unref);
   g_clear_pointer (&self->syncing, spate_range_set_free);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->begun_with, spate_checkpoint_unref);
@@ -54,6 +56,7 @@ spate_run_dispose (GObject *object)
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->probing);
+  g_clear_object (&self->verifying);
   g_clear_object (&self->throttle);
   g_clear_object (&self->http);
   g_clear_object (&self->clock);
@@ -76,6 +79,7 @@ spate_run_init (SpateRun *self)
   self->workers = g_ptr_array_new_with_free_func (g_object_unref);
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_source_free);
   self->events = spate_event_array_new ();
+  self->repairs = g_ptr_array_new ();
 }
 
 /**
@@ -297,6 +301,8 @@ _spate_run_end (SpateRun  *self,
   g_cancellable_cancel (self->cancellable);
   if (self->probing != NULL)
     g_cancellable_cancel (self->probing);
+  if (self->verifying != NULL)
+    g_cancellable_cancel (self->verifying);
   _spate_run_stop_workers (self);
 
   if (self->n_pending == 0)

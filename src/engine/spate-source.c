@@ -134,6 +134,31 @@ spate_source_set_validator (SpateSource          *self,
 }
 
 /**
+ * spate_source_disbelieves:
+ * @self: a source
+ * @told: what it says that an answer hashes to, which it does not
+ *
+ * Content-MD5 is older than the parts of files, and there are servers that tell the MD5 of the whole
+ * file with each of them: the same one again, for other bytes or for the same. Of all others it is
+ * the bytes that are not believed.
+ *
+ * Returns: %TRUE if the answer may be right all the same
+ */
+gboolean
+spate_source_disbelieves (SpateSource       *self,
+                          const SpateDigest *told)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (told != NULL, FALSE);
+
+  gboolean is_known = told->type == SPATE_DIGEST_MD5 && spate_digest_equal (told, &self->doubted);
+
+  self->doubted = *told;
+
+  return is_known;
+}
+
+/**
  * spate_source_set_reason:
  * @self: a source
  * @reason: why it does not work

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-digest.h"
 #include "spate-engine-types.h"
 #include "spate-validator.h"
 
@@ -36,6 +37,7 @@ typedef enum
  * @is_curt: it sends so little at once that nothing can be compared
  * @reason: (owned) (nullable): why it was dropped, or does not work for now
  * @fetched: bytes that came from it
+ * @doubted: the last digest of an answer of its that the answer did not agree with
  *
  * One place where the file can be had. What it allows and how fast it is, is the balancer's.
  */
@@ -52,6 +54,7 @@ struct _SpateSource
   gboolean         is_curt;
   GError          *reason;
   goffset          fetched;
+  SpateDigest      doubted;
 
   /*< private >*/
   char           *uri;       /* (owned): as it was asked for */
@@ -70,6 +73,8 @@ gboolean spate_source_forget_effective_uri (SpateSource *self);
 const SpateValidator *spate_source_get_validator (const SpateSource *self);
 void spate_source_set_validator (SpateSource          *self,
                                  const SpateValidator *validator);
+gboolean spate_source_disbelieves (SpateSource       *self,
+                                   const SpateDigest *told);
 void spate_source_set_reason (SpateSource  *self,
                               const GError *reason);
 

@@ -181,6 +181,41 @@ spate_stage_note_written (SpateStage *self,
 }
 
 /**
+ * spate_stage_forget:
+ * @self: a stage
+ * @range: bytes that are wrong
+ *
+ * Those of them that wait are dropped.
+ */
+void
+spate_stage_forget (SpateStage *self,
+                    SpateRange  range)
+{
+  g_return_if_fail (self != NULL);
+
+  for (GSequenceIter *iter = g_sequence_get_begin_iter (self->blocks); !g_sequence_iter_is_end (iter);)
+    {
+      GSequenceIter *next = g_sequence_iter_next (iter);
+      const Block *block = g_sequence_get (iter);
+      goffset offset = block->offset;
+      goffset end = offset + (goffset) g_bytes_get_size (block->bytes);
+
+      if (!spate_range_is_empty (spate_range_intersect (spate_range (offset, end), range)))
+        {
+          g_autoptr (GBytes) bytes = g_bytes_ref (block->bytes);
+          const guint8 *data = g_bytes_get_data (bytes, NULL);
+
+          g_sequence_remove (iter);
+          if (offset < range.start)
+            spate_stage_put (self, offset, data, (gsize) (range.start - offset));
+          if (end > range.end)
+            spate_stage_put (self, range.end, data + (range.end - offset), (gsize) (end - range.end));
+        }
+      iter = next;
+    }
+}
+
+/**
  * spate_stage_subtract:
  * @self: a stage
  * @set: bytes that have come; of them those remain that are in the file

@@ -22,6 +22,8 @@ GBytes *spate_stage_take_first (SpateStage *self,
                                 goffset    *ret_offset) G_GNUC_WARN_UNUSED_RESULT;
 void spate_stage_note_written (SpateStage *self,
                                SpateRange  range);
+void spate_stage_forget (SpateStage *self,
+                         SpateRange  range);
 void spate_stage_subtract (const SpateStage *self,
                            SpateRangeSet    *set);
 

@@ -1,18 +1,15 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Digests of a whole file, computed in the thread of a GTask. GnuTLS does it with the
- * processor's own instructions and is in the process already, under the TLS of GIO; GLib's
- * GChecksum is four times slower. */
+/* Digests of a file that is there, or of its pieces, computed in the thread of a GTask. */
 
 #include "spate-verifier.h"
 
 #include <errno.h>
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
 #include <unistd.h>
 
 #include "spate-error.h"
+#include "spate-hasher.h"
 
 /* Large enough that the calls do not count, small enough for the second-level cache. */
 #define BLOCK_SIZE (256 * 1024)
@@ -28,8 +25,13 @@ typedef struct
   goffset            size;
   SpateDigestType    also;
   SpateHashProgress *progress; /* (owned) */
+  goffset            n_read;
   SpateDigest        sha256;
   SpateDigest        other;
+
+  /* Of pieces only */
+  SpatePieces *pieces;  /* (owned) (nullable) */
+  GArray      *indices; /* (owned) (nullable) (element-type guint): those to look at; %NULL: all */
 } Hashing;
 
 static void
@@ -47,6 +49,8 @@ hashing_free (gpointer data)
 
   close_file (hashing);
   spate_hash_progress_unref (hashing->progress);
+  g_clear_pointer (&hashing->pieces, spate_pieces_unref);
+  g_clear_pointer (&hashing->indices, g_array_unref);
   g_free (hashing);
 }
 
@@ -85,56 +89,22 @@ spate_hash_progress_get (SpateHashProgress *self)
   return (goffset) g_atomic_int_get (&self->n_blocks) * BLOCK_SIZE;
 }
 
-static gnutls_digest_algorithm_t
-get_algorithm (SpateDigestType type)
-{
-  switch (type)
-    {
-    case SPATE_DIGEST_MD5:
-      return GNUTLS_DIG_MD5;
-    case SPATE_DIGEST_SHA1:
-      return GNUTLS_DIG_SHA1;
-    case SPATE_DIGEST_SHA256:
-      return GNUTLS_DIG_SHA256;
-    case SPATE_DIGEST_SHA512:
-      return GNUTLS_DIG_SHA512;
-    case SPATE_DIGEST_NONE:
-    default:
-      return GNUTLS_DIG_UNKNOWN;
-    }
-}
-
-/* Ends a hash and keeps its result; a digest that was not wanted stays of type none. */
-static void
-keep_digest (gnutls_hash_hd_t hash,
-             SpateDigestType  type,
-             SpateDigest     *digest)
-{
-  guint8 bytes[64];
-
-  if (hash == NULL)
-    return;
-
-  gnutls_hash_deinit (hash, bytes);
-  if (!spate_digest_set (digest, type, bytes, spate_digest_type_get_length (type)))
-    g_assert_not_reached ();
-}
-
+/* Reads @range into one hasher, or two. What is counted are the bytes of this job. */
 static gboolean
-read_all (Hashing         *hashing,
-          gnutls_hash_hd_t sha256,
-          gnutls_hash_hd_t other,
-          GCancellable    *cancellable,
-          GError         **error)
+read_range (Hashing      *hashing,
+            SpateRange    range,
+            guint8       *block,
+            SpateHasher  *hasher,
+            SpateHasher  *other,
+            GCancellable *cancellable,
+            GError      **error)
 {
-  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
-
-  for (goffset offset = 0; offset < hashing->size;)
+  for (goffset offset = range.start; offset < range.end;)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
 
-      gssize n = pread (hashing->fd, block, (gsize) MIN (hashing->size - offset, BLOCK_SIZE), offset);
+      gssize n = pread (hashing->fd, block, (gsize) MIN (range.end - offset, BLOCK_SIZE), offset);
 
       if (n < 0 && errno == EINTR)
         continue;
@@ -145,11 +115,12 @@ read_all (Hashing         *hashing,
           return FALSE;
         }
 
-      gnutls_hash (sha256, block, (gsize) n);
+      spate_hasher_update (hasher, block, (gsize) n);
       if (other != NULL)
-        gnutls_hash (other, block, (gsize) n);
+        spate_hasher_update (other, block, (gsize) n);
       offset += n;
-      g_atomic_int_set (&hashing->progress->n_blocks, (gint) (offset / BLOCK_SIZE));
+      hashing->n_read += n;
+      g_atomic_int_set (&hashing->progress->n_blocks, (gint) (hashing->n_read / BLOCK_SIZE));
     }
 
   return TRUE;
@@ -162,22 +133,22 @@ hash_thread (GTask        *task,
              GCancellable *cancellable)
 {
   Hashing *hashing = task_data;
-  gnutls_hash_hd_t sha256 = NULL;
-  gnutls_hash_hd_t other = NULL;
-  g_autoptr (GError) error = NULL;
   gboolean wants_other = hashing->also != SPATE_DIGEST_NONE && hashing->also != SPATE_DIGEST_SHA256;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpateHasher) sha256 = spate_hasher_new (SPATE_DIGEST_SHA256, &error);
+  g_autoptr (SpateHasher) other = sha256 != NULL && wants_other ? spate_hasher_new (hashing->also, &error) : NULL;
 
-  if (gnutls_hash_init (&sha256, GNUTLS_DIG_SHA256) < 0 ||
-      (wants_other && gnutls_hash_init (&other, get_algorithm (hashing->also)) < 0))
-    g_set_error (&error, SPATE_ERROR, SPATE_ERROR_FILE, "This system does not allow %s checksums",
-                 spate_digest_type_get_name (hashing->also));
-  else
-    read_all (hashing, sha256, other, cancellable, &error);
+  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
 
-  keep_digest (sha256, SPATE_DIGEST_SHA256, &hashing->sha256);
-  keep_digest (other, hashing->also, &hashing->other);
-  if (hashing->also == SPATE_DIGEST_SHA256)
-    hashing->other = hashing->sha256;
+  if (error == NULL &&
+      read_range (hashing, spate_range (0, hashing->size), block, sha256, other, cancellable, &error))
+    {
+      spate_hasher_finish (sha256, &hashing->sha256);
+      if (other != NULL)
+        spate_hasher_finish (other, &hashing->other);
+      else if (hashing->also == SPATE_DIGEST_SHA256)
+        hashing->other = hashing->sha256;
+    }
 
   /* The file's lock is shared: it must be gone when the caller hears of the end, and the thread
    * may hold on to the task a moment longer. */
@@ -187,6 +158,20 @@ hash_thread (GTask        *task,
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_boolean (task, TRUE);
+}
+
+static Hashing *
+hashing_new (int                fd,
+             goffset            size,
+             SpateHashProgress *progress)
+{
+  Hashing *self = g_new0 (Hashing, 1);
+
+  self->fd = fd;
+  self->size = size;
+  self->progress = g_atomic_rc_box_acquire (progress);
+
+  return self;
 }
 
 /**
@@ -211,13 +196,9 @@ spate_verifier_hash_async (int                 fd,
   g_return_if_fail (progress != NULL);
 
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Hashing *hashing = g_new0 (Hashing, 1);
+  Hashing *hashing = hashing_new (fd, size, progress);
 
-  hashing->fd = fd;
-  hashing->size = size;
   hashing->also = also;
-  hashing->progress = g_atomic_rc_box_acquire (progress);
-
   g_task_set_source_tag (task, spate_verifier_hash_async);
   g_task_set_task_data (task, hashing, hashing_free);
   g_task_run_in_thread (task, hash_thread);
@@ -250,4 +231,112 @@ spate_verifier_hash_finish (GAsyncResult *result,
   *ret_also = hashing->other;
 
   return TRUE;
+}
+
+/* --- pieces --------------------------------------------------------------------------- */
+
+static gboolean
+check_piece (Hashing      *hashing,
+             guint         index,
+             guint8       *block,
+             gboolean     *ret_is_right,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  SpateDigestType type = spate_pieces_get_digest_type (hashing->pieces);
+  g_autoptr (SpateHasher) hasher = spate_hasher_new (type, error);
+  SpateDigest wanted = { SPATE_DIGEST_NONE, "" };
+  SpateDigest found = { SPATE_DIGEST_NONE, "" };
+
+  if (hasher == NULL ||
+      !read_range (hashing, spate_pieces_get_range (hashing->pieces, index, hashing->size), block, hasher, NULL,
+                   cancellable, error))
+    return FALSE;
+
+  spate_hasher_finish (hasher, &found);
+  spate_digest_set (&wanted, type, spate_pieces_get_digest (hashing->pieces, index), spate_digest_type_get_length (type));
+  *ret_is_right = spate_digest_equal (&found, &wanted);
+
+  return TRUE;
+}
+
+static void
+check_thread (GTask        *task,
+              gpointer      source G_GNUC_UNUSED,
+              gpointer      task_data,
+              GCancellable *cancellable)
+{
+  Hashing *hashing = task_data;
+  guint n_pieces = hashing->indices != NULL ? hashing->indices->len : spate_pieces_get_n (hashing->pieces);
+  g_autoptr (GArray) wrong = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n_pieces && error == NULL; i++)
+    {
+      guint index = hashing->indices != NULL ? g_array_index (hashing->indices, guint, i) : i;
+      gboolean is_right = TRUE;
+
+      if (check_piece (hashing, index, block, &is_right, cancellable, &error) && !is_right)
+        g_array_append_val (wrong, index);
+    }
+
+  close_file (hashing);
+
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&wrong), (GDestroyNotify) g_array_unref);
+}
+
+/**
+ * spate_verifier_check_pieces_async:
+ * @fd: (transfer full): the file, to be read and closed
+ * @size: how many bytes it has, which @pieces must fit
+ * @pieces: what its pieces should hash to
+ * @indices: (nullable) (element-type guint): the pieces to look at; %NULL: all
+ * @progress: counts what has been read
+ * @cancellable: stops it within a block
+ * @callback: called when it is done
+ * @user_data: data for @callback
+ */
+void
+spate_verifier_check_pieces_async (int                 fd,
+                                   goffset             size,
+                                   SpatePieces        *pieces,
+                                   GArray             *indices,
+                                   SpateHashProgress  *progress,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  g_return_if_fail (pieces != NULL && spate_pieces_fit (pieces, size));
+  g_return_if_fail (progress != NULL);
+
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Hashing *hashing = hashing_new (fd, size, progress);
+
+  hashing->pieces = spate_pieces_ref (pieces);
+  hashing->indices = indices != NULL ? g_array_copy (indices) : NULL;
+  g_task_set_source_tag (task, spate_verifier_check_pieces_async);
+  g_task_set_task_data (task, hashing, hashing_free);
+  g_task_run_in_thread (task, check_thread);
+}
+
+/**
+ * spate_verifier_check_pieces_finish:
+ * @result: the result
+ * @error: %SPATE_ERROR_FILE if the file cannot be read, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (element-type guint): the pieces that are wrong, in the order
+ *   in which they were looked at
+ */
+GArray *
+spate_verifier_check_pieces_finish (GAsyncResult *result,
+                                    GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, spate_verifier_check_pieces_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -5,6 +5,7 @@
 
 #include "spate-digest.h"
 #include "spate-engine-types.h"
+#include "spate-pieces.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,17 @@ gboolean spate_verifier_hash_finish (GAsyncResult *result,
                                      SpateDigest  *ret_sha256,
                                      SpateDigest  *ret_also,
                                      GError      **error);
+
+void spate_verifier_check_pieces_async (int                 fd,
+                                        goffset             size,
+                                        SpatePieces        *pieces,
+                                        GArray             *indices,
+                                        SpateHashProgress  *progress,
+                                        GCancellable       *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+GArray *spate_verifier_check_pieces_finish (GAsyncResult *result,
+                                            GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateHashProgress, spate_hash_progress_unref)
 

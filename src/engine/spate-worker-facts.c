@@ -88,6 +88,21 @@ spate_worker_is_busy (SpateWorker *self)
 }
 
 /**
+ * spate_worker_has_sent_wrong:
+ * @self: a worker
+ *
+ * Returns: %TRUE if its last range failed because its server had sent wrong bytes, which are
+ *   forgotten already
+ */
+gboolean
+spate_worker_has_sent_wrong (SpateWorker *self)
+{
+  g_return_val_if_fail (SPATE_IS_WORKER (self), FALSE);
+
+  return self->sent_wrong;
+}
+
+/**
  * spate_worker_is_in_doubt:
  * @self: a worker
  *

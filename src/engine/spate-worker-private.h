@@ -33,6 +33,10 @@ struct _SpateWorker
   GByteArray    *sample;        /* (owned) (nullable): what has come of what is compared, not written */
   SpateRange     sample_range;  /* where it is from */
   GInputStream  *body;          /* (owned) (nullable) */
+  goffset        body_start;    /* and where it began */
+  SpateDigest    told;          /* what its server says it hashes to */
+  SpateHasher   *hasher;        /* (owned) (nullable): of it, if the server says so */
+  gboolean       sent_wrong;    /* it does not */
   GFileIOStream *stream;        /* (owned) (nullable): kept from range to range */
   GSource       *readable;      /* (owned) (nullable): the socket has bytes */
   GSource       *again;         /* (owned) (nullable): it is our turn again */
@@ -64,6 +68,9 @@ void _spate_worker_attach (SpateWorker *self,
                            GSource     *source,
                            GSourceFunc  callback);
 SpateRange _spate_worker_get_remaining (SpateWorker *self);
+void _spate_worker_watch_body (SpateWorker         *self,
+                               const SpateResponse *response,
+                               SpateRange           body_range);
 void _spate_worker_pump_soon (SpateWorker *self);
 void _spate_worker_set_phase (SpateWorker *self,
                               SpatePhase   phase);

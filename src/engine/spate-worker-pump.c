@@ -12,9 +12,13 @@
  *     a read that says "0" is what lets the connection be used again;
  *   - a body that breaks off may look like a good end: only counting its bytes tells;
  *   - somebody may take the tail of the claim away at any time, and the pump never reads
- *     beyond what the claim still holds. */
+ *     beyond what the claim still holds.
+ *
+ * Where a server tells the digest of a body, it is hashed on the way and compared at its end. A
+ * body that is broken off, by whomever, cannot be compared, and is as good as any other. */
 
 #include "spate-error.h"
+#include "spate-hasher.h"
 #include "spate-worker-private.h"
 
 /* How much one worker may move before the others have their turn. */
@@ -79,6 +83,11 @@ flush (SpateWorker *self,
   self->host->writing += g_get_monotonic_time () - begun;
   if (!is_written)
     return FALSE;
+  if (self->hasher != NULL)
+    spate_hasher_update (self->hasher, self->host->buffer, n_bytes);
+
+  if (self->host->attribution != NULL)
+    spate_attribution_note (self->host->attribution, spate_range (offset, offset + (goffset) n_bytes), self->source->index);
 
   goffset added = spate_plan_advance (self->host->plan, self->claim, (goffset) n_bytes);
 
@@ -158,11 +167,51 @@ wait_for_throttle (SpateWorker *self)
                                                 throttle_alarm_cb, self);
 }
 
+/* Sees to it that a body is compared with its digest, if the answer tells one; where this system
+ * forbids the hash function it is not. */
+void
+_spate_worker_watch_body (SpateWorker         *self,
+                          const SpateResponse *response,
+                          SpateRange           body_range)
+{
+  goffset start = _spate_worker_get_remaining (self).start;
+
+  self->body_start = start;
+  self->told = response->content_digest;
+  if (self->told.type != SPATE_DIGEST_NONE && (start == body_range.start || self->sample != NULL))
+    self->hasher = spate_hasher_new (self->told.type, NULL);
+}
+
+/* All of a body has come. */
+static gboolean
+check_body (SpateWorker *self,
+            GError     **error)
+{
+  SpateDigest found = { SPATE_DIGEST_NONE, "" };
+
+  if (self->hasher == NULL)
+    return TRUE;
+
+  spate_hasher_finish (self->hasher, &found);
+  g_clear_pointer (&self->hasher, spate_hasher_free);
+  if (spate_digest_equal (&found, &self->told) || spate_source_disbelieves (self->source, &self->told))
+    return TRUE;
+
+  self->sent_wrong = TRUE;
+  self->host->wrong (self, spate_range (self->body_start, _spate_worker_get_remaining (self).start), self->host->owner);
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL,
+               "What the server sent is not what it says: the %s checksum is another one",
+               spate_digest_type_get_name (self->told.type));
+
+  return FALSE;
+}
+
 /* The response ended before the claim did. */
 static void
 body_ended (SpateWorker *self)
 {
   const SpateRange position = _spate_worker_get_remaining (self);
+  g_autoptr (GError) error = NULL;
 
   if (spate_plan_get_size (self->host->plan) < 0)
     {
@@ -173,7 +222,8 @@ body_ended (SpateWorker *self)
 
   if (position.start >= self->body_end)
     {
-      _spate_worker_finish (self, NULL);
+      check_body (self, &error);
+      _spate_worker_finish (self, g_steal_pointer (&error));
       return;
     }
 
@@ -187,16 +237,20 @@ static void
 finish_at (SpateWorker *self,
            goffset      position)
 {
+  g_autoptr (GError) error = NULL;
+
   if (position == self->body_end)
     {
       char extra;
       g_autoptr (GError) ignored = NULL;
 
+      check_body (self, &error);
+
       self->is_open = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->body),
                                                                 &extra, 1, NULL, &ignored) == 0;
     }
 
-  _spate_worker_finish (self, NULL);
+  _spate_worker_finish (self, g_steal_pointer (&error));
 }
 
 static void
@@ -318,6 +372,8 @@ pump_sample (SpateWorker *self)
           return FALSE;
         }
       g_byte_array_append (self->sample, self->host->buffer, (guint) n_read);
+      if (self->hasher != NULL)
+        spate_hasher_update (self->hasher, self->host->buffer, (gsize) n_read);
       self->last_data = spate_clock_get_now (self->host->clock);
     }
 

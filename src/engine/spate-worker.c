@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "spate-error.h"
+#include "spate-hasher.h"
+#include "spate-part-file.h"
 
 G_DEFINE_FINAL_TYPE (SpateWorker, spate_worker, G_TYPE_OBJECT)
 
@@ -104,6 +106,7 @@ _spate_worker_finish (SpateWorker *self,
   _spate_worker_clear_source (&self->cancelled);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->sample, g_byte_array_unref);
+  g_clear_pointer (&self->hasher, spate_hasher_free);
   self->delivering = FALSE;
   _spate_worker_set_phase (self, SPATE_PHASE_IDLE);
 
@@ -140,6 +143,7 @@ receive (SpateWorker *self,
   _spate_worker_choose_maker (self, reply->response);
   if (body_range.start < claim.start)
     _spate_worker_begin_sample (self, spate_range (body_range.start, claim.start));
+  _spate_worker_watch_body (self, reply->response, body_range);
   _spate_worker_set_phase (self, SPATE_PHASE_RECEIVING);
 
   /* libsoup drops the cancellable of a request once its headers are there. */
@@ -314,6 +318,7 @@ spate_worker_fetch_async (SpateWorker        *self,
   _spate_worker_set_phase (self, SPATE_PHASE_CONNECTING);
   self->is_open = FALSE;
   self->is_in_doubt = FALSE;
+  self->sent_wrong = FALSE;
 
   if (given != NULL)
     {
@@ -323,7 +328,7 @@ spate_worker_fetch_async (SpateWorker        *self,
 
   self->asked = _spate_worker_get_asked (self);
   spate_http_fetch_async (self->host->http, self->host->request, spate_source_get_uri (source),
-                          self->host->has_ranges ? &self->asked : NULL, sent_cb, self->cancellable,
+                          self->host->has_ranges ? &self->asked : NULL, FALSE, sent_cb, self->cancellable,
                           replied_cb, g_object_ref (self));
 }
 

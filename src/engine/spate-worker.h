@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-attribution.h"
 #include "spate-balancer.h"
 #include "spate-clock.h"
 #include "spate-http.h"
@@ -32,6 +33,7 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @writer: the part file
  * @seams: of which answers the file is made
  * @compares: whether answers are to be compared where they meet
+ * @attribution: (nullable): is told which source sent what
  * @has_ranges: whether parts of the file can be asked for
  * @writing: µs that were spent writing, for the owner to look at and to reset
  * @answered: called when a request was answered as it should be, before the first byte
@@ -43,23 +45,26 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  *   (transfer full) the error to end with
  * @doubts: called when an answer is of a file of the right size, but tells another validator;
  *   returns whether that is to be looked into, and is no proof yet
+ * @wrong: called when all of a body has come and is not what its server says, before the range
+ *   ends with an error
  * @owner: data for the functions
  *
  * What all workers of a run have in common. It belongs to the run, which outlives them.
  */
 typedef struct
 {
-  SpateHttp     *http;
-  SpateClock    *clock;
-  SpateThrottle *throttle;
-  guint8        *buffer;
-  SpateRequest  *request;
-  SpatePlan     *plan;
-  SpateWriter   *writer;
-  SpateSeams    *seams;
-  gboolean       compares;
-  gboolean       has_ranges;
-  gint64         writing;
+  SpateHttp        *http;
+  SpateClock       *clock;
+  SpateThrottle    *throttle;
+  guint8           *buffer;
+  SpateRequest     *request;
+  SpatePlan        *plan;
+  SpateWriter      *writer;
+  SpateAttribution *attribution;
+  SpateSeams       *seams;
+  gboolean          compares;
+  gboolean          has_ranges;
+  gint64            writing;
   void (*answered) (SpateWorker *worker,
                     gpointer     owner);
   void (*extend) (SpateWorker *worker,
@@ -74,6 +79,9 @@ typedef struct
                       gpointer     owner);
   gboolean (*doubts) (SpateWorker *worker,
                       gpointer     owner);
+  void (*wrong) (SpateWorker *worker,
+                 SpateRange   range,
+                 gpointer     owner);
   gpointer owner;
 } SpateWorkerHost;
 
@@ -92,6 +100,7 @@ gboolean spate_worker_is_comparing (SpateWorker *self);
 guint spate_worker_get_maker (SpateWorker *self);
 gboolean spate_worker_is_served (SpateWorker *self);
 gboolean spate_worker_is_delivering (SpateWorker *self);
+gboolean spate_worker_has_sent_wrong (SpateWorker *self);
 void spate_worker_describe (SpateWorker         *self,
                             SpateBalancerWorker *ret_seen);
 goffset spate_worker_get_fetched (SpateWorker *self);

@@ -264,6 +264,24 @@ spate_writer_get_on_disk (SpateWriter         *self,
 }
 
 /**
+ * spate_writer_forget:
+ * @self: a writer
+ * @range: bytes that are wrong and will come again
+ *
+ * Those that wait for their turn are not written; those in the file stay there until the right ones
+ * take their place.
+ */
+void
+spate_writer_forget (SpateWriter *self,
+                     SpateRange   range)
+{
+  g_return_if_fail (SPATE_IS_WRITER (self));
+
+  if (self->stage != NULL)
+    spate_stage_forget (self->stage, range);
+}
+
+/**
  * spate_writer_dup_fd:
  * @self: a writer
  *

@@ -40,6 +40,8 @@ gboolean spate_writer_write_out (SpateWriter *self,
                                  GError     **error);
 SpateRangeSet *spate_writer_get_on_disk (SpateWriter         *self,
                                          const SpateRangeSet *written) G_GNUC_WARN_UNUSED_RESULT;
+void spate_writer_forget (SpateWriter *self,
+                          SpateRange   range);
 int spate_writer_dup_fd (SpateWriter *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_truncate (SpateWriter *self,
                                 goffset      size,

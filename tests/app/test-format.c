@@ -122,6 +122,7 @@ test_facts (void)
   g_autoptr (GError) network = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "refused");
   g_autoptr (GError) busy = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_BUSY, "503");
   g_autoptr (GError) full = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NO_SPACE, "ENOSPC");
+  g_autoptr (GError) mismatch = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHECKSUM, "Its sha-256 checksum is another one");
   const struct
   {
     SpateFacts  facts;
@@ -160,6 +161,10 @@ test_facts (void)
     { { SPATE_STATE_DONE, .size = GB, .written = GB, .folder = "/home/somebody/Downloads" }, "1.0 GB · in Downloads" },
     { { SPATE_STATE_DONE, .size = -1, .written = GB, .proof = SPATE_PROOF_VERIFIED }, "1.0 GB · Verified" },
     { { SPATE_STATE_DONE, .size = -1, .written = GB, .proof = SPATE_PROOF_INTACT }, "1.0 GB · Intact" },
+    { { SPATE_STATE_DONE, .size = -1, .written = GB, .proof = SPATE_PROOF_UNVERIFIED }, "1.0 GB · Unverified" },
+    { { SPATE_STATE_DONE, .size = -1, .written = GB, .proof = SPATE_PROOF_MISMATCH }, "1.0 GB · Mismatch" },
+    { { SPATE_STATE_FAILED, .size = GB, .written = GB, .proof = SPATE_PROOF_MISMATCH, .error = mismatch },
+      "The file is not the one that its checksum names: fetch it again, or delete it" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -229,6 +229,25 @@ test_failed (Fixture      *fixture,
   g_assert_nonnull (gtk_widget_get_tooltip_text (facts));
 }
 
+/* Bytes that are not what their server says: nothing leads to them, and the row says what to do. */
+static void
+test_mismatch (Fixture      *fixture,
+               gconstpointer data G_GNUC_UNUSED)
+{
+  test_resource_add_header (test_origin_add (fixture->origin, "/wrong.bin", 1000), "Digest", "md5=XUFAKrxLKna5cZ2REBfFkg==");
+  add (fixture, "/wrong.bin");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+
+  SpateDownloadRow *row = get_row (fixture);
+  GtkWidget *facts = app_test_find (GTK_WIDGET (row), GTK_TYPE_LABEL, 1);
+
+  g_assert_cmpstr (spate_download_get_name (get_first (fixture)), ==, "wrong.bin.mismatch");
+  assert_button (row, 0, "Try Again", TRUE);
+  assert_button (row, 1, "Show in Folder", FALSE);
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (facts)), "fetch it again, or delete it"));
+}
+
 static gboolean
 is_waiting (gpointer data)
 {
@@ -401,6 +420,7 @@ main (int   argc,
   g_test_add ("/window/download", Fixture, NULL, set_up, test_download, tear_down);
   g_test_add ("/window/pause-and-resume", Fixture, NULL, set_up, test_pause_and_resume, tear_down);
   g_test_add ("/window/failed", Fixture, NULL, set_up, test_failed, tear_down);
+  g_test_add ("/window/mismatch", Fixture, NULL, set_up, test_mismatch, tear_down);
   g_test_add ("/window/waiting", Fixture, NULL, set_up, test_waiting, tear_down);
   g_test_add ("/window/remove-and-undo", Fixture, NULL, set_up, test_remove_and_undo, tear_down);
   g_test_add ("/window/remove-and-close", Fixture, NULL, set_up, test_remove_and_close, tear_down);

@@ -214,7 +214,7 @@ test_checksum (void)
 
   cli_run (fixture, arguments);
   cli_assert_exit (fixture, 0);
-  cli_assert_says (fixture, "The checksum agrees.");
+  cli_assert_says (fixture, "Verified: the checksum agrees.");
   cli_run (fixture, lies);
   cli_assert_exit (fixture, 9);
   cli_assert_says (fixture, "The checksum does not agree");

@@ -39,12 +39,13 @@ static const struct
   [SPATE_REASON_FAILED] = { 1.0, "it failed again and again" },
   [SPATE_REASON_GONE] = { 1.0, "it does not have the file" },
   [SPATE_REASON_OTHER_FILE] = { 1.0, "it has another file" },
+  [SPATE_REASON_WRONG_BYTES] = { 1.0, "it sends wrong bytes" },
 };
 
 static void
 test_reasons (void)
 {
-  g_assert_cmpuint (G_N_ELEMENTS (reasons), ==, SPATE_REASON_OTHER_FILE + 1);
+  g_assert_cmpuint (G_N_ELEMENTS (reasons), ==, SPATE_REASON_WRONG_BYTES + 1);
 
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     {

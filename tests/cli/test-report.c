@@ -122,6 +122,14 @@ static const struct
     { .kind = SPATE_EVENT_DROPPED, .source = 1 },
     "   0.000 s  the server is not used: nobody knows why",
     "   0.000 s  http://b.example/ is not used: nobody knows why" },
+  { "wrong",
+    { .kind = SPATE_EVENT_WRONG, .range = { 0, 1024 }, .source = 1 },
+    "   0.000 s  bytes 0–1023 (1.00 KiB) from the server are wrong, and are fetched again",
+    "   0.000 s  bytes 0–1023 (1.00 KiB) from http://b.example/ are wrong, and are fetched again" },
+  { "wrong, from nobody knows where",
+    { .kind = SPATE_EVENT_WRONG, .range = { 0, 1024 }, .source = SPATE_EVENT_NO_SOURCE },
+    "   0.000 s  bytes 0–1023 (1.00 KiB) are wrong, and are fetched again",
+    NULL },
   { "failed for no reason",
     { .kind = SPATE_EVENT_FAILED, .connection = 3, .amount = 1024, .duration = 0, .source = 1 },
     "   0.000 s  connection 3 failed after 1.00 KiB in 0.000 s, 977 MiB/s: nobody knows why",
@@ -200,7 +208,30 @@ test_finished (void)
 
   g_assert_cmpstr (plain, ==, "Saved: /tmp/a?b\n104857600 bytes (100 MiB) in 2.00 s, 50.0 MiB/s, 1 connection");
   g_assert_cmpstr (resumed, ==, "Saved: /tmp/a\n104857600 bytes (100 MiB) in 2.00 s, 20.0 MiB/s, 8 connections; "
-                                "60.0 MiB were here already\nSHA-256: 0123\nThe checksum agrees.");
+                                "60.0 MiB were here already\nSHA-256: 0123\nVerified: the checksum agrees.");
+}
+
+/* Each rung of the ladder has its words, and what nobody looked at has none. */
+static void
+test_proofs (void)
+{
+  static const char *const words[] = {
+    [SPATE_PROOF_NONE] = "connections",
+    [SPATE_PROOF_MISMATCH] = "\nMismatch: the checksum does not agree.",
+    [SPATE_PROOF_UNVERIFIED] = "\nUnverified: there is no checksum to compare with.",
+    [SPATE_PROOF_INTACT] = "\nIntact: the server’s own checksum agrees.",
+    [SPATE_PROOF_VERIFIED] = "\nVerified: the checksum agrees.",
+  };
+
+  for (SpateProof proof = SPATE_PROOF_NONE; proof <= SPATE_PROOF_VERIFIED; proof++)
+    {
+      g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (1);
+
+      snapshot->proof = proof;
+      g_autofree char *report = spate_cli_report_finished (snapshot, "/tmp/a");
+
+      g_assert_true (g_str_has_suffix (report, words[proof]));
+    }
 }
 
 static void
@@ -245,6 +276,7 @@ main (int   argc,
   g_test_add_func ("/cli/report/dropped-with-message", test_dropped_with_message);
   g_test_add_func ("/cli/report/no-sources", test_no_sources);
   g_test_add_func ("/cli/report/finished", test_finished);
+  g_test_add_func ("/cli/report/proofs", test_proofs);
   g_test_add_func ("/cli/report/kept", test_kept);
   g_test_add_func ("/cli/report/waiting", test_waiting);
 

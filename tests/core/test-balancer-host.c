@@ -84,6 +84,68 @@ test_accidents (void)
     }
 }
 
+/* Wrong bytes twice, be it in an answer or found out later, are once too often where another
+ * source has the file. */
+static void
+test_wrong (void)
+{
+  for (guint in_answer = 0; in_answer < 2; in_answer++)
+    {
+      const SpateBalancerTask task = { .order = SPATE_ORDER_PARALLEL, .n_sources = 2 };
+      g_autoptr (World) world = world_new (&task, 1024 * MIB);
+
+      world_answer (world);
+      world_decide (world);
+      for (guint n = 0; n < 2; n++)
+        {
+          g_assert_true (spate_balancer_is_source_usable (world->balancer, 0));
+          world_move (world);
+          if (in_answer)
+            world_end (world, 1 + n, SPATE_OUTCOME_WRONG);
+          else
+            spate_balancer_note_wrong (world->balancer, 0);
+        }
+      g_assert_false (spate_balancer_is_source_usable (world->balancer, 0));
+      g_assert_true (spate_balancer_is_source_usable (world->balancer, 1));
+      world_decide (world);
+
+      const SpateDecision *drop = world_get_decision (world, SPATE_DECISION_DROP, SPATE_REASON_WRONG_BYTES);
+
+      g_assert_cmpuint (drop->source, ==, 0);
+      g_assert_cmpint ((gint) drop->value, ==, 2);
+    }
+}
+
+/* The only source is asked longer, and after pauses; what is found out later is no reason at all to
+ * give it up, as nobody else could do better. */
+static void
+test_wrong_alone (void)
+{
+  const SpateBalancerTask task = { .order = SPATE_ORDER_PARALLEL, .max_connections = 1, .n_sources = 1 };
+  g_autoptr (World) world = world_new (&task, 1024 * MIB);
+  guint n_wrong = 0;
+
+  for (guint n = 0; n < 10; n++)
+    spate_balancer_note_wrong (world->balancer, 0);
+  g_assert_true (spate_balancer_is_source_usable (world->balancer, 0));
+  world_free (g_steal_pointer (&world));
+
+  world = world_new (&task, 1024 * MIB);
+  world_answer (world);
+  for (guint step = 0; step < 600 && spate_balancer_is_source_usable (world->balancer, 0); step++)
+    {
+      world_decide (world);
+      world_move (world);
+      if (world_get_worker (world, 1)->phase != SPATE_PHASE_RECEIVING)
+        continue;
+      world_end (world, 1, SPATE_OUTCOME_WRONG);
+      n_wrong++;
+      world_decide (world);
+      g_assert_cmpuint (world_count_busy (world), ==, 0);
+    }
+  g_assert_cmpuint (n_wrong, ==, 5);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -93,6 +155,8 @@ main (int   argc,
   g_test_add_data_func ("/balancer-host/storm-broken", GINT_TO_POINTER (SPATE_OUTCOME_BROKEN), test_storm);
   g_test_add_data_func ("/balancer-host/storm-short", GINT_TO_POINTER (SPATE_OUTCOME_SHORT), test_storm);
   g_test_add_func ("/balancer-host/accidents", test_accidents);
+  g_test_add_func ("/balancer-host/wrong", test_wrong);
+  g_test_add_func ("/balancer-host/wrong-alone", test_wrong_alone);
 
   return g_test_run ();
 }

@@ -11,7 +11,7 @@ test_nicks (void)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (SpateReason reason = SPATE_REASON_NONE; reason <= SPATE_REASON_OTHER_FILE; reason++)
+  for (SpateReason reason = SPATE_REASON_NONE; reason <= SPATE_REASON_WRONG_BYTES; reason++)
     {
       const char *nick = spate_reason_get_nick (reason);
 
@@ -31,7 +31,7 @@ test_some_nicks (void)
   g_assert_cmpstr (spate_reason_get_nick (SPATE_REASON_TAKEOVER), ==, "takeover");
   g_assert_cmpstr (spate_reason_get_nick (SPATE_REASON_NO_ANSWER), ==, "no-answer");
   g_assert_cmpstr (spate_reason_get_nick (SPATE_REASON_REFUSED), ==, "refused");
-  g_assert_cmpstr (spate_reason_get_nick (SPATE_REASON_OTHER_FILE), ==, "other-file");
+  g_assert_cmpstr (spate_reason_get_nick (SPATE_REASON_WRONG_BYTES), ==, "wrong-bytes");
 }
 
 int

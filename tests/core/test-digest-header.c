@@ -83,6 +83,34 @@ test_part (void)
   assert_rows (rows, G_N_ELEMENTS (rows), FALSE);
 }
 
+/* What is sent may be a part: then only what speaks of just that counts. */
+static void
+test_content (void)
+{
+  static const Row rows[] = {
+    { "Content-Digest", "sha-256=:" SHA256 ":", SPATE_DIGEST_SHA256, SHA256_HEX },
+    { "content-digest", "md5=:" MD5 ":, sha-512=:" SHA512 ":", SPATE_DIGEST_SHA512, SHA512_HEX },
+    { "Content-MD5", MD5, SPATE_DIGEST_MD5, MD5_HEX },
+    { "Content-MD5", MD5_HEX, SPATE_DIGEST_NONE, NULL },
+    { "Content-Digest", "sha-256=" SHA256, SPATE_DIGEST_NONE, NULL },
+    { "Repr-Digest", "sha-256=:" SHA256 ":", SPATE_DIGEST_NONE, NULL },
+    { "Digest", "md5=" MD5, SPATE_DIGEST_NONE, NULL },
+    { "x-goog-hash", "md5=" MD5, SPATE_DIGEST_NONE, NULL },
+    { "x-amz-checksum-sha256", SHA256, SPATE_DIGEST_NONE, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      SpateDigest digest = { SPATE_DIGEST_NONE, "" };
+
+      g_test_message ("%s: %.100s", rows[i].name, rows[i].value);
+      spate_digest_header_read_content (rows[i].name, rows[i].value, &digest);
+      g_assert_cmpint (digest.type, ==, rows[i].type);
+      if (rows[i].hex != NULL)
+        g_assert_cmpstr (digest.hex, ==, rows[i].hex);
+    }
+}
+
 static void
 test_useless (void)
 {
@@ -156,6 +184,7 @@ main (int   argc,
 
   g_test_add_func ("/digest-header/told", test_told);
   g_test_add_func ("/digest-header/part", test_part);
+  g_test_add_func ("/digest-header/content", test_content);
   g_test_add_func ("/digest-header/useless", test_useless);
   g_test_add_func ("/digest-header/strongest", test_strongest);
   g_test_add_func ("/digest-header/random", test_random);

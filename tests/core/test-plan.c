@@ -350,6 +350,30 @@ step_promote (SpatePlan *plan,
   g_clear_pointer (&model->synced, spate_range_set_free);
 }
 
+/* Whoever discards sees to it that no synchronisation speaks of these bytes any more. */
+static void
+step_discard (SpatePlan *plan,
+              Model     *model)
+{
+  goffset limit = MIN (get_n_cells (model), N_BYTES);
+  goffset start = random_offset (0, limit);
+  goffset end = random_offset (start, limit);
+  goffset n_written = 0;
+
+  if (g_test_rand_int_range (0, 4) > 0)
+    return;
+
+  for (goffset i = start; i < end; i++)
+    {
+      n_written += model->writers[i] >= 0;
+      model->writers[i] = -1;
+      model->durable[i] = FALSE;
+    }
+  if (model->synced != NULL)
+    spate_range_set_subtract (model->synced, spate_range (start, end));
+  g_assert_cmpint (spate_plan_discard (plan, spate_range (start, end)), ==, n_written);
+}
+
 static void
 step_set_size (SpatePlan *plan,
                Model     *model)
@@ -389,6 +413,7 @@ run_schedule (SpatePlan *plan,
     step_extend,
     step_release,
     step_promote,
+    step_discard,
     step_set_size,
   };
 

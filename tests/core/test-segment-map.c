@@ -6,7 +6,7 @@
 #define N_BYTES 40
 #define N_ROUNDS 2000
 
-/* Bytes written in any order by anybody: the map is sorted, shows every byte with its writer,
+/* Bytes written in any order by anybody, and forgotten: the map is sorted, shows every byte with its writer,
  * and nowhere in two pieces what could be one. */
 static void
 test_random (void)
@@ -27,6 +27,14 @@ test_random (void)
             writers[end++] = connection;
           if (end > start)
             spate_segment_map_note (map, spate_range (start, end), connection);
+
+          if (g_test_rand_int_range (0, 4) > 0)
+            continue;
+          start = g_test_rand_int_range (0, N_BYTES);
+          end = g_test_rand_int_range (start, N_BYTES);
+          for (gint32 i = start; i < end; i++)
+            writers[i] = 0;
+          spate_segment_map_forget (map, spate_range (start, end));
         }
 
       g_autoptr (GArray) segments = spate_segment_map_get_segments (map);

@@ -53,7 +53,7 @@ fetch (Fixture          *self,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  spate_http_fetch_async (self->http, self->request, spate_request_get_uri (self->request), range, NULL, cancellable,
+  spate_http_fetch_async (self->http, self->request, spate_request_get_uri (self->request), range, FALSE, NULL, cancellable,
                           test_store_result_cb, &result);
 
   return spate_http_fetch_finish (self->http, test_wait_for_result (&result), error);
@@ -331,7 +331,7 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 
-  spate_http_fetch_async (fixture->http, fixture->request, spate_request_get_uri (fixture->request), NULL, NULL, later,
+  spate_http_fetch_async (fixture->http, fixture->request, spate_request_get_uri (fixture->request), NULL, FALSE, NULL, later,
                           test_store_result_cb, &result);
   test_wait_until (has_request, fixture->origin, TEST_DEADLINE);
   g_cancellable_cancel (later);
@@ -391,7 +391,7 @@ test_bad_certificates (void)
   g_assert_no_error (error);
   g_assert_cmpuint (plain->response->status, ==, 404);
 
-  spate_http_fetch_async (fixture->http, fixture->request, "https://127.0.0.1:1/", NULL, NULL, NULL,
+  spate_http_fetch_async (fixture->http, fixture->request, "https://127.0.0.1:1/", NULL, FALSE, NULL, NULL,
                           test_store_result_cb, &result);
   g_assert_null (spate_http_fetch_finish (fixture->http, test_wait_for_result (&result), &error));
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);

@@ -5,6 +5,7 @@
  * on offer. */
 
 #include "nginx.h"
+#include "pattern.h"
 #include "raw-server.h"
 #include "run-fixture.h"
 
@@ -225,6 +226,89 @@ test_upgrade (void)
   run_fixture_assert_done (fixture, "16.bin", 16 * MIB);
 }
 
+static char *
+make_digest (GChecksumType type,
+             const guint8 *bytes,
+             gsize         n_bytes)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (type);
+  guint8 digest[64];
+  gsize length = sizeof digest;
+
+  g_checksum_update (checksum, bytes, (gssize) n_bytes);
+  g_checksum_get_digest (checksum, digest, &length);
+
+  return g_base64_encode (digest, length);
+}
+
+/* A small file of the pattern, with a digest, from a server with nginx's certificate. */
+static RawServer *
+make_safe_server (const char   *name,
+                  GChecksumType type)
+{
+  guint8 bytes[1000];
+
+  test_pattern_fill (bytes, 0, sizeof bytes, SEED);
+
+  g_autofree char *digest = make_digest (type, bytes, sizeof bytes);
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nDigest: %s=%s\r\n\r\n", name, digest);
+  g_autoptr (GByteArray) answer = g_byte_array_new ();
+  g_autofree char *dir = g_path_get_dirname (test_nginx_get_ca_file (nginx));
+  g_autofree char *certificate = g_build_filename (dir, "trusted.crt", NULL);
+  g_autofree char *key = g_build_filename (dir, "trusted.key", NULL);
+
+  g_byte_array_append (answer, (const guint8 *) head, (guint) strlen (head));
+  g_byte_array_append (answer, bytes, sizeof bytes);
+
+  g_autoptr (GBytes) all = g_byte_array_free_to_bytes (g_steal_pointer (&answer));
+  RawServer *server = raw_server_new (all);
+
+  raw_server_use_tls (server, certificate, key);
+
+  return server;
+}
+
+/* What the server says of its file counts as much as a user's word only if it is strong, and nobody
+ * else can have said it: not the server that a redirect led to. */
+static void
+test_told (void)
+{
+  static const struct
+  {
+    const char   *name;
+    GChecksumType type;
+    gboolean      is_redirected;
+    SpateProof    proof;
+  } rows[] = {
+    { "sha-512", G_CHECKSUM_SHA512, FALSE, SPATE_PROOF_VERIFIED },
+    { "sha-256", G_CHECKSUM_SHA256, FALSE, SPATE_PROOF_VERIFIED },
+    { "sha", G_CHECKSUM_SHA1, FALSE, SPATE_PROOF_INTACT },
+    { "md5", G_CHECKSUM_MD5, FALSE, SPATE_PROOF_INTACT },
+    { "sha-256", G_CHECKSUM_SHA256, TRUE, SPATE_PROOF_INTACT },
+  };
+
+  if (skip ())
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RunFixture) fixture = run_fixture_new ();
+      g_autoptr (RawServer) server = make_safe_server (rows[i].name, rows[i].type);
+      g_autofree char *uri = raw_server_uri (server, "/a.bin");
+
+      g_test_message ("%s, %d", rows[i].name, rows[i].is_redirected);
+      fixture->seed = SEED;
+      test_origin_add_redirect (fixture->origin, "/a.bin", 302, uri);
+      if (rows[i].is_redirected)
+        run_fixture_ask (fixture, "/a.bin");
+      else
+        run_fixture_ask_uri (fixture, uri);
+      run_fixture_run (fixture);
+      run_fixture_assert_done (fixture, "a.bin", 1000);
+      g_assert_cmpint (fixture->last->proof, ==, rows[i].proof);
+    }
+}
+
 static void
 start_nginx (void)
 {
@@ -263,6 +347,7 @@ main (int   argc,
   g_test_add_func ("/nginx/wrong-scheme", test_wrong_scheme);
   g_test_add_func ("/nginx/downgrade", test_downgrade);
   g_test_add_func ("/nginx/upgrade", test_upgrade);
+  g_test_add_func ("/nginx/told", test_told);
 
   start_nginx ();
   status = g_test_run ();

@@ -144,7 +144,7 @@ test_checksums (void)
       run_fixture_forget (fixture);
       g_assert_true (spate_digest_parse (text, &run_fixture_ask (fixture, path)->digest, NULL));
       run_fixture_run (fixture);
-      g_assert_cmpint (fixture->last->proof, ==, right ? SPATE_PROOF_VERIFIED : SPATE_PROOF_NONE);
+      g_assert_cmpint (fixture->last->proof, ==, right ? SPATE_PROOF_VERIFIED : SPATE_PROOF_MISMATCH);
       if (right)
         {
           run_fixture_assert_done (fixture, path + 1, SIZE);
@@ -194,6 +194,7 @@ test_told (void)
   run_fixture_assert_failed (fixture, SPATE_ERROR_CHECKSUM);
   g_assert_nonnull (strstr (fixture->last->error->message, "The server says"));
   g_assert_nonnull (strstr (fixture->last->error->message, "wrong.mismatch"));
+  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_MISMATCH);
 
   TestResource *gz = run_fixture_add (fixture, "/b.gz", SIZE);
 
@@ -202,7 +203,7 @@ test_told (void)
   gz->no_ranges = TRUE;
   run_fixture_forget (fixture);
   run_fixture_download (fixture, "/b.gz", SIZE);
-  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_NONE);
+  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_UNVERIFIED);
 }
 
 /* The user knows better than the server. */

@@ -122,7 +122,7 @@ test_taken (void)
   ask (&fixture);
   run_fixture_run (fixture.run);
   run_fixture_assert_done (fixture.run, "a.bin", SIZE);
-  g_assert_cmpint (fixture.run->last->proof, ==, SPATE_PROOF_INTACT);
+  g_assert_cmpint (fixture.run->last->proof, ==, SPATE_PROOF_VERIFIED);
   g_assert_cmpuint (fixture.run->last->sources->len, ==, 2);
   g_assert_cmpstr (get_source (&fixture, 1)->uri, ==, fixture.link);
   g_assert_true (get_source (&fixture, 1)->is_checked);
@@ -319,7 +319,7 @@ test_spoiled (void)
   ask (&fixture);
   run_fixture_run (fixture.run);
   run_fixture_assert_done (fixture.run, "a.bin", SIZE);
-  g_assert_cmpint (fixture.run->last->proof, ==, SPATE_PROOF_INTACT);
+  g_assert_cmpint (fixture.run->last->proof, ==, SPATE_PROOF_VERIFIED);
   g_assert_cmpint (get_source (&fixture, 1)->fetched, >, 0);
   g_assert_false (get_source (&fixture, 1)->is_usable);
   g_assert_cmpuint (run_fixture_count_events (fixture.run, SPATE_EVENT_RESTARTED), ==, 0);

@@ -140,7 +140,7 @@ test_other_bytes (void)
   g_assert_true (spate_digest_parse (text, &request->digest, NULL));
   run_fixture_run (fixture);
   run_fixture_assert_failed (fixture, SPATE_ERROR_CHECKSUM);
-  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_NONE);
+  g_assert_cmpint (fixture->last->proof, ==, SPATE_PROOF_MISMATCH);
   run_fixture_assert_listing (fixture, "sly.mismatch");
 }
 

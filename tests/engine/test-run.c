@@ -160,6 +160,7 @@ test_headers (void)
       g_assert_cmpstr (test_request_get_header (sent, "X-Token"), ==, "abc");
       g_assert_cmpstr (test_request_get_header (sent, "Referer"), ==, "http://example.org/page?secret");
       g_assert_null (test_request_get_header (sent, "If-Range"));
+      g_assert_cmpstr (test_request_get_header (sent, "Want-Repr-Digest"), ==, i == 0 ? "sha-256=10, sha-512=5" : NULL);
     }
 }
 

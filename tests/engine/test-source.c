@@ -50,6 +50,23 @@ test_validator (void)
   g_assert_cmpstr (spate_source_get_validator (source)->etag, ==, "\"1\"");
 }
 
+/* The same MD5 for another answer is not one of the answer; all else is believed. */
+static void
+test_disbelieves (void)
+{
+  g_autoptr (SpateSource) source = spate_source_new (LINK, 0);
+  const SpateDigest one = { SPATE_DIGEST_MD5, "1" };
+  const SpateDigest other = { SPATE_DIGEST_MD5, "2" };
+  const SpateDigest strong = { SPATE_DIGEST_SHA256, "1" };
+
+  g_assert_false (spate_source_disbelieves (source, &one));
+  g_assert_false (spate_source_disbelieves (source, &other));
+  g_assert_true (spate_source_disbelieves (source, &other));
+  g_assert_true (spate_source_disbelieves (source, &other));
+  g_assert_false (spate_source_disbelieves (source, &strong));
+  g_assert_false (spate_source_disbelieves (source, &strong));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -58,6 +75,7 @@ main (int   argc,
 
   g_test_add_func ("/source/uri", test_uri);
   g_test_add_func ("/source/validator", test_validator);
+  g_test_add_func ("/source/disbelieves", test_disbelieves);
 
   return g_test_run ();
 }

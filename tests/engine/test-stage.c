@@ -109,6 +109,37 @@ test_all (void)
   g_assert_null (spate_stage_take_first (stage, &offset));
 }
 
+/* Of what is wrong nothing waits any more, and nothing else is lost. */
+static void
+test_forget (void)
+{
+  g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
+  g_autoptr (SpateStage) stage = spate_stage_new (nothing);
+
+  put (stage, 4, "efghijkl");
+  put (stage, 12, "mn");
+  put (stage, 14, "opqr");
+  put (stage, 20, "uv");
+  spate_stage_forget (stage, spate_range (6, 7));
+  spate_stage_forget (stage, spate_range (10, 15));
+  spate_stage_forget (stage, spate_range (18, 20));
+  put (stage, 10, "KLMNO");
+
+  spate_stage_note_written (stage, spate_range (0, 4));
+  assert_due (stage, 4, "ef");
+  assert_nothing_due (stage);
+  put (stage, 6, "G");
+  assert_due (stage, 6, "G");
+  assert_due (stage, 7, "hij");
+  assert_due (stage, 10, "KLMNO");
+  assert_due (stage, 15, "pqr");
+  assert_nothing_due (stage);
+  put (stage, 18, "st");
+  assert_due (stage, 18, "st");
+  assert_due (stage, 20, "uv");
+  assert_nothing_due (stage);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -118,6 +149,7 @@ main (int   argc,
   g_test_add_func ("/stage/turns", test_turns);
   g_test_add_func ("/stage/present", test_present);
   g_test_add_func ("/stage/all", test_all);
+  g_test_add_func ("/stage/forget", test_forget);
 
   return g_test_run ();
 }

@@ -135,6 +135,79 @@ test_failures (void)
   g_assert_cmpint (other.type, ==, SPATE_DIGEST_NONE);
 }
 
+static SpatePieces *
+make_pieces (const char *const *texts)
+{
+  g_autoptr (GByteArray) digests = g_byte_array_new ();
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+      guint8 digest[20];
+      gsize length = sizeof digest;
+
+      g_checksum_update (checksum, (const guint8 *) texts[i], -1);
+      g_checksum_get_digest (checksum, digest, &length);
+      g_byte_array_append (digests, digest, sizeof digest);
+    }
+
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&digests));
+
+  return spate_pieces_new (SPATE_DIGEST_SHA1, 4, bytes);
+}
+
+static GArray *
+check_pieces (const char   *dir,
+              const char   *content,
+              goffset       size,
+              GArray       *indices,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  static const char *const texts[] = { "abcd", "efgh", "ijkl", "m", NULL };
+  g_autoptr (SpatePieces) pieces = make_pieces (texts);
+  g_autoptr (SpateHashProgress) progress = spate_hash_progress_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  spate_verifier_check_pieces_async (open_with (dir, content), size, pieces, indices, progress, cancellable,
+                                     test_store_result_cb, &result);
+
+  return spate_verifier_check_pieces_finish (test_wait_for_result (&result), error);
+}
+
+/* Which pieces are wrong, of all or of some; a piece that cannot be read is an error. */
+static void
+test_pieces (void)
+{
+  static const guint some[] = { 1, 2 };
+  g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) none = check_pieces (dir, "abcdefghijklm", 13, NULL, NULL, &error);
+  g_autoptr (GArray) three = check_pieces (dir, "xbcdefghijkxx", 13, NULL, NULL, &error);
+
+  g_array_append_vals (indices, some, 2);
+
+  g_autoptr (GArray) one = check_pieces (dir, "xbcdefghijkxx", 13, indices, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (three->len, ==, 3);
+  g_assert_cmpuint (g_array_index (three, guint, 0), ==, 0);
+  g_assert_cmpuint (g_array_index (three, guint, 1), ==, 2);
+  g_assert_cmpuint (g_array_index (three, guint, 2), ==, 3);
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_cmpuint (g_array_index (one, guint, 0), ==, 2);
+
+  g_assert_null (check_pieces (dir, "abcdefghijkl", 13, NULL, NULL, &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (check_pieces (dir, "abcdefghijklm", 13, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -144,6 +217,7 @@ main (int   argc,
   g_test_add_func ("/verifier/vectors", test_vectors);
   g_test_add_func ("/verifier/large", test_large);
   g_test_add_func ("/verifier/failures", test_failures);
+  g_test_add_func ("/verifier/pieces", test_pieces);
 
   return g_test_run ();
 }

@@ -29,7 +29,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint       n_decisions[SPATE_DECISION_WAKE + 1];
-  guint       n_stops[SPATE_REASON_OTHER_FILE + 1];
+  guint       n_stops[SPATE_REASON_WRONG_BYTES + 1];
   gint64      from;
   gint64      until;
   guint       n_full;

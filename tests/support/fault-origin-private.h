@@ -79,6 +79,7 @@ struct _Reply
   goffset     end;
   guint32     seed;
   goffset     other_from; /* the pattern is another one from this byte of the file on */
+  goffset     flipped;    /* a byte of the file that is another one, or -1 */
   TestFraming framing;
 
   guint    delay_ms;

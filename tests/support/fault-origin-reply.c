@@ -205,6 +205,28 @@ choose_range (Reply          *self,
     self->end = MIN (self->end, self->offset + capped->bytes);
 }
 
+/* Of what should be sent: that something else is sent happens on the way. */
+static void
+set_content_digest (Reply      *self,
+                    const char *name)
+{
+  gboolean is_md5 = g_str_equal (name, "Content-MD5");
+  g_autoptr (GChecksum) checksum = g_checksum_new (is_md5 ? G_CHECKSUM_MD5 : G_CHECKSUM_SHA256);
+  gsize n_bytes = (gsize) (self->end - self->offset);
+  g_autofree guint8 *bytes = g_malloc (n_bytes);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  test_pattern_fill (bytes, self->offset, n_bytes, self->seed);
+  g_checksum_update (checksum, bytes, (gssize) n_bytes);
+  g_checksum_get_digest (checksum, digest, &length);
+
+  g_autofree char *text = g_base64_encode (digest, length);
+  g_autofree char *value = is_md5 ? g_strdup (text) : g_strdup_printf ("sha-256=:%s:", text);
+
+  set_header (self, name, value);
+}
+
 static void
 make_partial (Reply          *self,
               const Question *question)
@@ -214,6 +236,8 @@ make_partial (Reply          *self,
   set_status (self, SOUP_STATUS_PARTIAL_CONTENT, NULL);
   choose_range (self, question);
   content_range = format_content_range (self, question);
+  if (question->resource->content_digest != NULL)
+    set_content_digest (self, question->resource->content_digest);
 
   if (test_question_find_fault (question, TEST_FAULT_MULTIPART) != NULL)
     {
@@ -305,6 +329,7 @@ answer_file (Reply          *self,
 {
   const TestResource *resource = question->resource;
   const TestFault *content = test_question_find_fault (question, TEST_FAULT_CONTENT);
+  const TestFault *flip = test_question_find_fault (question, TEST_FAULT_FLIP);
   gboolean partial;
 
   set_entity_headers (self, question);
@@ -321,6 +346,7 @@ answer_file (Reply          *self,
   self->seed = resource->seed;
   self->end = resource->size;
   self->other_from = content != NULL ? content->bytes : G_MAXINT64;
+  self->flipped = flip != NULL ? flip->bytes : -1;
   if (partial)
     make_partial (self, question);
   else
@@ -363,6 +389,7 @@ test_reply_new (TestOrigin        *origin,
   self->socket = g_object_ref (test_origin_get_socket (message));
   self->limit = G_MAXINT64;
   self->other_from = G_MAXINT64;
+  self->flipped = -1;
   self->link.data = self;
   g_hash_table_remove (origin->idle, self->socket);
   g_queue_push_tail_link (&origin->replies, &self->link);

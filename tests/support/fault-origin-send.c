@@ -102,6 +102,8 @@ make_pattern (Reply  *self,
 
   test_pattern_fill (bytes, self->offset, until_other, self->seed);
   test_pattern_fill (bytes + until_other, self->offset + until_other, length - until_other, ~self->seed);
+  if (self->flipped >= self->offset && self->flipped < self->offset + length)
+    bytes[self->flipped - self->offset] ^= 0xff;
   self->offset += length;
 
   return g_bytes_new_take (bytes, length);

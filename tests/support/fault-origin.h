@@ -62,6 +62,7 @@ typedef enum
  * @TEST_FAULT_ETAG: the ETag is the fault's value ("\"other\"")
  * @TEST_FAULT_LAST_MODIFIED: the date is the fault's value (a day later)
  * @TEST_FAULT_CONTENT: other bytes from the fault's bytes of the file on (half-way)
+ * @TEST_FAULT_FLIP: the one byte at the fault's bytes of the file is another one
  * @TEST_FAULT_GZIP: Content-Encoding: gzip, and a body that is; up to 64 MiB
  *
  * What can go wrong. In brackets: what the fault's fields are unless they are set.
@@ -88,6 +89,7 @@ typedef enum
   TEST_FAULT_ETAG,
   TEST_FAULT_LAST_MODIFIED,
   TEST_FAULT_CONTENT,
+  TEST_FAULT_FLIP,
   TEST_FAULT_GZIP,
 } TestFaultKind;
 
@@ -130,6 +132,8 @@ struct _TestFault
  * @last_modified: (nullable): an HTTP date (Mon, 01 Jan 2024 00:00:00 GMT)
  * @content_type: (nullable): (application/octet-stream)
  * @content_disposition: (nullable): (none)
+ * @content_digest: (nullable): send a digest of its own with each part: the name of the header,
+ *   "Content-Digest" or "Content-MD5". It is of the bytes that should be sent
  * @no_ranges: answer every request with 200 and the whole file
  * @framing: how the end of a body is told; servers that do not know a length have no ranges
  *   either as a rule: set @no_ranges
@@ -155,6 +159,7 @@ struct _TestResource
   const char *last_modified;
   const char *content_type;
   const char *content_disposition;
+  const char *content_digest;
 
   gboolean    no_ranges;
   TestFraming framing;

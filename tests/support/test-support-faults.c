@@ -86,6 +86,33 @@ test_origin_content (void)
   g_assert_cmpmem (multipart->body + multipart->length - 22, 22, "\r\n--spate-boundary--\r\n", 22);
 }
 
+/* The digest is of what should be sent, and one byte is another one. */
+static void
+test_origin_digest (void)
+{
+  g_autoptr (TestOrigin) origin = test_origin_new ();
+  TestResource *file = test_origin_add (origin, "/file", 1000);
+  guint8 expected[100];
+
+  file->content_digest = "Content-MD5";
+  test_resource_add_fault (file, TEST_FAULT_FLIP)->bytes = 150;
+  test_pattern_fill (expected, 100, sizeof expected, 1);
+
+  g_autoptr (Answer) answer = get (origin, "/file", "100-199");
+  g_autofree char *hex = g_compute_checksum_for_data (G_CHECKSUM_MD5, expected, sizeof expected);
+  guint8 bytes[16];
+
+  for (gsize i = 0; i < sizeof bytes; i++)
+    bytes[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+
+  g_autofree char *base64 = g_base64_encode (bytes, sizeof bytes);
+  g_autofree char *header = g_strconcat ("Content-MD5: ", base64, NULL);
+
+  assert_header (answer, header);
+  expected[50] ^= 0xff;
+  g_assert_cmpmem (answer->body, answer->length, expected, sizeof expected);
+}
+
 static void
 test_origin_gzip (void)
 {
@@ -227,6 +254,7 @@ test_support_add_fault_tests (void)
 {
   g_test_add_func ("/support/origin/lies", test_origin_lies);
   g_test_add_func ("/support/origin/content", test_origin_content);
+  g_test_add_func ("/support/origin/digest", test_origin_digest);
   g_test_add_func ("/support/origin/gzip", test_origin_gzip);
   g_test_add_func ("/support/origin/breaks-off", test_origin_breaks_off);
   g_test_add_func ("/support/origin/stall", test_origin_stall);
