@@ -58,3 +58,43 @@ spate_http_translate_error (GError **error)
 
   g_set_error_literal (error, SPATE_ERROR, (int) code, original->message);
 }
+
+/* The worst of it first. */
+static const char *
+tell_problem (GTlsCertificateFlags problems)
+{
+  if (problems & G_TLS_CERTIFICATE_REVOKED)
+    return "The server's certificate has been revoked";
+  if (problems & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return "Nobody who is trusted here vouches for the server's certificate";
+  if (problems & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return "The server's certificate is for another server";
+  if (problems & G_TLS_CERTIFICATE_EXPIRED)
+    return "The server's certificate has expired";
+  if (problems & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return "The server's certificate is not valid yet; is the clock right?";
+  if (problems & G_TLS_CERTIFICATE_INSECURE)
+    return "The server's certificate is made in a way that is not safe any more";
+
+  return "The server's certificate cannot be accepted";
+}
+
+/**
+ * spate_http_explain_certificate:
+ * @error: (inout): an error from libsoup, GIO or TLS
+ * @problems: what is wrong with the server's certificate, if anything is
+ *
+ * Says what TLS does not say: why it refuses a certificate.
+ */
+void
+spate_http_explain_certificate (GError             **error,
+                                GTlsCertificateFlags problems)
+{
+  g_return_if_fail (error != NULL && *error != NULL);
+
+  if (!g_error_matches (*error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) || problems == 0)
+    return;
+
+  g_clear_error (error);
+  g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, tell_problem (problems));
+}

@@ -388,6 +388,7 @@ message_sent_cb (GObject      *source,
 
   /* Whoever waits for what comes of the login need not wait longer. */
   spate_signature_clear (&fetch->signature);
+  spate_http_explain_certificate (&error, soup_message_get_tls_peer_certificate_errors (fetch->message));
   spate_http_translate_error (&error);
   g_task_return_error (task, g_steal_pointer (&error));
 }
