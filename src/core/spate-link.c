@@ -91,7 +91,8 @@ check_uri (GUri       *uri,
   const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
   g_autofree char *quoted = quote (text);
 
-  if (scheme == NULL)
+  /* What looks like a scheme may be a name in front of a password. */
+  if (scheme == NULL || (g_uri_get_host (uri) == NULL && strchr (text, '@') != NULL))
     {
       g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "“%s” is not a link", quoted);
       return FALSE;

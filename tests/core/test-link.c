@@ -476,6 +476,7 @@ test_errors_tell_no_secrets (void)
       g_assert_null (spate_link_parse (links[i], &error));
       g_test_message ("%s: %s", links[i], error->message);
       g_assert_null (strstr (error->message, "sec"));
+      g_assert_null (strstr (error->message, "me:"));
       g_assert_null (spate_link_resolve ("https://example.com/", "ftp://me:secret@example.com/a?secret", &redirect_error));
       g_assert_null (strstr (redirect_error->message, "secret"));
     }
