@@ -7,9 +7,28 @@
 #include <locale.h>
 #include <signal.h>
 
+#include "spate-cli-login.h"
 #include "spate-cli-progress.h"
 #include "spate-cli.h"
 #include "spate-http.h"
+
+static void
+say (const char *text)
+{
+  g_autoptr (SpateCliProgress) progress = spate_cli_progress_new (FALSE);
+
+  spate_cli_progress_say (progress, text);
+}
+
+static int
+give_up (const GError *error)
+{
+  g_autofree char *complaint = spate_cli_error_complain (error);
+
+  say (complaint);
+
+  return (int) spate_cli_error_get_exit (error);
+}
 
 int
 main (int   argc G_GNUC_UNUSED,
@@ -34,19 +53,20 @@ main (int   argc G_GNUC_UNUSED,
   g_autoptr (SpateCliOptions) options = spate_cli_options_parse ((const char *const *) argv, &error);
 
   if (options == NULL)
-    {
-      g_autoptr (SpateCliProgress) progress = spate_cli_progress_new (FALSE);
-      g_autofree char *complaint = spate_cli_error_complain (error);
-
-      spate_cli_progress_say (progress, complaint);
-      return (int) spate_cli_error_get_exit (error);
-    }
+    return give_up (error);
 
   if (options->help != NULL || options->version)
     {
       g_print ("%s", options->help != NULL ? options->help : "spate-cli " SPATE_VERSION "\n");
       return SPATE_CLI_EXIT_OK;
     }
+
+  g_autofree char *warning = NULL;
+
+  if (!spate_cli_login_find (options, &warning, &error))
+    return give_up (error);
+  if (warning != NULL)
+    say (warning);
 
   g_autoptr (SpateCli) cli = spate_cli_new (g_steal_pointer (&options));
 

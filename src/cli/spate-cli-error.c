@@ -27,7 +27,7 @@ static const Meaning meanings[] = {
   [SPATE_ERROR_BUSY] = { SPATE_CLI_EXIT_SERVER, "busy", N_ ("The server cannot send the file now") },
   [SPATE_ERROR_TLS] = { SPATE_CLI_EXIT_TLS, "tls", N_ ("The connection to the server is not safe") },
   [SPATE_ERROR_NEEDS_AUTHENTICATION] = { SPATE_CLI_EXIT_AUTHENTICATION, "needs-authentication",
-                                         N_ ("The server wants a user name and a password") },
+                                         N_ ("A user name and a password are needed") },
   [SPATE_ERROR_NEEDS_LINK] = { SPATE_CLI_EXIT_SERVER, "needs-link",
                                N_ ("The link does not lead to the file, another one is needed") },
   [SPATE_ERROR_SERVER] = { SPATE_CLI_EXIT_SERVER, "server", N_ ("The server does not send the file") },

@@ -45,6 +45,9 @@ typedef struct
   char    *referer;      /* (owned) (nullable) */
   char    *user_agent;   /* (owned) (nullable) */
   char    *metalink_out; /* (owned) (nullable) */
+  char    *user;         /* (owned) (nullable) */
+  gboolean password_stdin;
+  gboolean allow_http_redirect;
   gboolean quiet;
   gboolean verbose;
   gboolean json;
@@ -68,6 +71,7 @@ raw_clear (Raw *raw)
   g_free (raw->referer);
   g_free (raw->user_agent);
   g_free (raw->metalink_out);
+  g_free (raw->user);
   g_strfreev (raw->urls);
 }
 
@@ -106,6 +110,12 @@ make_context (Raw *raw)
       N_("What to call ourselves"), N_("TEXT") },
     { "metalink-out", 0, 0, G_OPTION_ARG_FILENAME, &raw->metalink_out,
       N_("Write a Metalink of the finished file: its links, size and SHA-256"), N_("FILE") },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &raw->user,
+      N_("Who to be to the server; the password is asked for"), N_("NAME") },
+    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &raw->password_stdin,
+      N_("Read the password from the first line of standard input"), NULL },
+    { "allow-http-redirect", 0, 0, G_OPTION_ARG_NONE, &raw->allow_http_redirect,
+      N_("Follow redirects from https to http, where anybody can read along"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet,
       N_("Nothing but errors"), NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->verbose,
@@ -179,6 +189,21 @@ check_digest_option (const char *const *argv,
   for (guint i = 0; argv[i] != NULL && strcmp (argv[i], "--") != 0; i++)
     if (g_str_has_prefix (argv[i], "--sha256="))
       return set_invalid (error, _ ("--sha256 takes no digest to compare: write --checksum=sha-256=HEX"));
+
+  return TRUE;
+}
+
+static gboolean
+check_user (const Raw *raw,
+            GError   **error)
+{
+  if (raw->user == NULL)
+    return !raw->password_stdin || set_invalid (error, _ ("--password-stdin needs --user=NAME"));
+  if (*raw->user == '\0')
+    return set_invalid (error, _ ("--user needs a name"));
+  if (strchr (raw->user, ':') != NULL)
+    return set_invalid (error, _ ("--user takes the name alone: everybody on this computer can read a command line. "
+                                  "The password is asked for, or comes with --password-stdin"));
 
   return TRUE;
 }
@@ -341,6 +366,7 @@ apply_options (SpateRequest *request,
     return FALSE;
 
   request->with_sha256 = raw->sha256 || raw->metalink_out != NULL;
+  request->allow_http_redirect = raw->allow_http_redirect;
   if (name != NULL)
     {
       g_free (request->name);
@@ -413,7 +439,7 @@ make_requests (SpateCliOptions *self,
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
 
-  if (!check_combinations (raw, error) || !read_tries (self, raw, error) || !find_place (raw, &folder, &name, error))
+  if (!check_combinations (raw, error) || !check_user (raw, error) || !read_tries (self, raw, error) || !find_place (raw, &folder, &name, error))
     return FALSE;
 
   for (guint i = 0; raw->urls[i] != NULL; i++)
@@ -479,6 +505,8 @@ spate_cli_options_parse (const char *const *argv,
   self->quiet = raw.quiet;
   self->verbose = raw.verbose;
   self->json = raw.json;
+  self->user = g_strdup (raw.user);
+  self->password_stdin = raw.password_stdin;
   if (!self->version && self->help == NULL && !make_requests (self, &raw, error))
     return NULL;
 
@@ -496,6 +524,7 @@ spate_cli_options_free (SpateCliOptions *self)
 
   g_free (self->help);
   g_free (self->metalink_out);
+  g_free (self->user);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->refusals);
   g_free (self);

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @quiet: print nothing but errors
  * @verbose: print what happens
  * @json: print objects for a program on standard output, and nothing but errors for people
+ * @user: (owned) (nullable): who to be to the servers of the links; the password is still to be got
+ * @password_stdin: get it from standard input
  * @rate_limit: bytes a second for all downloads together, 0 for no limit
  * @metalink_out: (owned) (nullable): where to write a Metalink of the finished file, if there is only one
  * @tries: how many runs in a row may bring nothing new before a download is given up, 0 for
@@ -30,6 +32,8 @@ typedef struct
   gboolean   quiet;
   gboolean   verbose;
   gboolean   json;
+  char      *user;
+  gboolean   password_stdin;
   gint64     rate_limit;
   char      *metalink_out;
   guint      tries;

@@ -34,7 +34,7 @@ spate_cli_transfer_new (SpateDownload *download,
       const char *uri = spate_request_get_uri (spate_download_get_request (download));
       g_autofree char *redacted = spate_link_redact (uri);
 
-      self->url = spate_link_without_secrets (uri);
+      self->url = spate_link_conceal (uri);
       self->label = spate_cli_text_clean (redacted);
     }
 

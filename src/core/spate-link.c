@@ -81,16 +81,30 @@ is_host (const char *host)
          (g_hostname_is_ip_address (address_and_zone[0]) && strcmp (address_and_zone[0], ":") != 0);
 }
 
+/* What is no link cannot be taken apart, and may hold a password all the same: of what stands in
+ * front of an at sign nothing is told, nor of a query. */
+static char *
+quote (const char *text)
+{
+  gsize length = strcspn (text, "?#");
+  const char *at = g_strrstr_len (text, (gssize) length, "@");
+  g_autofree char *shown = g_strndup (at != NULL ? at : text, length - (gsize) (at != NULL ? at - text : 0));
+
+  return g_strconcat (at != NULL ? "…" : "", shown, text[length] != '\0' ? "…" : "", NULL);
+}
+
 static gboolean
 check_uri (GUri       *uri,
            const char *text,
            GError    **error)
 {
   const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
+  g_autofree char *quoted = quote (text);
 
-  if (scheme == NULL)
+  /* What looks like a scheme may be a name in front of a password. */
+  if (scheme == NULL || (g_uri_get_host (uri) == NULL && strchr (text, '@') != NULL))
     {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "“%s” is not a link", text);
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "“%s” is not a link", quoted);
       return FALSE;
     }
 
@@ -103,7 +117,7 @@ check_uri (GUri       *uri,
 
   if (!is_host (g_uri_get_host (uri)))
     {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "The link “%s” names no server", text);
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "The link “%s” names no server", quoted);
       return FALSE;
     }
 
@@ -234,7 +248,7 @@ spate_link_redact (const char *link)
 
   g_autoptr (GUri) uri = parse (link);
 
-  if (uri == NULL)
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
     return g_strdup ("(not a link)");
 
   return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
@@ -321,6 +335,17 @@ spate_link_is_secure (const char *link)
   return g_ascii_strncasecmp (link, "https:", strlen ("https:")) == 0;
 }
 
+static gboolean
+is_one_of (const char        *name,
+           const char *const *names)
+{
+  for (; *names != NULL; names++)
+    if (g_ascii_strcasecmp (name, *names) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Whether the name of a parameter says that its value is a signature or a token. */
 static gboolean
 is_signature (const char *name)
@@ -343,11 +368,76 @@ is_signature (const char *name)
     "hdnts",
     "key-pair-id",
     "verify",
+    NULL,
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (name, names[i]) == 0)
-      return TRUE;
+  return is_one_of (name, names);
+}
+
+/* Whether it says that its value is nobody else's business: a signature, or what opens a door for
+ * as long as the user likes, which says nothing about how long the link will do. */
+static gboolean
+is_secret (const char *name)
+{
+  static const char *const names[] = {
+    "x-amz-credential",
+    "x-amz-security-token",
+    "x-goog-credential",
+    "awsaccesskeyid",
+    "googleaccessid",
+    "api_key",
+    "api-key",
+    "apikey",
+    "key",
+    "auth",
+    "authkey",
+    "auth_key",
+    "auth_token",
+    "authorization",
+    "id_token",
+    "refresh_token",
+    "private_token",
+    "oauth_token",
+    "jwt",
+    "code",
+    "secret",
+    "client_secret",
+    "pass",
+    "passwd",
+    "password",
+    "pwd",
+    "passkey",
+    "session",
+    "sessionid",
+    "session_id",
+    "sid",
+    "ticket",
+    NULL,
+  };
+
+  return is_signature (name) || is_one_of (name, names);
+}
+
+static gboolean
+has_parameter (const char *link,
+               gboolean (*is_it) (const char *name))
+{
+  g_autoptr (GUri) uri = parse (link);
+  const char *rest = uri != NULL ? g_uri_get_query (uri) : NULL;
+
+  /* GUriParamsIter would end at the first parameter that has no value, or is no UTF-8. */
+  while (rest != NULL)
+    {
+      gsize length = strcspn (rest, "=&;");
+      g_autofree char *name = g_uri_unescape_segment (rest, rest + length, NULL);
+
+      if (name != NULL && is_it (name))
+        return TRUE;
+
+      rest = strpbrk (rest + length, "&;");
+      if (rest != NULL)
+        rest++;
+    }
 
   return FALSE;
 }
@@ -364,22 +454,25 @@ spate_link_is_signed (const char *link)
 {
   g_return_val_if_fail (link != NULL, FALSE);
 
+  return has_parameter (link, is_signature);
+}
+
+/**
+ * spate_link_conceal:
+ * @link: a link
+ *
+ * Returns: (transfer full): the link as it may be shown, and told to whoever gets the file:
+ *   without user name, password and fragment, and without a query that may hold a secret
+ */
+char *
+spate_link_conceal (const char *link)
+{
+  g_return_val_if_fail (link != NULL, NULL);
+
   g_autoptr (GUri) uri = parse (link);
-  const char *rest = uri != NULL ? g_uri_get_query (uri) : NULL;
 
-  /* GUriParamsIter would end at the first parameter that has no value, or is no UTF-8. */
-  while (rest != NULL)
-    {
-      gsize length = strcspn (rest, "=&;");
-      g_autofree char *name = g_uri_unescape_segment (rest, rest + length, NULL);
+  if (uri == NULL || g_uri_get_host (uri) == NULL || has_parameter (link, is_secret))
+    return spate_link_redact (link);
 
-      if (name != NULL && is_signature (name))
-        return TRUE;
-
-      rest = strpbrk (rest + length, "&;");
-      if (rest != NULL)
-        rest++;
-    }
-
-  return FALSE;
+  return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_FRAGMENT);
 }

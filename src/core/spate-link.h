@@ -27,6 +27,7 @@ char *spate_link_resolve (const char *base,
                           GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_link_without_secrets (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_link_redact (const char *link) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_link_conceal (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_link_get_host (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_link_get_origin (const char *link) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_link_same_origin (const char *a,

@@ -4,7 +4,8 @@
 /* A download as it is kept on disk: a version and a dictionary, so that a later Spate can
  * add to it. Read with as much distrust as anything else from outside: every value has its
  * type, its bounds, and comes through the same doors as what users and servers say. Secrets
- * (headers, user names, passwords) are left out when it is written. */
+ * (headers, user names, passwords) are left out when it is written. A link that is signed stays as
+ * it is, because without the signature there would be nothing to go on with. */
 
 #include "spate-record.h"
 
@@ -101,6 +102,7 @@ request_to_variant (const SpateRequest *request)
 
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert_value (&dict, "uris", g_variant_builder_end (&uris));
+  g_variant_dict_insert (&dict, "n-named", "u", request->n_named);
   g_variant_dict_insert_value (&dict, "folder", g_variant_new_bytestring (request->folder));
   insert_string (&dict, "name", request->name);
   g_variant_dict_insert (&dict, "exact-name", "b", request->exact_name);
@@ -109,6 +111,7 @@ request_to_variant (const SpateRequest *request)
   g_variant_dict_insert (&dict, "chunk-size", "x", (gint64) request->chunk_size);
   g_variant_dict_insert (&dict, "rate-limit", "x", request->rate_limit);
   g_variant_dict_insert (&dict, "with-sha256", "b", request->with_sha256);
+  g_variant_dict_insert (&dict, "allow-http-redirect", "b", request->allow_http_redirect);
   g_variant_dict_insert (&dict, "on-change", "u", (guint) request->on_change);
   if (request->size >= 0)
     g_variant_dict_insert (&dict, "size", "x", (gint64) request->size);
@@ -116,7 +119,7 @@ request_to_variant (const SpateRequest *request)
     g_variant_dict_insert_value (&dict, "pieces", spate_pieces_to_variant (request->pieces));
   if (request->referer != NULL)
     {
-      g_autofree char *referer = spate_link_without_secrets (request->referer);
+      g_autofree char *referer = spate_link_conceal (request->referer);
 
       insert_string (&dict, "referer", referer);
     }
@@ -183,14 +186,17 @@ lookup_text (GVariant   *dict,
   return lookup (dict, key, "s", ret) && (*ret == NULL || strlen (*ret) <= SPATE_REQUEST_LONGEST_TEXT);
 }
 
+/* What is read as named need not be checked again: it was when it was written, and whoever can
+ * write records can do more. A record of an earlier Spate has only such links. */
 static gboolean
 read_uris (SpateRequest *request,
            GVariant     *dict)
 {
+  guint32 n_named = SPATE_RECORD_MOST_URIS;
   g_autoptr (GVariant) uris = g_variant_lookup_value (dict, "uris", G_VARIANT_TYPE_STRING_ARRAY);
   gsize n_uris = uris != NULL ? g_variant_n_children (uris) : 0;
 
-  if (n_uris == 0 || n_uris > SPATE_RECORD_MOST_URIS)
+  if (n_uris == 0 || n_uris > SPATE_RECORD_MOST_URIS || !lookup (dict, "n-named", "u", &n_named) || n_named == 0)
     return FALSE;
 
   for (gsize i = 0; i < n_uris; i++)
@@ -201,6 +207,8 @@ read_uris (SpateRequest *request,
       if (!spate_request_add_uri (request, uri, NULL))
         return FALSE;
     }
+
+  request->n_named = MIN (n_named, request->n_named);
 
   return TRUE;
 }
@@ -244,6 +252,7 @@ read_options (SpateRequest *request,
       !lookup (dict, "chunk-size", "x", &request->chunk_size) ||
       !lookup (dict, "rate-limit", "x", &request->rate_limit) ||
       !lookup (dict, "with-sha256", "b", &request->with_sha256) ||
+      !lookup (dict, "allow-http-redirect", "b", &request->allow_http_redirect) ||
       !lookup (dict, "on-change", "u", &on_change) ||
       !lookup (dict, "size", "x", &request->size) ||
       !read_pieces (request, dict))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "spate-error.h"
+#include "spate-host.h"
 #include "spate-link.h"
 
 /* These say how the bytes are carried. They are Spate's own to set: a wrong one would turn a
@@ -44,6 +45,7 @@ spate_request_new (const char *folder)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->uris = g_ptr_array_new_with_free_func (g_free);
+  self->logins = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_login_free);
   self->headers = g_ptr_array_new_with_free_func (g_free);
   self->folder = g_strdup (folder);
   self->size = -1;
@@ -80,6 +82,7 @@ spate_request_unref (SpateRequest *self)
     return;
 
   g_ptr_array_unref (self->uris);
+  g_ptr_array_unref (self->logins);
   g_ptr_array_unref (self->headers);
   g_free (self->folder);
   g_free (self->name);
@@ -95,6 +98,9 @@ spate_request_unref (SpateRequest *self)
  * @text: a link to the file, as the user gave it
  * @error: set to %SPATE_ERROR_INVALID
  *
+ * A user and a password that stand in the link are kept apart from it, so that it can be shown.
+ * Of several links to one server the first that names a user counts.
+ *
  * Returns: %TRUE if @text is a link that Spate can follow
  */
 gboolean
@@ -104,14 +110,118 @@ spate_request_add_uri (SpateRequest *self,
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  char *link = spate_link_parse (text, error);
+  g_autofree char *link = spate_link_parse (text, error);
 
   if (link == NULL)
     return FALSE;
 
-  g_ptr_array_add (self->uris, link);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (SpateLogin) login = spate_login_new_from_link (link, &reason);
+
+  if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+
+  if (login != NULL && spate_request_find_login (self, link) == NULL)
+    spate_request_set_login (self, g_steal_pointer (&login));
+  /* Those that the user named come first, in front of what came from outside. */
+  g_ptr_array_insert (self->uris, (int) self->n_named, spate_link_without_secrets (link));
+  self->n_named++;
 
   return TRUE;
+}
+
+/**
+ * spate_request_add_mirror:
+ * @self: a request with a link, that has not been handed on yet
+ * @text: another link to the file, that a server or a Metalink named
+ * @error: set to %SPATE_ERROR_INVALID, or %SPATE_ERROR_NEEDS_LINK if it leads into a private network
+ *   and the first link does not
+ *
+ * A user and a password in it are left out: they are nobody's whom the user knows.
+ *
+ * Returns: %TRUE if @text is a link that Spate may follow
+ */
+gboolean
+spate_request_add_mirror (SpateRequest *self,
+                          const char   *text,
+                          GError      **error)
+{
+  g_return_val_if_fail (self != NULL && self->uris->len > 0, FALSE);
+
+  g_autofree char *link = spate_link_parse (text, error);
+
+  if (link == NULL)
+    return FALSE;
+
+  if (!spate_host_may_lead (spate_request_get_uri (self), link))
+    {
+      g_autofree char *host = spate_link_get_host (link);
+
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_NEEDS_LINK, "The mirror “%s” is in a private network", host);
+      return FALSE;
+    }
+
+  g_ptr_array_add (self->uris, spate_link_without_secrets (link));
+
+  return TRUE;
+}
+
+/**
+ * spate_request_set_login:
+ * @self: a request that has not been handed on yet
+ * @login: (transfer full): who the user is to a server
+ *
+ * What was said before of the same server counts no longer.
+ */
+void
+spate_request_set_login (SpateRequest *self,
+                         SpateLogin   *login)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (login != NULL);
+
+  for (guint i = 0; i < self->logins->len; i++)
+    {
+      const SpateLogin *other = g_ptr_array_index (self->logins, i);
+
+      if (g_str_equal (other->origin, login->origin))
+        {
+          g_ptr_array_remove_index (self->logins, i);
+          break;
+        }
+    }
+
+  g_ptr_array_add (self->logins, login);
+}
+
+/**
+ * spate_request_find_login:
+ * @self: a request
+ * @uri: a link, of the request or any other
+ *
+ * Returns: (transfer none) (nullable): who the user is to the server of that link
+ */
+const SpateLogin *
+spate_request_find_login (const SpateRequest *self,
+                          const char         *uri)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  g_autofree char *origin = self->logins->len > 0 ? spate_link_get_origin (uri) : NULL;
+
+  for (guint i = 0; origin != NULL && i < self->logins->len; i++)
+    {
+      const SpateLogin *login = g_ptr_array_index (self->logins, i);
+
+      if (g_str_equal (login->origin, origin))
+        return login;
+    }
+
+  return NULL;
 }
 
 static gboolean

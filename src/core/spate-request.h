@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-login.h"
 #include "spate-pieces.h"
 
 G_BEGIN_DECLS
@@ -44,8 +45,9 @@ typedef enum
 
 /**
  * SpateRequest:
- * @uris: (owned) (element-type utf8): links that spate_link_parse() made, at least one; the
- *   first is the link, the others are mirrors of the same file
+ * @uris: (owned) (element-type utf8): links that spate_link_parse() made, at least one, without
+ *   users and passwords; the first is the link, the others are mirrors of the same file
+ * @n_named: how many of @uris, from the first on, the user named; the others came from outside
  * @folder: (owned): the absolute path of an existing folder
  * @name: (owned) (nullable): the file's name, if the user chose one
  * @exact_name: whether a file that already bears @name is an error, not a reason to number it
@@ -58,6 +60,8 @@ typedef enum
  * @pieces: (owned) (nullable): what the pieces of the file must hash to
  * @digest: what the file must hash to, or of type %SPATE_DIGEST_NONE
  * @with_sha256: whether to compute the SHA-256 of the file even if nothing is compared with it
+ * @allow_http_redirect: whether a redirect may lead from https to http
+ * @logins: (owned) (element-type SpateLogin): who the user is to servers, each once
  * @headers: (owned) (element-type utf8): name, value, name, value…; may hold secrets
  * @referer: (owned) (nullable): the page the link was on
  * @user_agent: (owned) (nullable): what to call ourselves, if not Spate
@@ -68,6 +72,7 @@ typedef enum
 struct _SpateRequest
 {
   GPtrArray    *uris;
+  guint         n_named;
   char         *folder;
   char         *name;
   gboolean      exact_name;
@@ -80,6 +85,8 @@ struct _SpateRequest
   SpatePieces  *pieces;
   SpateDigest   digest;
   gboolean      with_sha256;
+  gboolean      allow_http_redirect;
+  GPtrArray    *logins;
   GPtrArray    *headers;
   char         *referer;
   char         *user_agent;
@@ -95,6 +102,13 @@ void spate_request_unref (SpateRequest *self);
 gboolean spate_request_add_uri (SpateRequest *self,
                                 const char   *text,
                                 GError      **error);
+gboolean spate_request_add_mirror (SpateRequest *self,
+                                   const char   *text,
+                                   GError      **error);
+void spate_request_set_login (SpateRequest *self,
+                              SpateLogin   *login);
+const SpateLogin *spate_request_find_login (const SpateRequest *self,
+                                            const char         *uri);
 gboolean spate_request_add_header (SpateRequest *self,
                                    const char   *line,
                                    GError      **error);

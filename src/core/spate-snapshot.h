@@ -84,7 +84,7 @@ typedef struct
 
 /**
  * SpateSourceInfo:
- * @uri: (owned): the link, without user name and password
+ * @uri: (owned): the link, without secrets
  * @is_usable: whether it may be asked
  * @is_checked: whether it is known to have the file
  * @n_connections: connections that work for it
@@ -121,8 +121,7 @@ typedef struct
  * @n_connections: connections that work at the moment
  * @most_connections: the most that worked at the same time
  * @has_ranges: whether what is here can be gone on with later
- * @uri: (owned) (nullable): the link that answered, behind all redirects, without user name
- *   and password
+ * @uri: (owned) (nullable): the link that answered, behind all redirects, without secrets
  * @folder: (owned) (nullable): where the file goes
  * @name: (owned) (nullable): the name it will bear, or bears
  * @aside: (owned) (nullable): the name that the bytes of an older version of the file bear now

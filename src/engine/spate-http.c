@@ -1,26 +1,26 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The only place that makes a SoupSession or a SoupMessage: a question goes in, the headers
- * and the unread body of its answer come out.
+/* The only place that has a SoupSession: a question goes in, the headers and the unread body of its
+ * answer come out.
  *
- * Redirects are followed here by hand, because libsoup reads the body of one into memory and
- * hands secrets on to whatever host it points to. What comes back is not judged here: that
- * is for the checks in core/spate-response. */
+ * Redirects are followed and logins are given here by hand, because libsoup reads the body of such
+ * an answer into memory and hands secrets on to whatever host comes next; what is allowed is decided
+ * in spate-redirect.c, spate-border.c, spate-signer.c and spate-message.c. What comes back is not
+ * judged here: that is for the checks in core/spate-response. */
 
 #include "spate-http.h"
 
 #include <libsoup/soup.h>
 
-#include "config.h"
-#include "spate-chunked-decoder.h"
+#include "spate-body.h"
+#include "spate-border.h"
 #include "spate-error.h"
-#include "spate-gzip-decoder.h"
 #include "spate-headers.h"
 #include "spate-link.h"
-
-/* As many as browsers follow (the Fetch standard's figure). */
-#define MOST_REDIRECTS 20
+#include "spate-message.h"
+#include "spate-redirect.h"
+#include "spate-signer.h"
 
 /* Only a last resort: a socket that said nothing for so long is given up. Slow connections
  * are the balancer's business, and it is quicker. */
@@ -36,7 +36,10 @@ struct _SpateHttp
 {
   GObject parent_instance;
 
-  SoupSession *session; /* (owned) */
+  SoupSession *session;    /* (owned) */
+  SpateBorder *border;     /* (owned) */
+  GPtrArray   *logins;     /* (owned) (element-type SpateSigner): those that have been used */
+  gboolean     proxy_asks; /* the proxy wants to know who we are */
 };
 
 G_DEFINE_FINAL_TYPE (SpateHttp, spate_http, G_TYPE_OBJECT)
@@ -44,12 +47,18 @@ G_DEFINE_FINAL_TYPE (SpateHttp, spate_http, G_TYPE_OBJECT)
 typedef struct
 {
   SpateRequest *request; /* (owned) */
-  char         *uri;     /* (owned): where the next request goes */
+  char         *uri;     /* (owned): where the next request goes, without user and password */
   SpateRange    range;
   gboolean      has_range;
   gboolean      wants_digest;
   SoupMessage  *message; /* (owned) (nullable): the request that is under way */
   guint         n_requests;
+
+  SpateSignature signature;
+  GCancellable  *caller;      /* (owned) (nullable): what the caller stops it with */
+  gulong         cancelled;   /* the handler that passes that on */
+  GCancellable  *cancellable; /* (owned): what it is stopped with */
+  gboolean       has_strayed; /* a connection would have gone where it may not */
 
   SpateHttpSentFunc sent;       /* (nullable) */
   gpointer          sent_data;
@@ -64,8 +73,14 @@ fetch_free (gpointer data)
 {
   Fetch *fetch = data;
 
+  spate_signature_clear (&fetch->signature);
   spate_request_unref (fetch->request);
   g_clear_object (&fetch->message);
+
+  /* Not g_cancellable_disconnect(): it would wait for itself if this is what a cancellation does. */
+  g_clear_signal_handler (&fetch->cancelled, fetch->caller);
+  g_clear_object (&fetch->caller);
+  g_clear_object (&fetch->cancellable);
   g_free (fetch->uri);
   g_free (fetch);
 }
@@ -93,6 +108,8 @@ spate_http_dispose (GObject *object)
   if (self->session != NULL)
     soup_session_abort (self->session);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->logins, g_ptr_array_unref);
+  g_clear_pointer (&self->border, spate_border_free);
 
   G_OBJECT_CLASS (spate_http_parent_class)->dispose (object);
 }
@@ -106,6 +123,8 @@ spate_http_class_init (SpateHttpClass *klass)
 static void
 spate_http_init (SpateHttp *self)
 {
+  self->logins = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_signer_unref);
+  self->border = spate_border_new ();
   self->session = soup_session_new_with_options ("max-conns", MOST_CONNECTIONS,
                                                  "max-conns-per-host", MOST_CONNECTIONS,
                                                  "timeout", SOCKET_TIMEOUT,
@@ -164,262 +183,186 @@ spate_http_new (void)
   return g_object_new (SPATE_TYPE_HTTP, NULL);
 }
 
-static SpateError
-code_for_tls (int code)
-{
-  switch ((GTlsError) code)
-    {
-    case G_TLS_ERROR_EOF:
-    case G_TLS_ERROR_MISC:
-      return SPATE_ERROR_NETWORK;
-    case G_TLS_ERROR_UNAVAILABLE:
-    case G_TLS_ERROR_BAD_CERTIFICATE:
-    case G_TLS_ERROR_NOT_TLS:
-    case G_TLS_ERROR_HANDSHAKE:
-    case G_TLS_ERROR_CERTIFICATE_REQUIRED:
-    case G_TLS_ERROR_INAPPROPRIATE_FALLBACK:
-    case G_TLS_ERROR_BAD_CERTIFICATE_PASSWORD:
-    default:
-      return SPATE_ERROR_TLS;
-    }
-}
+/* --- who asks ----------------------------------------------------------------------- */
 
-/**
- * spate_http_translate_error:
- * @error: (inout): an error from libsoup, GIO or TLS
- *
- * Turns an error of the network into one of Spate's. A cancelled operation stays that.
- */
-void
-spate_http_translate_error (GError **error)
-{
-  g_return_if_fail (error != NULL && *error != NULL);
-
-  g_autoptr (GError) original = g_steal_pointer (error);
-  SpateError code = SPATE_ERROR_NETWORK;
-
-  if (original->domain == SPATE_ERROR || g_error_matches (original, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, g_steal_pointer (&original));
-      return;
-    }
-
-  if (original->domain == G_TLS_ERROR)
-    code = code_for_tls (original->code);
-  else if (g_error_matches (original, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
-           g_error_matches (original, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING) ||
-           g_error_matches (original, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    code = SPATE_ERROR_PROTOCOL;
-
-  g_set_error_literal (error, SPATE_ERROR, (int) code, original->message);
-}
-
-/* What a browser would tell another origin about where the link was found. */
-static char *
-get_referer (const Fetch *fetch)
-{
-  const char *referer = fetch->request->referer;
-
-  if (referer == NULL || (spate_link_is_secure (referer) && !spate_link_is_secure (fetch->uri)))
-    return NULL;
-
-  if (spate_link_same_origin (fetch->uri, spate_request_get_uri (fetch->request)))
-    return g_strdup (referer);
-
-  g_autoptr (GUri) uri = g_uri_parse (referer, SPATE_LINK_FLAGS, NULL);
-
-  if (uri == NULL)
-    return NULL;
-
-  g_autoptr (GUri) origin = g_uri_build (SPATE_LINK_FLAGS, g_uri_get_scheme (uri), NULL,
-                                         g_uri_get_host (uri), g_uri_get_port (uri), "/", NULL, NULL);
-
-  return g_uri_to_string (origin);
-}
-
-static SoupMessage *
-make_message (const Fetch *fetch)
-{
-  const SpateRequest *request = fetch->request;
-  g_autoptr (GUri) uri = g_uri_parse (fetch->uri, SPATE_LINK_FLAGS, NULL);
-  SoupMessage *message = soup_message_new_from_uri ("GET", uri);
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autofree char *referer = get_referer (fetch);
-
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (headers, "User-Agent",
-                                request->user_agent != NULL ? request->user_agent : "Spate/" SPATE_VERSION);
-  soup_message_headers_replace (headers, "Accept", "*/*");
-  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
-  if (referer != NULL)
-    soup_message_headers_replace (headers, "Referer", referer);
-  if (fetch->wants_digest)
-    soup_message_headers_replace (headers, "Want-Repr-Digest", "sha-256=10, sha-512=5");
-
-  /* What the user gave may hold secrets: it is for the server the user named, no other. */
-  if (spate_link_same_origin (fetch->uri, spate_request_get_uri (request)))
-    for (guint i = 0; i + 1 < request->headers->len; i += 2)
-      soup_message_headers_append (headers, g_ptr_array_index (request->headers, i),
-                                   g_ptr_array_index (request->headers, i + 1));
-
-  if (fetch->has_range)
-    soup_message_headers_set_range (headers, fetch->range.start,
-                                    fetch->range.end == SPATE_RANGE_OPEN_END ? -1 : fetch->range.end - 1);
-
-  return message;
-}
-
-/* A file that is compressed in itself (name.tar.gz) is often sent with a Content-Encoding
- * that means the file's own compression: it is to be kept as it is. */
+/* From now on @fetch asks @uri. Who the user is there stands in the request, or in the link itself
+ * if a server has sent us there with a name. */
 static gboolean
-is_named_after_encoding (const char *uri)
+go_to (SpateHttp  *self,
+       Fetch      *fetch,
+       const char *uri,
+       GError    **error)
 {
-  g_autoptr (GUri) parsed = g_uri_parse (uri, SPATE_LINK_FLAGS, NULL);
-  const char *path = parsed != NULL ? g_uri_get_path (parsed) : "";
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (SpateLogin) found = spate_login_new_from_link (uri, &reason);
+  const SpateLogin *known = spate_request_find_login (fetch->request, uri);
+  const SpateLogin *login = known != NULL ? known : found;
 
-  return g_str_has_suffix (path, ".gz") || g_str_has_suffix (path, ".tgz") || g_str_has_suffix (path, ".svgz");
-}
-
-static void
-close_body (gpointer data)
-{
-  spate_reply_close_body (data);
-}
-
-/* Puts @converter on top of @base, which is @body or a stream below it. @body is closed when
- * the filter is let go: as it does that with everything, see spate_reply_close_body(). */
-static GInputStream *
-convert_body (GInputStream *body,
-              GInputStream *base,
-              GConverter   *converter)
-{
-  GInputStream *converted = g_converter_input_stream_new (base, converter);
-
-  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (converted), FALSE);
-  g_object_set_data_full (G_OBJECT (converted), "spate-body", g_object_ref (body), close_body);
-
-  return converted;
-}
-
-/* We asked for no compression; some servers compress all the same. A whole file can be
- * unpacked on the way, anything else is refused. */
-static GInputStream *
-decode_body (SpateResponse *response,
-             GInputStream  *body,
-             GError       **error)
-{
-  const char *encoding = response->content_encoding;
-
-  if (encoding == NULL || response->status != SOUP_STATUS_OK || g_ascii_strcasecmp (encoding, "identity") == 0)
-    return g_object_ref (body);
-
-  if (is_named_after_encoding (response->uri))
+  if (reason != NULL)
     {
-      g_clear_pointer (&response->content_encoding, g_free);
-      return g_object_ref (body);
-    }
-
-  if (g_ascii_strcasecmp (encoding, "gzip") != 0 && g_ascii_strcasecmp (encoding, "x-gzip") != 0)
-    {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL,
-                   "The server sends the file compressed as “%s” although it was not asked to", encoding);
-      return NULL;
-    }
-
-  g_autoptr (GConverter) converter = spate_gzip_decoder_new ();
-
-  return convert_body (body, body, converter);
-}
-
-/* The stream below the one that takes a body out of its framing. libsoup has no words for it,
- * but each of its streams stands on the next. */
-static GInputStream *
-find_framed_stream (GInputStream *body)
-{
-  for (GInputStream *stream = body; G_IS_FILTER_INPUT_STREAM (stream);)
-    {
-      gboolean found = g_str_equal (G_OBJECT_TYPE_NAME (stream), "SoupBodyInputStream");
-
-      stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
-      if (found)
-        return stream;
-    }
-
-  return NULL;
-}
-
-/* The bytes that a body carries. Chunks are taken apart here, see spate-chunked-decoder.c. */
-static GInputStream *
-unpack_body (SoupMessage   *message,
-             SpateResponse *response,
-             GInputStream  *body,
-             GError       **error)
-{
-  GInputStream *framed = NULL;
-
-  if (soup_message_headers_get_encoding (soup_message_get_response_headers (message)) == SOUP_ENCODING_CHUNKED)
-    framed = find_framed_stream (body);
-  if (framed == NULL)
-    return decode_body (response, body, error);
-
-  g_autoptr (GConverter) decoder = spate_chunked_decoder_new ();
-  g_autoptr (GInputStream) plain = convert_body (body, framed, decoder);
-
-  return decode_body (response, plain, error);
-}
-
-/* Moves @fetch to where a redirect points. */
-static gboolean
-follow_redirect (Fetch      *fetch,
-                 const char *location,
-                 GError    **error)
-{
-  g_autofree char *next = spate_link_resolve (fetch->uri, location, error);
-
-  if (next == NULL)
-    return FALSE;
-
-  if (fetch->n_requests > MOST_REDIRECTS)
-    {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL,
-                   "The server redirects more than %d times in a row", MOST_REDIRECTS);
-      return FALSE;
-    }
-
-  if (spate_link_is_secure (fetch->uri) && !spate_link_is_secure (next))
-    {
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_TLS,
-                           "The server redirects from a secure link to one that is not");
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_PROTOCOL, reason->message);
       return FALSE;
     }
 
   g_free (fetch->uri);
-  fetch->uri = g_steal_pointer (&next);
+  fetch->uri = spate_link_without_secrets (uri);
+  spate_signature_begin (&fetch->signature, login != NULL ? spate_signer_get (self->logins, login) : NULL);
 
   return TRUE;
 }
+
+/* --- where a connection leads ------------------------------------------------------- */
+
+/* A connection is being made for the request; if there is one to use again, none of this comes. */
+static void
+network_event_cb (SoupMessage       *message G_GNUC_UNUSED,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           user_data)
+{
+  SpateHttp *self = g_task_get_source_object (user_data);
+  Fetch *fetch = g_task_get_task_data (user_data);
+
+  if (event == G_SOCKET_CLIENT_CONNECTING)
+    {
+      GSocketConnection *made = G_SOCKET_CONNECTION (connection);
+      g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (made, NULL);
+
+      fetch->connecting = g_get_monotonic_time ();
+      if (spate_border_may_connect (self->border, fetch->request, fetch->uri, address))
+        return;
+
+      /* The host may have other addresses, which are tried then. */
+      fetch->has_strayed = TRUE;
+      g_socket_close (g_socket_connection_get_socket (made), NULL);
+    }
+  else if (event == G_SOCKET_CLIENT_CONNECTED && fetch->connecting != 0)
+    fetch->round_trip = g_get_monotonic_time () - fetch->connecting;
+}
+
+/* Nothing has been written yet. A connection that is used again may be one that another download
+ * was allowed to make. */
+static void
+starting_cb (SoupMessage *message,
+             gpointer     user_data)
+{
+  SpateHttp *self = g_task_get_source_object (user_data);
+  Fetch *fetch = g_task_get_task_data (user_data);
+
+  if (spate_border_may_use (self->border, fetch->request, fetch->uri, soup_message_get_remote_address (message)))
+    return;
+
+  fetch->has_strayed = TRUE;
+  g_cancellable_cancel (fetch->cancellable);
+}
+
+/* --- a request ---------------------------------------------------------------------- */
 
 static void
 return_reply (GTask        *task,
               GInputStream *body)
 {
   Fetch *fetch = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  gboolean is_chunked = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
   g_autoptr (SpateResponse) response = spate_headers_read (fetch->message, fetch->uri);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) decoded = unpack_body (fetch->message, response, body, &error);
+  g_autoptr (GInputStream) unpacked = spate_body_unpack (body, is_chunked, response, &error);
 
-  if (decoded == NULL)
+  if (unpacked == NULL)
     {
       spate_reply_close_body (g_object_ref (body));
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  SpateReply *reply = spate_reply_new (g_steal_pointer (&response), g_steal_pointer (&decoded), fetch->n_requests);
+  SpateReply *reply = spate_reply_new (g_steal_pointer (&response), g_steal_pointer (&unpacked), fetch->n_requests);
 
   reply->round_trip = fetch->round_trip;
   reply->handshake = fetch->handshake;
   g_task_return_pointer (task, reply, (GDestroyNotify) spate_reply_free);
+}
+
+static gboolean
+settled_cb (GCancellable *cancellable G_GNUC_UNUSED,
+            gpointer      user_data)
+{
+  GTask *task = user_data;
+
+  if (!g_task_return_error_if_cancelled (task))
+    send_message (task);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_login (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GSource) source = spate_signature_wait (&fetch->signature);
+  g_autoptr (GSource) cancelled = g_cancellable_source_new (fetch->cancellable);
+
+  g_source_set_dummy_callback (cancelled);
+  g_source_add_child_source (source, cancelled);
+  g_task_attach_source (task, source, G_SOURCE_FUNC (settled_cb));
+}
+
+static void
+follow_redirect (GTask      *task,
+                 const char *location)
+{
+  SpateHttp *self = g_task_get_source_object (task);
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *next = spate_redirect_follow (fetch->request, fetch->uri, location, fetch->n_requests, &error);
+
+  if (next != NULL && go_to (self, fetch, next, &error))
+    send_message (task);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* Whether a proxy refuses that has not been told yet who asks. In front of a secure server it was
+ * asked by libsoup itself, and what answers now is behind it. */
+static gboolean
+is_asked_by_proxy (SpateHttp   *self,
+                   const Fetch *fetch)
+{
+  return soup_message_get_status (fetch->message) == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED && !self->proxy_asks &&
+         !spate_link_is_secure (fetch->uri) && G_IS_PROXY_ADDRESS (soup_message_get_remote_address (fetch->message));
+}
+
+/* Looks whether there is more to ask before somebody gets the answer. Its body is not read then:
+ * closing it is cheaper than a page of HTML. */
+static void
+take_answer (GTask        *task,
+             GInputStream *body)
+{
+  SpateHttp *self = g_task_get_source_object (task);
+  Fetch *fetch = g_task_get_task_data (task);
+  guint status = soup_message_get_status (fetch->message);
+  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
+  gboolean is_redirect = SOUP_STATUS_IS_REDIRECTION (status) && location != NULL;
+  gboolean is_new_to_proxy = is_asked_by_proxy (self, fetch);
+  g_autoptr (GError) error = NULL;
+  SpateSignerAnswer answer = spate_signature_read_answer (&fetch->signature, fetch->message, &error);
+
+  if (answer == SPATE_SIGNER_DONE && !is_redirect && !is_new_to_proxy)
+    {
+      return_reply (task, body);
+      return;
+    }
+
+  spate_reply_close_body (g_object_ref (body));
+  self->proxy_asks |= is_new_to_proxy;
+  if (answer == SPATE_SIGNER_REFUSED)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (answer == SPATE_SIGNER_WAIT)
+    wait_for_login (task);
+  else if (is_redirect)
+    follow_redirect (task, location);
+  else
+    send_message (task);
 }
 
 static void
@@ -432,43 +375,23 @@ message_sent_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
-  if (body == NULL)
+  if (body != NULL)
     {
-      spate_http_translate_error (&error);
-      g_task_return_error (task, g_steal_pointer (&error));
+      take_answer (task, body);
       return;
     }
 
-  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
-
-  if (!SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (fetch->message)) || location == NULL)
+  if (fetch->has_strayed && !g_cancellable_is_cancelled (fetch->caller))
     {
-      return_reply (task, body);
-      return;
+      g_clear_error (&error);
+      spate_border_set_error (fetch->uri, &error);
     }
 
-  /* The body of a redirect is not read: closing it is cheaper than a page of HTML. */
-  spate_reply_close_body (g_steal_pointer (&body));
-
-  if (follow_redirect (fetch, location, &error))
-    send_message (task);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/* A connection is being made for the request; if there is one to use again, none of this comes. */
-static void
-network_event_cb (SoupMessage       *message G_GNUC_UNUSED,
-                  GSocketClientEvent event,
-                  GIOStream         *connection G_GNUC_UNUSED,
-                  gpointer           user_data)
-{
-  Fetch *fetch = g_task_get_task_data (user_data);
-
-  if (event == G_SOCKET_CLIENT_CONNECTING)
-    fetch->connecting = g_get_monotonic_time ();
-  else if (event == G_SOCKET_CLIENT_CONNECTED && fetch->connecting != 0)
-    fetch->round_trip = g_get_monotonic_time () - fetch->connecting;
+  /* Whoever waits for what comes of the login need not wait longer. */
+  spate_signature_clear (&fetch->signature);
+  spate_http_explain_certificate (&error, soup_message_get_tls_peer_certificate_errors (fetch->message));
+  spate_http_translate_error (&error);
+  g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
@@ -484,37 +407,83 @@ wrote_headers_cb (SoupMessage *message G_GNUC_UNUSED,
 }
 
 static void
+prepare_message (SpateHttp *self,
+                 GTask     *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+
+  g_clear_object (&fetch->message);
+  fetch->message = spate_message_new (fetch->request, fetch->uri, fetch->has_range ? &fetch->range : NULL,
+                                      fetch->wants_digest);
+  spate_signature_sign (&fetch->signature, fetch->message);
+
+  /* What libsoup does for a proxy it would do for servers as well, see spate-signer.c. */
+  if (!self->proxy_asks || spate_link_is_secure (fetch->uri))
+    soup_message_disable_feature (fetch->message, SOUP_TYPE_AUTH_MANAGER);
+
+  g_signal_connect_object (fetch->message, "network-event", G_CALLBACK (network_event_cb), task, G_CONNECT_DEFAULT);
+  g_signal_connect_object (fetch->message, "starting", G_CALLBACK (starting_cb), task, G_CONNECT_DEFAULT);
+  g_signal_connect_object (fetch->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task, G_CONNECT_DEFAULT);
+}
+
+static void
 send_message (GTask *task)
 {
   SpateHttp *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (spate_link_is_secure (fetch->uri) && !need_authorities (self, &error))
+  if (!spate_border_may_ask (self->border, fetch->request, fetch->uri, &error) ||
+      (spate_link_is_secure (fetch->uri) && !need_authorities (self, &error)))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  g_clear_object (&fetch->message);
-  fetch->message = make_message (fetch);
+  prepare_message (self, task);
   fetch->n_requests++;
   fetch->begun = g_get_monotonic_time ();
   fetch->connecting = 0;
   fetch->round_trip = -1;
   fetch->handshake = -1;
-  g_signal_connect_object (fetch->message, "network-event", G_CALLBACK (network_event_cb), task, G_CONNECT_DEFAULT);
-  g_signal_connect_object (fetch->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task, G_CONNECT_DEFAULT);
+  fetch->has_strayed = FALSE;
 
-  soup_session_send_async (self->session, fetch->message, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+  soup_session_send_async (self->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable,
                            message_sent_cb, g_object_ref (task));
+}
+
+static void
+cancelled_cb (GCancellable *cancellable G_GNUC_UNUSED,
+              gpointer      user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static Fetch *
+fetch_new (SpateRequest     *request,
+           const SpateRange *range,
+           GCancellable     *cancellable)
+{
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  fetch->request = spate_request_ref (request);
+  fetch->has_range = range != NULL;
+  if (range != NULL)
+    fetch->range = *range;
+
+  fetch->cancellable = g_cancellable_new ();
+  if (g_set_object (&fetch->caller, cancellable))
+    fetch->cancelled = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
+                                              g_object_ref (fetch->cancellable), g_object_unref);
+
+  return fetch;
 }
 
 /**
  * spate_http_fetch_async:
  * @self: a session
  * @request: what the user asked for; its headers go along
- * @uri: the link to ask
+ * @uri: the link to ask: one of @request, or one that those have led to
  * @range: (nullable): the bytes to ask for; %NULL: the whole file, without a Range header
  * @wants_digest: whether to ask for a digest of the whole file as well, which may be work for the server
  * @sent: (nullable) (scope async): called, with @user_data, when the request has gone out
@@ -522,7 +491,8 @@ send_message (GTask *task)
  * @callback: called when the headers are there
  * @user_data: data for @callback
  *
- * Sends a GET and follows redirects until a server answers with something else.
+ * Sends a GET, follows redirects and gives the user's name until a server answers with something
+ * else. What the user gave goes to the server it was given for only.
  */
 void
 spate_http_fetch_async (SpateHttp          *self,
@@ -540,20 +510,20 @@ spate_http_fetch_async (SpateHttp          *self,
   g_return_if_fail (uri != NULL);
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Fetch *fetch = g_new0 (Fetch, 1);
+  Fetch *fetch = fetch_new (request, range, cancellable);
 
-  fetch->request = spate_request_ref (request);
-  fetch->uri = g_strdup (uri);
-  fetch->has_range = range != NULL;
-  fetch->wants_digest = wants_digest;
   fetch->sent = sent;
   fetch->sent_data = user_data;
-  if (range != NULL)
-    fetch->range = *range;
-
+  fetch->wants_digest = wants_digest;
   g_task_set_source_tag (task, spate_http_fetch_async);
   g_task_set_task_data (task, fetch, fetch_free);
-  send_message (task);
+
+  g_autoptr (GError) error = NULL;
+
+  if (go_to (self, fetch, uri, &error))
+    send_message (task);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /**

@@ -25,13 +25,6 @@ struct _SpateProvenance
   gint64 modified; /* seconds since 1970, or -1 */
 };
 
-/* Whoever gets the file gets its attributes as well. */
-static char *
-without_secrets (const char *link)
-{
-  return spate_link_is_signed (link) ? spate_link_redact (link) : spate_link_without_secrets (link);
-}
-
 /* A time to come would make the file newer than whatever is made of it. */
 static gint64
 parse_time (const char *last_modified)
@@ -62,8 +55,9 @@ spate_provenance_new (const char *uri,
 
   SpateProvenance *self = g_new0 (SpateProvenance, 1);
 
-  self->origin = without_secrets (uri);
-  self->referrer = referer != NULL ? without_secrets (referer) : NULL;
+  /* Whoever gets the file gets its attributes as well. */
+  self->origin = spate_link_conceal (uri);
+  self->referrer = referer != NULL ? spate_link_conceal (referer) : NULL;
   self->modified = parse_time (last_modified);
 
   return self;

@@ -85,7 +85,7 @@ add_sources (SpateRun      *self,
     {
       const SpateSource *source = g_ptr_array_index (self->sources, i);
       SpateSourceInfo info = {
-        .uri = spate_link_without_secrets (spate_source_get_uri (source)),
+        .uri = spate_link_conceal (spate_source_get_uri (source)),
         .is_usable = source->state != SPATE_SOURCE_DROPPED,
         .is_checked = source->state == SPATE_SOURCE_GOOD,
         .fetched = source->fetched,
@@ -153,7 +153,7 @@ take_snapshot (SpateRun *self)
   snapshot->state = self->state;
   snapshot->elapsed = spate_clock_get_now (self->clock) - self->started;
   snapshot->folder = g_strdup (self->request->folder);
-  snapshot->uri = spate_link_without_secrets (spate_source_get_uri (self->primary));
+  snapshot->uri = spate_link_conceal (spate_source_get_uri (self->primary));
   snapshot->has_ranges = self->has_ranges;
   snapshot->most_connections = self->most_connections;
   snapshot->sha256 = self->sha256;

@@ -18,7 +18,7 @@ static const struct
   { SPATE_ERROR_NETWORK, 4, "network", "The connection to the server failed: Why?" },
   { SPATE_ERROR_BUSY, 8, "busy", "The server cannot send the file now: Why?" },
   { SPATE_ERROR_TLS, 5, "tls", "The connection to the server is not safe: Why?" },
-  { SPATE_ERROR_NEEDS_AUTHENTICATION, 6, "needs-authentication", "The server wants a user name and a password: Why?" },
+  { SPATE_ERROR_NEEDS_AUTHENTICATION, 6, "needs-authentication", "A user name and a password are needed: Why?" },
   { SPATE_ERROR_NEEDS_LINK, 8, "needs-link", "The link does not lead to the file, another one is needed: Why?" },
   { SPATE_ERROR_SERVER, 8, "server", "The server does not send the file: Why?" },
   { SPATE_ERROR_PROTOCOL, 7, "protocol", "The server's answer cannot be used: Why?" },

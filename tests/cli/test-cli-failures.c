@@ -131,14 +131,23 @@ test_refused (void)
   cli_assert_listing (fixture, "");
 }
 
-/* A certificate that nobody vouches for is refused; one that somebody does is not. */
+/* A certificate that nobody vouches for, that is for somebody else, or too old, is refused; one that
+ * is in order is not. */
 static void
 test_tls (void)
 {
+  static const struct
+  {
+    TestNginxServer server;
+    const char     *says;
+  } bad[] = {
+    { TEST_NGINX_UNTRUSTED, "Nobody who is trusted here vouches for" },
+    { TEST_NGINX_EXPIRED, "has expired" },
+    { TEST_NGINX_OTHER_NAME, "is for another server" },
+  };
   g_autoptr (CliFixture) fixture = cli_fixture_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (TestNginx) nginx = test_nginx_new (NULL, &error);
-  g_autofree char *untrusted = NULL;
   g_autofree char *trusted = NULL;
 
   if (nginx == NULL)
@@ -148,18 +157,30 @@ test_tls (void)
     }
 
   test_nginx_add_file (nginx, "a.bin", 5 * MIB, 3);
-  untrusted = test_nginx_uri (nginx, TEST_NGINX_UNTRUSTED, "/a.bin");
   trusted = test_nginx_uri (nginx, TEST_NGINX_HTTPS, "/a.bin");
-
-  cli_run (fixture, untrusted);
-  cli_assert_exit (fixture, 5);
-  cli_assert_says (fixture, "not safe");
-  cli_assert_listing (fixture, "");
-
   g_subprocess_launcher_setenv (fixture->launcher, "SSL_CERT_FILE", test_nginx_get_ca_file (nginx), TRUE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *uri = test_nginx_uri (nginx, bad[i].server, "/a.bin");
+
+      cli_run (fixture, uri);
+      cli_assert_exit (fixture, 5);
+      cli_assert_says (fixture, "The connection to the server is not safe: ");
+      cli_assert_says (fixture, bad[i].says);
+      cli_assert_listing (fixture, "");
+    }
+
   cli_run (fixture, trusted);
   cli_assert_exit (fixture, 0);
   cli_assert_file (fixture, "a.bin", 5 * MIB, 3);
+
+  /* Where nobody knows the authority. */
+  g_subprocess_launcher_unsetenv (fixture->launcher, "SSL_CERT_FILE");
+  cli_run (fixture, trusted);
+  cli_assert_exit (fixture, 5);
+  cli_assert_says (fixture, "Nobody who is trusted here vouches for");
+  cli_assert_listing (fixture, "a.bin");
 }
 
 /* The file on the server becomes another one, again and again. */

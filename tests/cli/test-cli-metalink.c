@@ -89,7 +89,7 @@ test_two_files (void)
   cli_assert_listing (fixture, "all.meta4 | one.bin | two.bin");
   cli_assert_file (fixture, "one.bin", SIZE, 1);
   cli_assert_file (fixture, "two.bin", SIZE, 2);
-  cli_assert_says (fixture, "The checksum agrees.");
+  cli_assert_says (fixture, "Verified: the checksum agrees.");
 }
 
 /* Version 3, which begins like one but is not called so, to a folder, beside an ordinary link. */
@@ -268,7 +268,7 @@ test_out (void)
 
   cli_run (fixture, "-o b.bin a.meta4");
   cli_assert_exit (fixture, 0);
-  cli_assert_says (fixture, "The checksum agrees.");
+  cli_assert_says (fixture, "Verified: the checksum agrees.");
   cli_assert_file (fixture, "b.bin", SIZE, 1);
 }
 

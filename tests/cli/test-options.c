@@ -86,6 +86,36 @@ test_all (void)
   g_assert_cmpstr (request->user_agent, ==, "Some Thing/1");
 }
 
+/* A name is taken, a password never. */
+static void
+test_user (void)
+{
+  static const char *const bad[] = {
+    "--user me:secret " URL,
+    "--user=me: " URL,
+    "--user= " URL,
+    "--password-stdin " URL,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpateCliOptions) options = parse ("--user=me --password-stdin --allow-http-redirect " URL, &error);
+  g_autoptr (SpateRequest) plain = parse_request (URL);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (options->user, ==, "me");
+  g_assert_true (options->password_stdin);
+  g_assert_true (((SpateRequest *) options->requests->pdata[0])->allow_http_redirect);
+  g_assert_false (plain->allow_http_redirect);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) reason = NULL;
+
+      g_assert_null (parse (bad[i], &reason));
+      g_assert_error (reason, SPATE_ERROR, SPATE_ERROR_INVALID);
+      g_assert_null (strstr (reason->message, "secret"));
+    }
+}
+
 /* It asks for a digest and compares nothing with it; it goes with all links, and with --checksum. */
 static void
 test_sha256 (void)
@@ -384,6 +414,7 @@ main (int   argc,
 
   g_test_add_func ("/cli/options/defaults", test_defaults);
   g_test_add_func ("/cli/options/all", test_all);
+  g_test_add_func ("/cli/options/user", test_user);
   g_test_add_func ("/cli/options/sha256", test_sha256);
   g_test_add_func ("/cli/options/sizes", test_sizes);
   g_test_add_func ("/cli/options/tries", test_tries);

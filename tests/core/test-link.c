@@ -425,6 +425,64 @@ test_is_signed_long (void)
     }
 }
 
+/* What may be shown of a link. */
+static void
+test_conceal (void)
+{
+  static const struct
+  {
+    const char *link;
+    const char *expected;
+  } rows[] = {
+    { "https://example.com/a?b=c", "https://example.com/a?b=c" },
+    { "https://me:secret@example.com:8443/a?b=c#secret", "https://example.com:8443/a?b=c" },
+    { "https://example.com/a?x=1&X-Amz-Signature=secret", "https://example.com/a" },
+    { "https://example.com/a?sv=1&sig=secret#secret", "https://example.com/a" },
+    { "https://example.com/a?api_key=secret", "https://example.com/a" },
+    { "https://example.com/a?PassWord=secret;b", "https://example.com/a" },
+    { "https://example.com/a?p%61ssword=secret", "https://example.com/a" },
+    { "https://example.com/a?X-Amz-Security-Token=secret", "https://example.com/a" },
+    { "https://example.com/a?keyboard=1&compass=2", "https://example.com/a?keyboard=1&compass=2" },
+    { "me:secret", "(not a link)" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *concealed = spate_link_conceal (rows[i].link);
+
+      g_assert_cmpstr (concealed, ==, rows[i].expected);
+    }
+}
+
+/* What is wrong with a link is said without its secrets. */
+static void
+test_errors_tell_no_secrets (void)
+{
+  static const char *const links[] = {
+    "htps//me:secret@example.com/a",
+    "me:secret@example.com",
+    "https://me:secret@/a",
+    "https://me:sec/ret@example.com:x/a",
+    "https://example.com:x/a?token=secret",
+    "example.com/a?token=secret",
+    "example.com/a#secret",
+    "ftp://me:secret@example.com/a?token=secret",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) redirect_error = NULL;
+
+      g_assert_null (spate_link_parse (links[i], &error));
+      g_test_message ("%s: %s", links[i], error->message);
+      g_assert_null (strstr (error->message, "sec"));
+      g_assert_null (strstr (error->message, "me:"));
+      g_assert_null (spate_link_resolve ("https://example.com/", "ftp://me:secret@example.com/a?secret", &redirect_error));
+      g_assert_null (strstr (redirect_error->message, "secret"));
+    }
+}
+
 /* Only https is secure, however it is written. */
 static void
 test_is_secure (void)
@@ -523,6 +581,8 @@ main (int   argc,
   g_test_add_func ("/link/secrets", test_secrets);
   g_test_add_func ("/link/same-origin", test_same_origin);
   g_test_add_func ("/link/get-origin", test_get_origin);
+  g_test_add_func ("/link/conceal", test_conceal);
+  g_test_add_func ("/link/errors-tell-no-secrets", test_errors_tell_no_secrets);
   g_test_add_func ("/link/is-secure", test_is_secure);
   g_test_add_func ("/link/is-signed", test_is_signed);
   g_test_add_func ("/link/is-signed-hostile", test_is_signed_hostile);

@@ -17,7 +17,8 @@
 
 /* Every key that a record may have. */
 #define GOOD_REQUEST                                                                                 \
-  "{'uris': <['http://example.com/a', 'https://mirror.example/b']>, "                                \
+  "{'uris': <['http://example.com/a', 'https://mirror.example/b']>, 'n-named': <uint32 1>, "         \
+  " 'allow-http-redirect': <true>, "                                                                 \
   " 'folder': <b'/tmp'>, 'name': <'a'>, 'exact-name': <true>, 'max-connections': <uint32 4>, "       \
   " 'order': <uint32 2>, 'chunk-size': <int64 1000>, 'rate-limit': <int64 5000>, "                   \
   " 'referer': <'http://example.com/'>, 'user-agent': <'Agent'>, "                                   \
@@ -103,6 +104,8 @@ static const struct
   { "state", FALSE },
   { "request", FALSE },
   { "request/uris", FALSE },
+  { "request/n-named", TRUE },
+  { "request/allow-http-redirect", TRUE },
   { "request/folder", FALSE },
   { "request/name", TRUE },
   { "request/exact-name", TRUE },
@@ -215,6 +218,10 @@ static const struct
   { "request/uris", "['ftp://example.com/']", FALSE },
   { "request/uris", "['http://example.com/', 'javascript:alert(1)']", FALSE },
   { "request/uris", "['']", FALSE },
+  { "request/uris", "['http://me%0ayou:secret@example.com/']", FALSE },
+  { "request/n-named", "uint32 0", FALSE },
+  { "request/n-named", "uint32 2", TRUE },
+  { "request/n-named", "uint32 4294967295", TRUE },
   { "request/folder", "b'tmp'", FALSE },
   { "request/folder", "b''", FALSE },
   { "request/folder", "b'/'", TRUE },

@@ -53,6 +53,64 @@ test_uris (void)
   g_assert_cmpstr (g_ptr_array_index (request->uris, 1), ==, "http://mirror.example/file");
 }
 
+/* A user and a password are kept apart from the link, and told to its server only. */
+static void
+test_logins (void)
+{
+  g_autoptr (SpateRequest) request = spate_request_new ("/tmp");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (spate_request_add_uri (request, "https://alice:hunter1@example.com/a?b#c", NULL));
+  g_assert_true (spate_request_add_uri (request, "https://bob:hunter2@example.com/other", NULL));
+  g_assert_true (spate_request_add_uri (request, "http://carol:hunter3@mirror.example:8080/a", NULL));
+  g_assert_false (spate_request_add_uri (request, "https://a%0ab:c@example.com/a", &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
+
+  g_assert_cmpuint (request->uris->len, ==, 3);
+  g_assert_cmpstr (spate_request_get_uri (request), ==, "https://example.com/a?b#c");
+  g_assert_cmpstr (g_ptr_array_index (request->uris, 1), ==, "https://example.com/other");
+  g_assert_cmpstr (g_ptr_array_index (request->uris, 2), ==, "http://mirror.example:8080/a");
+
+  g_assert_cmpstr (spate_request_find_login (request, "https://EXAMPLE.com:443/x")->user, ==, "alice");
+  g_assert_cmpstr (spate_request_find_login (request, "http://mirror.example:8080/x")->password, ==, "hunter3");
+  g_assert_null (spate_request_find_login (request, "http://example.com/a"));
+  g_assert_null (spate_request_find_login (request, "https://example.com:8443/a"));
+  g_assert_null (spate_request_find_login (request, "https://mirror.example:8080/a"));
+  g_assert_null (spate_request_find_login (request, "no link"));
+
+  spate_request_set_login (request, spate_login_new ("https://example.com/z", "dave", "hunter4", NULL));
+  g_assert_cmpstr (spate_request_find_login (request, "https://example.com/a")->user, ==, "dave");
+  g_assert_cmpuint (request->logins->len, ==, 2);
+}
+
+/* Mirrors from outside bring no login, stand behind those that were named, and lead nowhere where
+ * the first link does not. */
+static void
+test_mirrors (void)
+{
+  g_autoptr (SpateRequest) request = spate_request_new ("/tmp");
+  g_autoptr (SpateRequest) private_request = spate_request_new ("/tmp");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (spate_request_add_uri (request, "https://example.com/a", NULL));
+  g_assert_true (spate_request_add_mirror (request, "https://me:secret@outside.example/a", NULL));
+  g_assert_true (spate_request_add_uri (request, "http://192.168.0.1/a", NULL));
+  g_assert_false (spate_request_add_mirror (request, "http://192.168.0.1/a", &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_NEEDS_LINK);
+  g_clear_error (&error);
+  g_assert_false (spate_request_add_mirror (request, "ftp://example.com/a", &error));
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
+
+  g_assert_cmpuint (request->n_named, ==, 2);
+  g_assert_cmpuint (request->uris->len, ==, 3);
+  g_assert_cmpstr (g_ptr_array_index (request->uris, 1), ==, "http://192.168.0.1/a");
+  g_assert_cmpstr (g_ptr_array_index (request->uris, 2), ==, "https://outside.example/a");
+  g_assert_cmpuint (request->logins->len, ==, 0);
+
+  g_assert_true (spate_request_add_uri (private_request, "http://localhost/a", NULL));
+  g_assert_true (spate_request_add_mirror (private_request, "http://192.168.0.1/a", NULL));
+}
+
 /* Which lines are headers that may be sent, and what is sent. */
 static void
 test_headers (void)
@@ -187,6 +245,8 @@ main (int   argc,
 
   g_test_add_func ("/request/new", test_new);
   g_test_add_func ("/request/uris", test_uris);
+  g_test_add_func ("/request/logins", test_logins);
+  g_test_add_func ("/request/mirrors", test_mirrors);
   g_test_add_func ("/request/headers", test_headers);
   g_test_add_func ("/request/reserved-headers", test_reserved_headers);
   g_test_add_func ("/request/header-texts", test_header_texts);

@@ -11,8 +11,7 @@
 struct _RawServer
 {
   GSocketService  *service;     /* (owned): a thread for each connection */
-  GBytes          *answer;      /* (owned) */
-  GBytes          *next;        /* (owned) (nullable) */
+  GPtrArray       *answers;     /* (owned) (element-type GBytes): the last one is said for ever */
   GTlsCertificate *certificate; /* (owned) (nullable) */
   guint            port;
   gint             n_requests;  /* (atomic) */
@@ -90,9 +89,9 @@ run_cb (GThreadedSocketService *service G_GNUC_UNUSED,
   if (!read_request (g_io_stream_get_input_stream (stream)))
     return TRUE;
 
-  gboolean is_first = g_atomic_int_add (&self->n_requests, 1) == 0;
+  guint index = (guint) g_atomic_int_add (&self->n_requests, 1);
 
-  send_answer (self, stream, is_first || self->next == NULL ? self->answer : self->next);
+  send_answer (self, stream, g_ptr_array_index (self->answers, MIN (index, self->answers->len - 1)));
   g_io_stream_close (stream, NULL, NULL);
 
   return TRUE;
@@ -114,7 +113,8 @@ raw_server_new (GBytes *answer)
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
-  self->answer = g_bytes_ref (answer);
+  self->answers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (self->answers, g_bytes_ref (answer));
   self->service = g_threaded_socket_service_new (8);
   self->port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (self->service), NULL, &error);
   g_assert_no_error (error);
@@ -140,13 +140,13 @@ raw_server_new_text (const char *answer)
 /**
  * raw_server_say_next:
  * @self: a server that nobody has asked yet
- * @answer: what it says from the second request on
+ * @answer: what it says from the next request on: the second, the third…
  */
 void
 raw_server_say_next (RawServer  *self,
                      const char *answer)
 {
-  self->next = g_bytes_new (answer, strlen (answer));
+  g_ptr_array_add (self->answers, g_bytes_new (answer, strlen (answer)));
 }
 
 /**
@@ -204,8 +204,7 @@ raw_server_free (RawServer *self)
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_object_unref (self->service);
-  g_bytes_unref (self->answer);
-  g_clear_pointer (&self->next, g_bytes_unref);
+  g_ptr_array_unref (self->answers);
   g_clear_object (&self->certificate);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->lock);

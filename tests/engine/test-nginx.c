@@ -173,10 +173,12 @@ test_wrong_scheme (void)
   run_fixture_assert_failed (fixture, SPATE_ERROR_SERVER);
 }
 
-/* A secure server that sends people to one that is not. */
+/* A secure server that sends people to one that is not; it is followed if the user allows that. */
 static void
-test_downgrade (void)
+test_downgrade (gconstpointer data)
 {
+  gboolean is_allowed = GPOINTER_TO_INT (data);
+
   if (skip ())
     return;
 
@@ -192,10 +194,18 @@ test_downgrade (void)
 
   g_autofree char *uri = raw_server_uri (server, "/a.bin");
 
+  fixture->seed = SEED;
   run_fixture_ask_uri (fixture, uri);
+  fixture->request->allow_http_redirect = is_allowed;
   run_fixture_run (fixture);
-  run_fixture_assert_failed (fixture, SPATE_ERROR_TLS);
   g_assert_cmpuint (raw_server_get_n_requests (server), ==, 1);
+  if (is_allowed)
+    {
+      run_fixture_assert_done (fixture, "1.bin", 1);
+      return;
+    }
+
+  run_fixture_assert_failed (fixture, SPATE_ERROR_TLS);
 
   g_autoptr (GPtrArray) requests = test_nginx_get_requests (nginx);
 
@@ -345,7 +355,8 @@ main (int   argc,
   g_test_add_func ("/nginx/tls", test_tls);
   g_test_add_func ("/nginx/unknown-issuer", test_unknown_issuer);
   g_test_add_func ("/nginx/wrong-scheme", test_wrong_scheme);
-  g_test_add_func ("/nginx/downgrade", test_downgrade);
+  g_test_add_data_func ("/nginx/downgrade", GINT_TO_POINTER (FALSE), test_downgrade);
+  g_test_add_data_func ("/nginx/downgrade-allowed", GINT_TO_POINTER (TRUE), test_downgrade);
   g_test_add_func ("/nginx/upgrade", test_upgrade);
   g_test_add_func ("/nginx/told", test_told);
 

@@ -81,6 +81,9 @@ test_links (void)
     { "https://me:secret@example.org/a", "https://example.org/page", "https://example.org/a", "https://example.org/page" },
     { "https://store.example/a?X-Amz-Signature=secret", "https://u:p@example.org/?token=secret",
       "https://store.example/a", "https://example.org/" },
+    { "https://store.example/a?api_key=secret", "https://example.org/?a=b&session=secret#secret",
+      "https://store.example/a", "https://example.org/" },
+    { "https://example.org/a?b#secret", "not a link secret", "https://example.org/a?b", "(not a link)" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

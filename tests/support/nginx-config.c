@@ -38,8 +38,15 @@ static const char server_template[] =
   "  }\n";
 
 static const char tls_template[] =
-  "    ssl_certificate @DIR@/@NAME@.crt;\n"
-  "    ssl_certificate_key @DIR@/@NAME@.key;\n";
+  "    ssl_certificate @DIR@/@CERTIFICATE@.crt;\n"
+  "    ssl_certificate_key @DIR@/@KEY@.key;\n";
+
+static const char *const certificates[TEST_NGINX_N_SERVERS] = {
+  [TEST_NGINX_HTTPS] = "trusted",
+  [TEST_NGINX_UNTRUSTED] = "untrusted",
+  [TEST_NGINX_EXPIRED] = "expired",
+  [TEST_NGINX_OTHER_NAME] = "other",
+};
 
 static void
 substitute (GString    *text,
@@ -60,7 +67,8 @@ make_server (TestNginx      *self,
   substitute (text, "@PORT@", port);
   substitute (text, "@OPTIONS@", server == TEST_NGINX_HTTP ? "" : " ssl http2");
   substitute (text, "@TLS@", server == TEST_NGINX_HTTP ? "" : tls_template);
-  substitute (text, "@NAME@", server == TEST_NGINX_HTTPS ? "trusted" : "untrusted");
+  substitute (text, "@CERTIFICATE@", certificates[server] != NULL ? certificates[server] : "");
+  substitute (text, "@KEY@", server == TEST_NGINX_UNTRUSTED ? "untrusted" : "trusted");
   substitute (text, "@RATE@", rate != NULL ? rate : "1m");
 
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -112,7 +120,18 @@ run (TestNginx         *self,
   return TRUE;
 }
 
-/* An authority, a certificate it issued, and one that issued itself. */
+static gboolean
+write_names (TestNginx  *self,
+             const char *name,
+             const char *names,
+             GError    **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, name, NULL);
+
+  return g_file_set_contents (path, names, -1, error);
+}
+
+/* An authority, the certificates it issued, good ones and bad ones, and one that issued itself. */
 gboolean
 test_nginx_make_certificates (TestNginx *self,
                               GError   **error)
@@ -130,17 +149,24 @@ test_nginx_make_certificates (TestNginx *self,
     "openssl", "x509", "-req", "-in", "trusted.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",
     "-extfile", "names.cnf", "-out", "trusted.crt", NULL
   };
+  static const char *const expired[] = {
+    "openssl", "x509", "-req", "-in", "trusted.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "-1",
+    "-extfile", "names.cnf", "-out", "expired.crt", NULL
+  };
+  static const char *const other[] = {
+    "openssl", "x509", "-req", "-in", "trusted.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",
+    "-extfile", "other.cnf", "-out", "other.crt", NULL
+  };
   static const char *const untrusted[] = {
     "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
     "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
     "-keyout", "untrusted.key", "-out", "untrusted.crt", NULL
   };
   /* clang-format on */
-  static const char *const *const steps[] = { ca, request, issue, untrusted };
-  static const char names[] = "subjectAltName=DNS:localhost,IP:127.0.0.1\n";
-  g_autofree char *path = g_build_filename (self->dir, "names.cnf", NULL);
+  static const char *const *const steps[] = { ca, request, issue, expired, other, untrusted };
 
-  if (!g_file_set_contents (path, names, -1, error))
+  if (!write_names (self, "names.cnf", "subjectAltName=DNS:localhost,IP:127.0.0.1\n", error) ||
+      !write_names (self, "other.cnf", "subjectAltName=DNS:other.example\n", error))
     return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)

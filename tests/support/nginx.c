@@ -70,7 +70,7 @@ is_listening (TestNginx *self)
   g_autoptr (GSocketConnection) connection = NULL;
 
   g_socket_client_set_enable_proxy (client, FALSE);
-  connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->ports[TEST_NGINX_UNTRUSTED], NULL, NULL);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->ports[TEST_NGINX_N_SERVERS - 1], NULL, NULL);
 
   return connection != NULL;
 }

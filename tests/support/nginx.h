@@ -16,6 +16,8 @@ typedef struct _TestNginxRequest TestNginxRequest;
  * @TEST_NGINX_HTTPS: TLS with HTTP/2 on offer; the certificate is for 127.0.0.1 and localhost
  *   and issued by the authority of test_nginx_get_ca_file()
  * @TEST_NGINX_UNTRUSTED: the same with a certificate that nobody vouches for
+ * @TEST_NGINX_EXPIRED: the same with one that was good until yesterday
+ * @TEST_NGINX_OTHER_NAME: the same with one for other.example
  *
  * The ports a server listens on.
  */
@@ -24,9 +26,11 @@ typedef enum
   TEST_NGINX_HTTP,
   TEST_NGINX_HTTPS,
   TEST_NGINX_UNTRUSTED,
+  TEST_NGINX_EXPIRED,
+  TEST_NGINX_OTHER_NAME,
 } TestNginxServer;
 
-#define TEST_NGINX_N_SERVERS (TEST_NGINX_UNTRUSTED + 1)
+#define TEST_NGINX_N_SERVERS (TEST_NGINX_OTHER_NAME + 1)
 
 /**
  * TestNginxRequest:
