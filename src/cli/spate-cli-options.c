@@ -77,8 +77,10 @@ raw_clear (Raw *raw)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 
-static GOptionContext *
-make_context (Raw *raw)
+/* What is fetched, how, and where to. */
+static void
+add_file_entries (GOptionContext *context,
+                  Raw            *raw)
 {
   /* clang-format off */
   const GOptionEntry entries[] = {
@@ -102,20 +104,46 @@ make_context (Raw *raw)
       N_("What the file must hash to, or a line of sha256sum"), N_("TYPE=HEX") },
     { "sha256", 0, 0, G_OPTION_ARG_NONE, &raw->sha256,
       N_("Print the SHA-256 of the file"), NULL },
+    { "metalink-out", 0, 0, G_OPTION_ARG_FILENAME, &raw->metalink_out,
+      N_("Write a Metalink of the finished file: its links, size and SHA-256"), N_("FILE") },
+    { NULL }
+  };
+  /* clang-format on */
+
+  g_option_context_add_main_entries (context, entries, SPATE_GETTEXT_DOMAIN);
+}
+
+/* What the server is told. */
+static void
+add_server_entries (GOptionContext *context,
+                    Raw            *raw)
+{
+  /* clang-format off */
+  const GOptionEntry entries[] = {
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers,
       N_("Send this header; repeatable"), N_("'NAME: VALUE'") },
     { "referer", 0, 0, G_OPTION_ARG_STRING, &raw->referer,
       N_("The page the link is on"), N_("URL") },
     { "user-agent", 0, 0, G_OPTION_ARG_STRING, &raw->user_agent,
       N_("What to call ourselves"), N_("TEXT") },
-    { "metalink-out", 0, 0, G_OPTION_ARG_FILENAME, &raw->metalink_out,
-      N_("Write a Metalink of the finished file: its links, size and SHA-256"), N_("FILE") },
     { "user", 0, 0, G_OPTION_ARG_STRING, &raw->user,
       N_("Who to be to the server; the password is asked for"), N_("NAME") },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &raw->password_stdin,
       N_("Read the password from the first line of standard input"), NULL },
     { "allow-http-redirect", 0, 0, G_OPTION_ARG_NONE, &raw->allow_http_redirect,
       N_("Follow redirects from https to http, where anybody can read along"), NULL },
+    { NULL }
+  };
+  /* clang-format on */
+
+  g_option_context_add_main_entries (context, entries, SPATE_GETTEXT_DOMAIN);
+}
+
+static GOptionContext *
+make_context (Raw *raw)
+{
+  /* clang-format off */
+  const GOptionEntry entries[] = {
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet,
       N_("Nothing but errors"), NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->verbose,
@@ -138,6 +166,8 @@ make_context (Raw *raw)
   g_option_context_set_description (context, exit_codes);
   /* Its own --help would end the process. */
   g_option_context_set_help_enabled (context, FALSE);
+  add_file_entries (context, raw);
+  add_server_entries (context, raw);
   g_option_context_add_main_entries (context, entries, SPATE_GETTEXT_DOMAIN);
 
   return context;

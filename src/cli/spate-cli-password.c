@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -30,24 +31,48 @@ signal_cb (int number)
   signal_number = number;
 }
 
+typedef struct
+{
+  struct sigaction actions[G_N_ELEMENTS (caught)];
+  sigset_t         mask;
+} Before;
+
+/* They come through only while the terminal is waited for: one that came a moment earlier would be
+ * noted, and the waiting would not end. */
 static void
-catch_signals (struct sigaction before[G_N_ELEMENTS (caught)])
+catch_signals (Before *before)
 {
   struct sigaction action = { .sa_handler = signal_cb };
+  sigset_t set;
 
-  /* Not restarted: a signal ends the reading. */
+  sigemptyset (&set);
+  for (gsize i = 0; i < G_N_ELEMENTS (caught); i++)
+    sigaddset (&set, caught[i]);
+  pthread_sigmask (SIG_BLOCK, &set, &before->mask);
+
   signal_number = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (caught); i++)
-    sigaction (caught[i], &action, &before[i]);
+    sigaction (caught[i], &action, &before->actions[i]);
 }
 
 static void
-let_signals_through (const struct sigaction before[G_N_ELEMENTS (caught)])
+let_signals_through (const Before *before)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (caught); i++)
-    sigaction (caught[i], &before[i], NULL);
+    sigaction (caught[i], &before->actions[i], NULL);
+  pthread_sigmask (SIG_SETMASK, &before->mask, NULL);
   if (signal_number != 0)
     raise ((int) signal_number);
+}
+
+/* Whether a line has been typed; otherwise there was a signal. */
+static gboolean
+wait_for_line (int           fd,
+               const Before *before)
+{
+  struct pollfd terminal = { .fd = fd, .events = POLLIN };
+
+  return ppoll (&terminal, 1, NULL, &before->mask) == 1;
 }
 
 /**
@@ -97,7 +122,7 @@ spate_cli_password_ask (const char *question,
   g_return_val_if_fail (question != NULL, NULL);
 
   int fd = open ("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-  struct sigaction before[G_N_ELEMENTS (caught)];
+  Before before;
   struct termios shown;
   struct termios hidden;
 
@@ -113,16 +138,21 @@ spate_cli_password_ask (const char *question,
   hidden = shown;
   hidden.c_lflag &= ~(tcflag_t) ECHO;
 
-  catch_signals (before);
+  catch_signals (&before);
   tcsetattr (fd, TCSAFLUSH, &hidden);
   (void) !write (fd, question, strlen (question));
 
-  char *password = spate_cli_password_read (fd, error);
+  char *password = NULL;
+
+  if (wait_for_line (fd, &before))
+    password = spate_cli_password_read (fd, error);
+  else
+    g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, _ ("No password was given"));
 
   tcsetattr (fd, TCSAFLUSH, &shown);
   (void) !write (fd, "\n", 1);
   close (fd);
-  let_signals_through (before);
+  let_signals_through (&before);
 
   return password;
 }
