@@ -484,8 +484,11 @@ test_long_refusal (void)
       g_autoptr (GError) error = NULL;
 
       raw_server_hold (server, strlen (answers[i]));
-      g_assert_nonnull (fetch (fixture, request, uri, &error));
+
+      g_autoptr (SpateReply) reply = fetch (fixture, request, uri, &error);
+
       g_assert_no_error (error);
+      g_assert_nonnull (reply);
       raw_server_release (server);
     }
 }
