@@ -54,6 +54,7 @@ ensure_window (SpateApplication *self)
   if (self->manager == NULL)
     {
       self->manager = spate_manager_new (NULL);
+      spate_manager_set_resident (self->manager);
       spate_manager_restore (self->manager);
     }
 

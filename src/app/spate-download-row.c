@@ -76,6 +76,7 @@ format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
     .connections = spate_download_get_connections (download),
     .folder = request->folder,
     .error = spate_download_get_error (download),
+    .proof = spate_download_get_proof (download),
     .wait = spate_download_get_wait (download),
   };
   gint64 next_try = spate_download_get_next_try (download);
@@ -86,7 +87,6 @@ format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
   if (snapshot != NULL)
     {
       facts.hashed = snapshot->hashed;
-      facts.proof = snapshot->proof;
       if (facts.error == NULL)
         facts.error = snapshot->waiting;
     }

@@ -222,6 +222,8 @@ format_error_code (SpateError code)
       return _ ("The folder is gone: connect its drive, then try again");
     case SPATE_ERROR_TOO_LARGE:
       return _ ("The disk is of a kind that takes no file as large as this");
+    case SPATE_ERROR_OTHER_FILE:
+      return _ ("The new link leads to another file, so the old one was kept");
     default:
       return _ ("Something went wrong");
     }

@@ -122,10 +122,9 @@ spate_checkpoint_to_variant (const SpateCheckpoint *self)
 /* A name in a record is as little to be trusted as one from a server: it must not lead out
  * of the folder. */
 static gboolean
-is_one_element (const char *name)
+is_possible_name (const char *name)
 {
-  return name != NULL && *name != '\0' && strlen (name) <= 255 &&
-         strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
+  return spate_file_name_is_element (name) && strlen (name) <= 255;
 }
 
 /**
@@ -155,7 +154,7 @@ spate_checkpoint_from_variant (GVariant *variant)
   g_variant_lookup (variant, "name", "&s", &name);
   g_variant_lookup (variant, "part-name", "&s", &part_name);
 
-  if (!is_one_element (name) || !is_one_element (part_name) ||
+  if (!is_possible_name (name) || !is_possible_name (part_name) ||
       !g_str_has_suffix (part_name, SPATE_FILE_NAME_PART_SUFFIX) ||
       validator_variant == NULL || durable_variant == NULL)
     return NULL;

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  *   or to the site
  * @SPATE_ERROR_NO_FOLDER: the folder is gone; it must come back, or the drive it is on
  * @SPATE_ERROR_TOO_LARGE: the file system does not take so large a file; another one must
+ * @SPATE_ERROR_OTHER_FILE: the new link is not of the file that was begun; the old one stays
  *
  * What a failure asks of whoever receives it. The message says what Spate was doing and
  * why it did not work, for the log and for the curious; words for people are made from the
@@ -55,7 +56,10 @@ typedef enum
   SPATE_ERROR_PORTAL,
   SPATE_ERROR_NO_FOLDER,
   SPATE_ERROR_TOO_LARGE,
+  SPATE_ERROR_OTHER_FILE,
 } SpateError;
+
+#define SPATE_N_ERRORS (SPATE_ERROR_OTHER_FILE + 1)
 
 GQuark spate_error_quark (void);
 

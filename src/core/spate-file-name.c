@@ -329,6 +329,18 @@ spate_file_name_choose (const char *disposition,
 }
 
 /**
+ * spate_file_name_is_element:
+ * @name: anything
+ *
+ * Returns: %TRUE if @name is one element of a path, and leads nowhere else
+ */
+gboolean
+spate_file_name_is_element (const char *name)
+{
+  return name != NULL && *name != '\0' && strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
+}
+
+/**
  * spate_file_name_sanitise:
  * @name: any bytes; hostile input is expected
  *

@@ -45,6 +45,7 @@ char *spate_file_name_from_uri (const char *uri) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_file_name_choose (const char *disposition,
                               const char *final_uri,
                               const char *first_uri) G_GNUC_WARN_UNUSED_RESULT;
+gboolean spate_file_name_is_element (const char *name);
 char *spate_file_name_sanitise (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_file_name_number (const char *name,
                               guint       n) G_GNUC_WARN_UNUSED_RESULT;

@@ -88,6 +88,26 @@ spate_login_new_from_link (const char *link,
 }
 
 /**
+ * spate_login_copy:
+ * @self: a login
+ *
+ * Returns: (transfer full): another one, of the same
+ */
+SpateLogin *
+spate_login_copy (const SpateLogin *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  SpateLogin *copy = g_new0 (SpateLogin, 1);
+
+  copy->origin = g_strdup (self->origin);
+  copy->user = g_strdup (self->user);
+  copy->password = g_strdup (self->password);
+
+  return copy;
+}
+
+/**
  * spate_login_free:
  * @self: (transfer full) (nullable): a login
  */

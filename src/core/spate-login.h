@@ -31,6 +31,7 @@ SpateLogin *spate_login_new (const char *link,
                              GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 SpateLogin *spate_login_new_from_link (const char *link,
                                        GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+SpateLogin *spate_login_copy (const SpateLogin *self) G_GNUC_WARN_UNUSED_RESULT;
 void spate_login_free (SpateLogin *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateLogin, spate_login_free)

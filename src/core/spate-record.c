@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "spate-error.h"
+#include "spate-file-name.h"
 #include "spate-link.h"
 
 /**
@@ -74,6 +75,7 @@ spate_record_free (SpateRecord *self)
   g_free (self->id);
   spate_request_unref (self->request);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  spate_ending_free (self->ending);
   g_free (self);
 }
 
@@ -154,6 +156,10 @@ spate_record_to_variant (const SpateRecord *self)
   g_variant_dict_insert_value (&dict, "request", request_to_variant (self->request));
   if (self->checkpoint != NULL)
     g_variant_dict_insert_value (&dict, "checkpoint", spate_checkpoint_to_variant (self->checkpoint));
+  if (self->added > 0)
+    g_variant_dict_insert (&dict, "added", "x", self->added);
+  if (self->ending != NULL)
+    g_variant_dict_insert_value (&dict, "ending", spate_ending_to_variant (self->ending));
 
   return g_variant_new ("(u@a{sv})", (guint) SPATE_RECORD_VERSION, g_variant_dict_end (&dict));
 }
@@ -213,12 +219,6 @@ read_uris (SpateRequest *request,
   return TRUE;
 }
 
-static gboolean
-is_name (const char *name)
-{
-  return *name != '\0' && strchr (name, '/') == NULL && strcmp (name, ".") != 0 && strcmp (name, "..") != 0;
-}
-
 /* Without its pieces a download would end less well checked, and nobody would know. */
 static gboolean
 read_pieces (SpateRequest *request,
@@ -263,7 +263,7 @@ read_options (SpateRequest *request,
     return FALSE;
   if (digest != NULL && !spate_digest_parse (digest, &request->digest, NULL))
     return FALSE;
-  if (request->name != NULL && !is_name (request->name))
+  if (request->name != NULL && !spate_file_name_is_element (request->name))
     return FALSE;
 
   request->order = (SpateOrder) order;
@@ -288,6 +288,19 @@ request_from_variant (GVariant *dict)
     return NULL;
 
   return g_steal_pointer (&request);
+}
+
+/* What comes last in a record, and was added to it last. */
+static gboolean
+read_history (SpateRecord *self,
+              GVariant    *dict)
+{
+  g_autoptr (GVariant) ending = g_variant_lookup_value (dict, "ending", NULL);
+
+  if (ending != NULL)
+    self->ending = spate_ending_from_variant (ending);
+
+  return lookup (dict, "added", "x", &self->added) && self->added >= 0 && (ending == NULL || self->ending != NULL);
 }
 
 /**
@@ -339,5 +352,13 @@ spate_record_from_variant (GVariant *variant,
       return NULL;
     }
 
-  return spate_record_new (id, request, (SpateState) state, checkpoint);
+  g_autoptr (SpateRecord) self = spate_record_new (id, request, (SpateState) state, checkpoint);
+
+  if (!read_history (self, dict))
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_INVALID, "Its history is not valid");
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
 }

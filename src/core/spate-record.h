@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-checkpoint.h"
+#include "spate-ending.h"
 #include "spate-link.h"
 #include "spate-request.h"
 #include "spate-state.h"
@@ -28,6 +29,8 @@ G_BEGIN_DECLS
  * @request: (owned): what was asked for, without secrets
  * @state: where the download was
  * @checkpoint: (owned) (nullable): where it can go on
+ * @added: when it was asked for, in seconds since 1970; 0 if nobody knows
+ * @ending: (owned) (nullable): how it ended
  *
  * What is kept of a download on disk.
  */
@@ -37,6 +40,8 @@ struct _SpateRecord
   SpateRequest    *request;
   SpateState       state;
   SpateCheckpoint *checkpoint;
+  gint64           added;
+  SpateEnding     *ending;
 };
 
 SpateRecord *spate_record_new (const char      *id,

@@ -53,6 +53,60 @@ spate_request_new (const char *folder)
   return self;
 }
 
+static void
+copy_strings (GPtrArray       *to,
+              const GPtrArray *from)
+{
+  for (guint i = 0; i < from->len; i++)
+    g_ptr_array_add (to, g_strdup (g_ptr_array_index (from, i)));
+}
+
+/**
+ * spate_request_new_refreshed:
+ * @self: a request whose first link is of no use any more
+ * @with: one with a new link, and with what its server is to be told
+ *
+ * What @self has for the server of its old link, logins and headers, is not for that of the new one.
+ *
+ * Returns: (transfer full): a request for the file of @self, by the link of @with
+ */
+SpateRequest *
+spate_request_new_refreshed (SpateRequest *self,
+                             SpateRequest *with)
+{
+  g_return_val_if_fail (self != NULL && self->uris->len > 0, NULL);
+  g_return_val_if_fail (with != NULL && with->uris->len > 0, NULL);
+
+  SpateRequest *copy = spate_request_new (self->folder);
+  const char *referer = with->referer != NULL ? with->referer : self->referer;
+  const char *user_agent = with->user_agent != NULL ? with->user_agent : self->user_agent;
+
+  copy_strings (copy->uris, self->uris);
+  g_free (copy->uris->pdata[0]);
+  copy->uris->pdata[0] = g_strdup (spate_request_get_uri (with));
+  copy_strings (copy->headers, with->headers);
+  for (guint i = 0; i < with->logins->len; i++)
+    g_ptr_array_add (copy->logins, spate_login_copy (g_ptr_array_index (with->logins, i)));
+
+  copy->n_named = self->n_named;
+  copy->name = g_strdup (self->name);
+  copy->exact_name = self->exact_name;
+  copy->max_connections = self->max_connections;
+  copy->order = self->order;
+  copy->chunk_size = self->chunk_size;
+  copy->rate_limit = self->rate_limit;
+  copy->size = self->size;
+  copy->on_change = self->on_change;
+  copy->pieces = self->pieces != NULL ? spate_pieces_ref (self->pieces) : NULL;
+  copy->digest = self->digest;
+  copy->with_sha256 = self->with_sha256;
+  copy->allow_http_redirect = with->allow_http_redirect;
+  copy->referer = g_strdup (referer);
+  copy->user_agent = g_strdup (user_agent);
+
+  return copy;
+}
+
 /**
  * spate_request_ref:
  * @self: a request

@@ -96,6 +96,8 @@ struct _SpateRequest
 };
 
 SpateRequest *spate_request_new (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
+SpateRequest *spate_request_new_refreshed (SpateRequest *self,
+                                           SpateRequest *with) G_GNUC_WARN_UNUSED_RESULT;
 SpateRequest *spate_request_ref (SpateRequest *self);
 void spate_request_unref (SpateRequest *self);
 

@@ -121,6 +121,7 @@ typedef struct
  * @n_connections: connections that work at the moment
  * @most_connections: the most that worked at the same time
  * @has_ranges: whether what is here can be gone on with later
+ * @agrees: whether the first link was found to lead to the file that an earlier run began
  * @uri: (owned) (nullable): the link that answered, behind all redirects, without secrets
  * @folder: (owned) (nullable): where the file goes
  * @name: (owned) (nullable): the name it will bear, or bears
@@ -158,6 +159,7 @@ struct _SpateSnapshot
   guint    n_connections;
   guint    most_connections;
   gboolean has_ranges;
+  gboolean agrees;
 
   char            *uri;
   char            *folder;

@@ -17,6 +17,7 @@ typedef struct _SpateClock SpateClock;
 typedef struct _SpateContentRange SpateContentRange;
 typedef struct _SpateDecision SpateDecision;
 typedef struct _SpateDigest SpateDigest;
+typedef struct _SpateEnding SpateEnding;
 typedef struct _SpateHeaderLink SpateHeaderLink;
 typedef struct _SpateHostHint SpateHostHint;
 typedef struct _SpateHostMemory SpateHostMemory;

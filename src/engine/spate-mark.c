@@ -79,6 +79,23 @@ spate_mark_open (const char *path,
 }
 
 /**
+ * spate_mark_read:
+ * @path: where there may be a file
+ *
+ * Returns: (transfer full) (nullable): what names the download that the file is of
+ */
+char *
+spate_mark_read (const char *path)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  char found[LONGEST];
+  gssize length = lgetxattr (path, ATTRIBUTE, found, sizeof found);
+
+  return length > 0 ? g_strndup (found, (gsize) length) : NULL;
+}
+
+/**
  * spate_mark_remove:
  * @path: a finished file
  *

@@ -12,6 +12,7 @@ void spate_mark_put (int         fd,
 int spate_mark_open (const char *path,
                      const char *mark,
                      goffset     size) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_mark_read (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 void spate_mark_remove (const char *path);
 
 G_END_DECLS

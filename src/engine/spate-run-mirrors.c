@@ -145,6 +145,7 @@ accept (Check *check)
   if (_spate_run_has_nothing (self) && _spate_run_count_busy (self) == 0)
     become_first (check);
 
+  self->host.agrees |= source->index == 0 && !check->is_in_vain && self->begun_with != NULL;
   if (source->is_doubted)
     stop_listening (check);
   spate_source_set_validator (source, check->validator);

@@ -110,6 +110,7 @@ _spate_run_begin_seams (SpateRun *self)
     ((SpateSource *) g_ptr_array_index (self->sources, i))->maker = SPATE_SEAMS_EARLIER;
   if (self->primary->state == SPATE_SOURCE_GOOD && vouches (self->primary))
     self->primary->maker = spate_seams_add_maker (self->seams, self->primary->index);
+  self->host.agrees |= get_maker_of_durable (self) != SPATE_SEAMS_EARLIER;
   for (guint i = 0; i < spate_range_set_get_n_ranges (durable); i++)
     spate_seams_note (self->seams, spate_range_set_get_range (durable, i), get_maker_of_durable (self));
   _spate_run_update_vouching (self);
@@ -253,8 +254,12 @@ hear (SpateRun            *self,
   if (!spate_seams_find_foreign (self->seams, witness->range, witness->maker, &foreign, &maker))
     return TRUE;
 
-  if (spate_seam_check (self->writer, witness->range.start, g_bytes_get_data (witness->bytes, NULL),
-                        g_bytes_get_size (witness->bytes)) == SPATE_SEAM_DIFFERENT)
+  SpateSeamCheck outcome = spate_seam_check (self->writer, witness->range.start, g_bytes_get_data (witness->bytes, NULL),
+                                             g_bytes_get_size (witness->bytes));
+
+  self->host.agrees |= outcome == SPATE_SEAM_SAME && maker == SPATE_SEAMS_EARLIER &&
+                       spate_seams_get_source (self->seams, witness->maker) == 0;
+  if (outcome == SPATE_SEAM_DIFFERENT)
     blame (self, maker, witness->maker);
   else
     spate_seams_prove (self->seams, witness->range.start);

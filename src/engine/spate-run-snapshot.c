@@ -155,6 +155,7 @@ take_snapshot (SpateRun *self)
   snapshot->folder = g_strdup (self->request->folder);
   snapshot->uri = spate_link_conceal (spate_source_get_uri (self->primary));
   snapshot->has_ranges = self->has_ranges;
+  snapshot->agrees = self->host.agrees;
   snapshot->most_connections = self->most_connections;
   snapshot->sha256 = self->sha256;
   snapshot->proof = self->proof;

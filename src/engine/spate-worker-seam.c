@@ -94,7 +94,10 @@ compare (SpateWorker  *self,
          guint         maker,
          GError      **error)
 {
-  if (spate_seam_check (self->host->writer, offset, bytes, n_bytes) != SPATE_SEAM_DIFFERENT)
+  SpateSeamCheck outcome = spate_seam_check (self->host->writer, offset, bytes, n_bytes);
+
+  self->host->agrees |= outcome == SPATE_SEAM_SAME && maker == SPATE_SEAMS_EARLIER && self->source->index == 0;
+  if (outcome != SPATE_SEAM_DIFFERENT)
     return TRUE;
 
   g_propagate_error (error, self->host->differs (self, maker, self->host->owner));

@@ -33,6 +33,7 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @writer: the part file
  * @seams: of which answers the file is made
  * @compares: whether answers are to be compared where they meet
+ * @agrees: whether what is here already was found to be of the file that the first link leads to
  * @attribution: (nullable): is told which source sent what
  * @has_ranges: whether parts of the file can be asked for
  * @writing: µs that were spent writing, for the owner to look at and to reset
@@ -63,6 +64,7 @@ typedef struct
   SpateAttribution *attribution;
   SpateSeams       *seams;
   gboolean          compares;
+  gboolean          agrees;
   gboolean          has_ranges;
   gint64            writing;
   void (*answered) (SpateWorker *worker,

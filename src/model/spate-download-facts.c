@@ -76,7 +76,10 @@ spate_download_get_size (SpateDownload *self)
   if (self->snapshot != NULL && self->snapshot->size >= 0)
     return self->snapshot->size;
 
-  return self->checkpoint != NULL ? self->checkpoint->validator->size : -1;
+  if (self->checkpoint != NULL)
+    return self->checkpoint->validator->size;
+
+  return self->ending != NULL ? self->ending->size : -1;
 }
 
 /**
@@ -92,6 +95,9 @@ spate_download_get_written (SpateDownload *self)
 
   if (self->snapshot != NULL)
     return self->snapshot->written;
+
+  if (self->state == SPATE_STATE_DONE)
+    return self->ending != NULL ? MAX (self->ending->size, 0) : 0;
 
   return self->checkpoint != NULL ? spate_range_set_get_total (self->checkpoint->durable) : 0;
 }
@@ -228,10 +234,10 @@ spate_download_get_error (SpateDownload *self)
 
   if (self->state == SPATE_STATE_WAITING)
     return self->wait_error;
-  if (self->snapshot == NULL)
-    return NULL;
+  if (self->state == SPATE_STATE_FAILED)
+    return self->ending != NULL ? self->ending->error : NULL;
 
-  return spate_state_is_running (self->state) ? self->snapshot->waiting : self->snapshot->error;
+  return spate_state_is_running (self->state) && self->snapshot != NULL ? self->snapshot->waiting : NULL;
 }
 
 /**
@@ -281,4 +287,64 @@ spate_download_is_resumable (SpateDownload *self)
 
   return self->checkpoint != NULL && !self->checkpoint->is_outdated &&
          spate_range_set_get_total (self->checkpoint->durable) > 0;
+}
+
+/**
+ * spate_download_get_added:
+ * @self: a download
+ *
+ * Returns: when it was asked for, in seconds since 1970; 0 if nobody knows
+ */
+gint64
+spate_download_get_added (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), 0);
+
+  return self->added;
+}
+
+/**
+ * spate_download_get_ending:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): how it ended, if it is done or has failed
+ */
+const SpateEnding *
+spate_download_get_ending (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->ending;
+}
+
+/**
+ * spate_download_get_proof:
+ * @self: a download
+ *
+ * Returns: what its bytes were found to agree with, once they were looked at
+ */
+SpateProof
+spate_download_get_proof (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), SPATE_PROOF_NONE);
+
+  if (self->ending != NULL)
+    return self->ending->proof;
+
+  return self->snapshot != NULL ? self->snapshot->proof : SPATE_PROOF_NONE;
+}
+
+/**
+ * spate_download_was_running:
+ * @self: a download
+ *
+ * Returns: whether it was running, or waiting, when the last session ended, and has not been started
+ *   or paused since
+ */
+gboolean
+spate_download_was_running (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
+
+  return self->ran;
 }

@@ -39,6 +39,7 @@ typedef struct
  *
  *   spate-download.c         its life
  *   spate-download-facts.c   what can be asked of it
+ *   spate-download-trial.c   a new link, until it is known to lead to the same file
  */
 
 struct _SpateDownload
@@ -48,6 +49,8 @@ struct _SpateDownload
   char                    *id;         /* (owned) */
   SpateRequest            *request;    /* (owned) */
   SpateCheckpoint         *checkpoint; /* (owned) (nullable) */
+  SpateEnding             *ending;     /* (owned) (nullable): while it is done or has failed */
+  gint64                   added;      /* seconds since 1970 */
   const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
   gpointer                 owner;      /* (unowned) (nullable): the manager */
 
@@ -60,6 +63,11 @@ struct _SpateDownload
   gboolean       start_again; /* as soon as the run that is being stopped has ended */
   gboolean       is_pausing;  /* whoever stops the run wants it to stay stopped */
 
+  SpateRequest    *next_request;      /* (owned) (nullable): for the next run, on trial */
+  SpateRequest    *proved_request;    /* (owned) (nullable): while @request is on trial, what to go back to */
+  SpateCheckpoint *proved_checkpoint; /* (owned) (nullable): with that one */
+
+  gboolean   ran;        /* it was running when the last session ended */
   SpateRetry retry;      /* of runs that failed */
   SpateWait  wait;       /* for what, between two runs; while one runs: as soon as it is stopped */
   GError    *wait_error; /* (owned) (nullable): why */
@@ -82,6 +90,12 @@ void _spate_download_suspend (SpateDownload *self,
 void _spate_download_put_off (SpateDownload *self,
                               SpateWait      wait,
                               gint64         next_try);
+SpateRecord *_spate_download_make_record (SpateDownload *self,
+                                          SpateState     state) G_GNUC_WARN_UNUSED_RESULT;
+void _spate_download_begin_trial (SpateDownload *self);
+GError *_spate_download_judge_trial (SpateDownload       *self,
+                                     const SpateSnapshot *snapshot,
+                                     SpateState           state) G_GNUC_WARN_UNUSED_RESULT;
 void _spate_download_take_snapshot (SpateDownload *self,
                                     SpateSnapshot *snapshot);
 

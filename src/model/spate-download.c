@@ -42,6 +42,10 @@ spate_download_dispose (GObject *object)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->request, spate_request_unref);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
+  g_clear_pointer (&self->ending, spate_ending_free);
+  g_clear_pointer (&self->next_request, spate_request_unref);
+  g_clear_pointer (&self->proved_request, spate_request_unref);
+  g_clear_pointer (&self->proved_checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->snapshot, spate_snapshot_unref);
   g_clear_pointer (&self->log, spate_event_log_free);
   g_clear_error (&self->wait_error);
@@ -126,12 +130,21 @@ spate_download_init (SpateDownload *self)
 static char *
 guess_name (SpateDownload *self)
 {
+  if (self->ending != NULL)
+    return g_strdup (self->ending->name);
   if (self->checkpoint != NULL)
     return g_strdup (self->checkpoint->name);
   if (self->request->name != NULL)
     return g_strdup (self->request->name);
 
   return spate_file_name_choose (NULL, NULL, spate_request_get_uri (self->request));
+}
+
+/* Between two sessions nothing runs: what did, waits to be started. */
+static SpateState
+get_state_at_rest (SpateState state)
+{
+  return state == SPATE_STATE_DONE || state == SPATE_STATE_FAILED ? state : SPATE_STATE_PAUSED;
 }
 
 SpateDownload *
@@ -147,7 +160,10 @@ _spate_download_new (const SpateRecord       *record,
   self->id = g_strdup (record->id);
   self->request = spate_request_ref (record->request);
   self->checkpoint = record->checkpoint != NULL ? spate_checkpoint_ref (record->checkpoint) : NULL;
-  self->state = record->state;
+  self->ending = record->ending != NULL ? spate_ending_copy (record->ending) : NULL;
+  self->added = record->added;
+  self->state = get_state_at_rest (record->state);
+  self->ran = self->state == SPATE_STATE_PAUSED && record->state != SPATE_STATE_PAUSED;
   self->host = host;
   self->owner = owner;
   self->name = guess_name (self);
@@ -171,6 +187,21 @@ _spate_download_set_request (SpateDownload *self,
   spate_request_ref (request);
   spate_request_unref (self->request);
   self->request = request;
+}
+
+/* What is to be kept of it. A link on trial is not: if this is the end, the old one is what is left. */
+SpateRecord *
+_spate_download_make_record (SpateDownload *self,
+                             SpateState     state)
+{
+  gboolean on_trial = self->proved_request != NULL;
+  SpateRecord *record = spate_record_new (self->id, on_trial ? self->proved_request : self->request, state,
+                                          on_trial ? self->proved_checkpoint : self->checkpoint);
+
+  record->added = self->added;
+  record->ending = self->ending != NULL ? spate_ending_copy (self->ending) : NULL;
+
+  return record;
 }
 
 SpateCheckpoint *
@@ -251,6 +282,24 @@ judge_state (SpateDownload       *self,
   return snapshot->state;
 }
 
+static void
+set_ending (SpateDownload       *self,
+            const SpateSnapshot *snapshot,
+            SpateState           state,
+            GError              *instead)
+{
+  g_clear_pointer (&self->ending, spate_ending_free);
+  if (state == SPATE_STATE_DONE || state == SPATE_STATE_FAILED)
+    self->ending = spate_ending_new (g_get_real_time () / G_USEC_PER_SEC,
+                                     snapshot->name != NULL ? snapshot->name : self->name, snapshot);
+
+  if (instead != NULL && self->ending != NULL)
+    {
+      g_clear_error (&self->ending->error);
+      self->ending->error = g_error_copy (instead);
+    }
+}
+
 /* Everything is put in its place first; what is told comes last, and at once. */
 void
 _spate_download_take_snapshot (SpateDownload *self,
@@ -284,6 +333,10 @@ _spate_download_take_snapshot (SpateDownload *self,
       self->is_pausing = FALSE;
     }
 
+  g_autoptr (GError) refusal = _spate_download_judge_trial (self, snapshot, state);
+
+  set_ending (self, snapshot, state, refusal);
+
   set_name (self, snapshot->name);
   set_state (self, state);
   for (SpateDownloadProperty property = PROP_SIZE; property <= PROP_WAIT; property++)
@@ -298,7 +351,7 @@ _spate_download_take_snapshot (SpateDownload *self,
   if (last && self->run == 0 && self->start_again)
     {
       self->start_again = FALSE;
-      if (self->state == SPATE_STATE_PAUSED || self->state == SPATE_STATE_WAITING)
+      if (self->state == SPATE_STATE_PAUSED || self->state == SPATE_STATE_WAITING || self->next_request != NULL)
         spate_download_start (self);
     }
 }
@@ -325,6 +378,8 @@ _spate_download_go_on (SpateDownload *self)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->start_again = FALSE;
+  self->ran = FALSE;
+  _spate_download_begin_trial (self);
   set_wait (self, SPATE_WAIT_NONE, NULL, -1);
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
   set_state (self, SPATE_STATE_QUEUED);
@@ -390,6 +445,7 @@ spate_download_pause (SpateDownload *self)
   g_return_if_fail (SPATE_IS_DOWNLOAD (self));
 
   self->start_again = FALSE;
+  self->ran = FALSE;
   if (self->run != 0 && self->host != NULL)
     {
       self->is_pausing = TRUE;

@@ -34,6 +34,13 @@ char *spate_download_dup_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_download_dup_part_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_download_is_resumable (SpateDownload *self);
 
+gint64 spate_download_get_added (SpateDownload *self);
+const SpateEnding *spate_download_get_ending (SpateDownload *self);
+SpateProof spate_download_get_proof (SpateDownload *self);
+gboolean spate_download_was_running (SpateDownload *self);
+
+void spate_download_try_link (SpateDownload *self,
+                              SpateRequest  *with);
 void spate_download_start (SpateDownload *self);
 void spate_download_pause (SpateDownload *self);
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *   spate-manager-runs.c    runs, and what is kept of them
  *   spate-manager-waits.c   downloads between two runs: what they wait for, and when it is over
  *   spate-manager-space.c   those of them that wait for room on a disk
+ *   spate-manager-find.c    finding what people name
  *   spate-manager-quit.c    its end
  */
 
@@ -25,24 +26,25 @@ struct _SpateManager
 {
   GObject parent_instance;
 
-  SpateStore      *store;      /* (owned) */
-  SpateHostStore  *host_store; /* (owned) */
-  SpateHostMemory *memory;     /* (owned): what is known of servers */
-  SpateEngine     *engine;     /* (owned) */
-  GPtrArray       *items;      /* (owned) (element-type SpateDownload): the list */
-  GPtrArray       *removed;    /* (owned) (element-type SpateDownload): taken off it, can come back */
-  GPtrArray       *doomed;     /* (owned) (element-type SpateDownload): to be deleted when they stop */
-  GPtrArray       *records;    /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
-  GHashTable      *runs;       /* (owned) (element-type guint64 SpateDownload): values unowned */
+  SpateStore      *store;       /* (owned) */
+  SpateHostStore  *host_store;  /* (owned) */
+  SpateHostMemory *memory;      /* (owned): what is known of servers */
+  SpateEngine     *engine;      /* (owned) */
+  GPtrArray       *items;       /* (owned) (element-type SpateDownload): the list */
+  GPtrArray       *removed;     /* (owned) (element-type SpateDownload): taken off it, can come back */
+  GPtrArray       *doomed;      /* (owned) (element-type SpateDownload): to be deleted when they stop */
+  GPtrArray       *records;     /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
+  GHashTable      *runs;        /* (owned) (element-type guint64 SpateDownload): values unowned */
   guint            n_active;
+  gboolean         is_resident; /* keeps what is done, and goes on with what ran */
   SpatePatience    patience;
-  SpateClock      *clock;      /* (owned): that the waits go by */
+  SpateClock      *clock;       /* (owned): that the waits go by */
   guint            wait_alarm;
-  GNetworkMonitor *monitor;    /* (owned) (nullable): from the first failure on */
-  GCancellable    *looking;    /* (owned) (nullable): of the look at disks that is under way */
-  gboolean         look_again; /* as soon as that is over */
-  gboolean         is_ending;  /* nothing is begun any more */
-  GTask           *quit;       /* (owned) (nullable) */
+  GNetworkMonitor *monitor;     /* (owned) (nullable): from the first failure on */
+  GCancellable    *looking;     /* (owned) (nullable): of the look at disks that is under way */
+  gboolean         look_again;  /* as soon as that is over */
+  gboolean         is_ending;   /* nothing is begun any more */
+  GTask           *quit;        /* (owned) (nullable) */
 };
 
 extern const SpateDownloadHost _spate_manager_download_host;
@@ -56,6 +58,7 @@ SpateWait _spate_manager_judge (SpateDownload       *download,
                                 const SpateSnapshot *snapshot,
                                 gint64              *ret_next_try,
                                 gpointer             owner);
+GPtrArray *_spate_manager_copy_items (SpateManager *self) G_GNUC_WARN_UNUSED_RESULT;
 void _spate_manager_plan_waits (SpateManager *self);
 void _spate_manager_end_waits (SpateManager *self);
 void _spate_manager_set_surroundings (SpateManager    *self,

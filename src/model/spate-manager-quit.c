@@ -44,6 +44,16 @@ _spate_manager_quit_if_idle (SpateManager *self)
     spate_host_store_flush_async (self->host_store, hosts_flushed_cb, g_steal_pointer (&self->quit));
 }
 
+/* Nobody wants it paused: the next session goes on with it. */
+static void
+stop (SpateDownload *download)
+{
+  gboolean is_wanted = !download->is_pausing;
+
+  spate_download_pause (download);
+  download->ran = is_wanted;
+}
+
 /**
  * spate_manager_quit_async:
  * @self: a manager
@@ -69,7 +79,7 @@ spate_manager_quit_async (SpateManager       *self,
 
   g_hash_table_iter_init (&iter, self->runs);
   while (g_hash_table_iter_next (&iter, NULL, &download))
-    spate_download_pause (download);
+    stop (download);
 
   _spate_manager_quit_if_idle (self);
 }

@@ -33,29 +33,40 @@ stop_run (SpateDownload *download G_GNUC_UNUSED,
   spate_engine_stop (SPATE_MANAGER (owner)->engine, run);
 }
 
-/* A finished download needs no record, nor does one that failed and has nothing to go on with. */
+/* In what state the next session is to find it. What a program that ends with its downloads, one
+ * for the terminal, has begun, is not for another one to go on with by itself. */
+static SpateState
+get_recorded_state (SpateManager  *self,
+                    SpateDownload *download)
+{
+  SpateState state = spate_download_get_state (download);
+
+  if (state == SPATE_STATE_DONE || state == SPATE_STATE_FAILED)
+    return state;
+  if (!self->is_resident)
+    return SPATE_STATE_PAUSED;
+
+  return self->quit != NULL && download->ran ? SPATE_STATE_QUEUED : state;
+}
+
+/* Who does not keep history needs no record of a finished download, nor of one that failed and has
+ * nothing to go on with. */
 static void
 save_changes (SpateDownload *download,
               gpointer       owner)
 {
   SpateManager *self = SPATE_MANAGER (owner);
-  SpateCheckpoint *checkpoint = _spate_download_get_checkpoint (download);
-  SpateState state = spate_download_get_state (download);
+  SpateState state = get_recorded_state (self, download);
+  g_autoptr (SpateRecord) record = _spate_download_make_record (download, state);
 
   /* Another process is at it, and keeps a newer record. */
   if (g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_LOCKED))
     return;
 
-  if (state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && checkpoint == NULL))
-    {
-      spate_store_remove (self->store, spate_download_get_id (download));
-      return;
-    }
-
-  g_autoptr (SpateRecord) record = spate_record_new (spate_download_get_id (download),
-                                                     spate_download_get_request (download), state, checkpoint);
-
-  spate_store_save (self->store, record);
+  if (!self->is_resident && (state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && record->checkpoint == NULL)))
+    spate_store_remove (self->store, spate_download_get_id (download));
+  else
+    spate_store_save (self->store, record);
 }
 
 const SpateDownloadHost _spate_manager_download_host = {

@@ -37,8 +37,8 @@ is_offline (SpateManager  *self,
 }
 
 /* Whoever hears that something begins may change the list. */
-static GPtrArray *
-copy_items (SpateManager *self)
+GPtrArray *
+_spate_manager_copy_items (SpateManager *self)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -72,7 +72,7 @@ is_stuck (SpateDownload *download)
 static void
 network_changed_cb (SpateManager *self)
 {
-  g_autoptr (GPtrArray) items = copy_items (self);
+  g_autoptr (GPtrArray) items = _spate_manager_copy_items (self);
   gint64 now = spate_clock_get_now (self->clock);
 
   if (self->is_ending || !g_network_monitor_get_network_available (self->monitor))
@@ -148,7 +148,7 @@ static void
 wait_alarm_cb (gpointer user_data)
 {
   g_autoptr (SpateManager) self = g_object_ref (user_data);
-  g_autoptr (GPtrArray) items = copy_items (self);
+  g_autoptr (GPtrArray) items = _spate_manager_copy_items (self);
   gint64 now = spate_clock_get_now (self->clock);
   gboolean looks = FALSE;
 

@@ -8,6 +8,9 @@
 #include "spate-link.h"
 #include "spate-manager-private.h"
 
+/* Of downloads that are done. */
+#define MOST_DONE 1000
+
 static void list_model_iface_init (GListModelInterface *iface);
 
 /* clang-format off */
@@ -173,10 +176,60 @@ append (SpateManager  *self,
 }
 
 /**
+ * spate_manager_set_resident:
+ * @self: a manager, new
+ *
+ * Makes it the manager of a program that shows all downloads: it keeps those that are done, and what
+ * runs when it ends goes on when the next one is restored.
+ */
+void
+spate_manager_set_resident (SpateManager *self)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+
+  self->is_resident = TRUE;
+}
+
+static int
+compare_records (gconstpointer a,
+                 gconstpointer b)
+{
+  const SpateRecord *first = *(const SpateRecord *const *) a;
+  const SpateRecord *second = *(const SpateRecord *const *) b;
+
+  return first->added != second->added ? (first->added < second->added ? -1 : 1) : g_strcmp0 (first->id, second->id);
+}
+
+/* Of what is done only the newest are kept. */
+static gboolean
+is_forgotten (SpateManager      *self,
+              const SpateRecord *record,
+              guint             *n_done)
+{
+  if (record->state != SPATE_STATE_DONE || ++*n_done <= MOST_DONE)
+    return FALSE;
+
+  spate_store_remove (self->store, record->id);
+
+  return TRUE;
+}
+
+static void
+start_interrupted (SpateManager *self)
+{
+  g_autoptr (GPtrArray) items = _spate_manager_copy_items (self);
+
+  for (guint i = 0; i < items->len; i++)
+    if (spate_download_was_running (items->pdata[i]))
+      spate_download_start (items->pdata[i]);
+}
+
+/**
  * spate_manager_restore:
  * @self: a manager
  *
- * Puts the unfinished downloads of earlier sessions into the list, paused.
+ * Puts the downloads of earlier sessions into the list, in the order in which they were added. A
+ * resident manager goes on with those that ran.
  */
 void
 spate_manager_restore (SpateManager *self)
@@ -184,15 +237,23 @@ spate_manager_restore (SpateManager *self)
   g_return_if_fail (SPATE_IS_MANAGER (self));
 
   g_autoptr (GPtrArray) records = g_steal_pointer (&self->records);
+  guint n_before = self->items->len;
+  guint n_done = 0;
 
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_record_free);
-  for (guint i = 0; i < records->len; i++)
-    {
-      SpateRecord *record = g_ptr_array_index (records, i);
+  g_ptr_array_sort (records, compare_records);
 
-      record->state = SPATE_STATE_PAUSED;
-      append (self, _spate_download_new (record, &_spate_manager_download_host, self));
+  for (guint i = records->len; i > 0; i--)
+    {
+      SpateRecord *record = g_ptr_array_index (records, i - 1);
+
+      if (!is_forgotten (self, record, &n_done))
+        g_ptr_array_insert (self->items, (int) n_before, _spate_download_new (record, &_spate_manager_download_host, self));
     }
+  g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->items->len - n_before);
+
+  if (self->is_resident)
+    start_interrupted (self);
 }
 
 /* Whether @b asks for what @a asked for, secrets aside: those are in no record. */
@@ -230,7 +291,7 @@ take_record (SpateManager *self,
     {
       SpateRecord *record = g_ptr_array_index (self->records, i);
 
-      if (is_same_request (record->request, request))
+      if (record->state != SPATE_STATE_DONE && is_same_request (record->request, request))
         return g_ptr_array_steal_index (self->records, i);
     }
 
@@ -268,6 +329,9 @@ spate_manager_add (SpateManager *self,
   g_autofree char *id = left != NULL ? g_strdup (left->id) : g_uuid_string_random ();
   g_autoptr (SpateRecord) record = spate_record_new (id, request, SPATE_STATE_PAUSED,
                                                      left != NULL ? left->checkpoint : NULL);
+
+  record->added = left != NULL && left->added > 0 ? left->added : g_get_real_time () / G_USEC_PER_SEC;
+
   SpateDownload *download = _spate_download_new (record, &_spate_manager_download_host, self);
 
   spate_store_begin (self->store, record);

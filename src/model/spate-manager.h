@@ -11,7 +11,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SpateManager, spate_manager, SPATE, MANAGER, GObject)
 
 SpateManager *spate_manager_new (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
+void spate_manager_set_resident (SpateManager *self);
 void spate_manager_restore (SpateManager *self);
+SpateDownload *spate_manager_find (SpateManager *self,
+                                   const char   *name,
+                                   GError      **error);
 
 SpateDownload *spate_manager_add (SpateManager *self,
                                   SpateRequest *request);

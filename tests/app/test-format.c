@@ -201,7 +201,7 @@ test_errors (void)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GError) strange = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "strange");
 
-  for (int code = SPATE_ERROR_INVALID; code <= SPATE_ERROR_TOO_LARGE; code++)
+  for (int code = SPATE_ERROR_INVALID; code < SPATE_N_ERRORS; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (SPATE_ERROR, code, "technical words");
       const char *sentence = spate_format_error (error);

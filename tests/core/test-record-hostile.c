@@ -28,8 +28,12 @@
   "{'name': <'a'>, 'part-name': <'a.part'>, "                                               \
   " 'validator': <{'etag': <'\"abc\"'>, 'last-modified': <'today'>, 'size': <int64 10>}>, " \
   " 'durable': <[(uint64 0, uint64 5)]>, 'outdated': <false>}"
-#define GOOD                              \
-  "{'id': <'a-1'>, 'state': <uint32 5>, " \
+#define GOOD_ENDING                                                                   \
+  "{'when': <int64 5>, 'name': <'a'>, 'size': <int64 10>, 'proof': <uint32 1>, "      \
+  " 'sha256': <'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'>, " \
+  " 'error': <(uint32 14, 'why')>}"
+#define GOOD                                                                               \
+  "{'id': <'a-1'>, 'state': <uint32 5>, 'added': <int64 4>, 'ending': <" GOOD_ENDING ">, " \
   " 'request': <" GOOD_REQUEST ">, 'checkpoint': <" GOOD_CHECKPOINT ">}"
 
 static GVariant *
@@ -128,6 +132,14 @@ static const struct
   { "checkpoint/validator/size", FALSE },
   { "checkpoint/durable", FALSE },
   { "checkpoint/outdated", TRUE },
+  { "added", TRUE },
+  { "ending", TRUE },
+  { "ending/when", FALSE },
+  { "ending/name", FALSE },
+  { "ending/size", FALSE },
+  { "ending/proof", FALSE },
+  { "ending/sha256", TRUE },
+  { "ending/error", TRUE },
 };
 
 /* A value of another type than it should have spoils the whole record, whichever it is: nobody
@@ -214,6 +226,16 @@ static const struct
   { "state", "uint32 7", TRUE },
   { "state", "uint32 8", FALSE },
   { "state", "uint32 4294967295", FALSE },
+  { "added", "int64 -1", FALSE },
+  { "ending/name", "'../x'", FALSE },
+  { "ending/name", "''", FALSE },
+  { "ending/size", "int64 -1", TRUE },
+  { "ending/size", "int64 -2", FALSE },
+  { "ending/proof", "uint32 4", TRUE },
+  { "ending/proof", "uint32 5", FALSE },
+  { "ending/sha256", "'0123'", FALSE },
+  { "ending/error", "(uint32 18, '')", TRUE },
+  { "ending/error", "(uint32 19, '')", FALSE },
   { "request/uris", "@as []", FALSE },
   { "request/uris", "['ftp://example.com/']", FALSE },
   { "request/uris", "['http://example.com/', 'javascript:alert(1)']", FALSE },

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "spate-error.h"
+#include "spate-snapshot.h"
 
 #define TYPE G_VARIANT_TYPE ("(ua{sv})")
 #define DIGEST "sha-256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -118,7 +119,16 @@ test_round_trip (void)
   g_autoptr (SpateRequest) request = request_new_full ();
   g_autoptr (SpateCheckpoint) checkpoint = checkpoint_new ();
   g_autoptr (SpateRecord) record = spate_record_new ("a-1", request, SPATE_STATE_PAUSED, checkpoint);
-  g_autoptr (SpateRecord) again = through_bytes (record);
+  g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (1);
+  g_autoptr (SpateRecord) again = NULL;
+
+  snapshot->size = G_GINT64_CONSTANT (7000000000);
+  snapshot->proof = SPATE_PROOF_MISMATCH;
+  snapshot->error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHECKSUM, "It is another one");
+  g_assert_true (spate_digest_parse (DIGEST, &snapshot->sha256, NULL));
+  record->added = 1700000000;
+  record->ending = spate_ending_new (1800000000, "b ü", snapshot);
+  again = through_bytes (record);
 
   g_assert_cmpstr (again->id, ==, "a-1");
   g_assert_cmpint (again->state, ==, SPATE_STATE_PAUSED);
@@ -126,6 +136,15 @@ test_round_trip (void)
   g_assert_nonnull (again->checkpoint);
   g_assert_cmpstr (again->checkpoint->part_name, ==, "a.part");
   g_assert_true (spate_range_set_equal (again->checkpoint->durable, checkpoint->durable));
+  g_assert_cmpint (again->added, ==, 1700000000);
+  g_assert_nonnull (again->ending);
+  g_assert_cmpint (again->ending->when, ==, 1800000000);
+  g_assert_cmpstr (again->ending->name, ==, "b ü");
+  g_assert_cmpint (again->ending->size, ==, snapshot->size);
+  g_assert_cmpint (again->ending->proof, ==, SPATE_PROOF_MISMATCH);
+  g_assert_true (spate_digest_equal (&again->ending->sha256, &snapshot->sha256));
+  g_assert_error (again->ending->error, SPATE_ERROR, SPATE_ERROR_CHECKSUM);
+  g_assert_cmpstr (again->ending->error->message, ==, "It is another one");
 }
 
 /* A record that has nothing but a link and a folder does, too, in any state. */

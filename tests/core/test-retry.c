@@ -46,6 +46,7 @@ test_table (void)
     [SPATE_ERROR_PORTAL] = "login login none",
     [SPATE_ERROR_NO_FOLDER] = "none none none",
     [SPATE_ERROR_TOO_LARGE] = "none none none",
+    [SPATE_ERROR_OTHER_FILE] = "none none none",
   };
   const SpateFailure some = { .written = 1000, .retry_after = -1 };
   const SpateFailure nothing = { .retry_after = -1 };
@@ -68,7 +69,7 @@ test_table (void)
 static void
 test_other_domain (void)
 {
-  for (int code = 0; code <= SPATE_ERROR_TOO_LARGE; code++)
+  for (int code = 0; code < SPATE_N_ERRORS; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (G_CONVERT_ERROR, code, "Another");
       const SpateFailure failure = { .error = error, .written = 1, .retry_after = -1, .is_offline = TRUE, .is_captive = TRUE };
@@ -220,12 +221,12 @@ test_captive (void)
   const SpateFailure failure = { .written = 1, .retry_after = -1, .is_captive = TRUE };
   gint64 delay = 0;
 
-  for (SpateError code = SPATE_ERROR_INVALID; code <= SPATE_ERROR_TOO_LARGE; code++)
+  for (SpateError code = SPATE_ERROR_INVALID; code < SPATE_N_ERRORS; code++)
     {
       SpateRetry retry = { 0 };
       gboolean is_ours = code == SPATE_ERROR_INVALID || code == SPATE_ERROR_FILE || code == SPATE_ERROR_EXISTS ||
                          code == SPATE_ERROR_LOCKED || code == SPATE_ERROR_CHECKSUM || code == SPATE_ERROR_NO_FOLDER ||
-                         code == SPATE_ERROR_TOO_LARGE;
+                         code == SPATE_ERROR_TOO_LARGE || code == SPATE_ERROR_OTHER_FILE;
       SpateWait wait = note (&retry, &window, code, failure, &delay);
 
       g_test_message ("code %d", (int) code);
