@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <signal.h>
 
+#include "spate-cli-list.h"
 #include "spate-cli-login.h"
 #include "spate-cli-progress.h"
 #include "spate-cli.h"
@@ -58,6 +59,12 @@ main (int   argc G_GNUC_UNUSED,
   if (options->help != NULL || options->version)
     {
       g_print ("%s", options->help != NULL ? options->help : "spate-cli " SPATE_VERSION "\n");
+      return SPATE_CLI_EXIT_OK;
+    }
+
+  if (options->list)
+    {
+      spate_cli_list_print (options->json);
       return SPATE_CLI_EXIT_OK;
     }
 

@@ -45,6 +45,8 @@ static const Meaning meanings[] = {
                               N_ ("The folder is gone; connect its drive again, or take another folder") },
   [SPATE_ERROR_TOO_LARGE] = { SPATE_CLI_EXIT_FILE, "too-large",
                               N_ ("The disk is of a kind that takes no file as large as this; take another folder") },
+  [SPATE_ERROR_OTHER_FILE] = { SPATE_CLI_EXIT_OTHER, "other-file",
+                               N_ ("The new link leads to another file than the one that was begun; everything stays as it was") },
   [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree"),
                              N_ ("Fetch the file again, or delete what came") },
 };

@@ -11,6 +11,7 @@
 #include <json-glib/json-glib.h>
 
 #include "spate-cli-error.h"
+#include "spate-link.h"
 
 static JsonBuilder *
 begin (const char *event,
@@ -237,6 +238,40 @@ spate_cli_json_failed (const char   *url,
   add_integer (builder, "exit_code", spate_cli_error_get_exit (error));
   add_string (builder, "part", part_path);
   add_boolean (builder, "resumable", resumable);
+
+  return end (builder);
+}
+
+/**
+ * spate_cli_json_known:
+ * @download: one of an earlier session
+ * @path: where the file is, or will be
+ * @part_path: (nullable): where what has arrived is kept
+ *
+ * Returns: (transfer full): the object
+ */
+char *
+spate_cli_json_known (SpateDownload *download,
+                      const char    *path,
+                      const char    *part_path)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (download), NULL);
+
+  g_autofree char *link = spate_link_conceal (spate_request_get_uri (spate_download_get_request (download)));
+  g_autoptr (JsonBuilder) builder = begin ("known", link);
+  const SpateEnding *ending = spate_download_get_ending (download);
+  const GError *error = spate_download_get_error (download);
+  SpateState state = spate_download_get_state (download);
+
+  add_string (builder, "id", spate_download_get_id (download));
+  add_string (builder, "state", spate_download_was_running (download) ? "running" : spate_state_get_nick (state));
+  add_string (builder, "path", path);
+  add_string (builder, "part", part_path);
+  add_integer (builder, "bytes", spate_download_get_written (download));
+  add_known (builder, "size", spate_download_get_size (download));
+  add_known (builder, "added", spate_download_get_added (download) > 0 ? spate_download_get_added (download) : -1);
+  add_known (builder, "ended", ending != NULL ? ending->when : -1);
+  add_string (builder, "code", error != NULL ? spate_cli_error_get_word (error) : NULL);
 
   return end (builder);
 }

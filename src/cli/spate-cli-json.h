@@ -3,8 +3,7 @@
 
 #pragma once
 
-#include "spate-retry.h"
-#include "spate-snapshot.h"
+#include "spate-download.h"
 
 G_BEGIN_DECLS
 
@@ -52,12 +51,24 @@ G_BEGIN_DECLS
  *   failed
  *     code           string: "network", "busy", "tls", "needs-authentication", "needs-link",
  *                    "server", "protocol", "no-ranges", "changed", "no-space", "file",
- *                    "exists", "locked", "checksum", "portal", "no-folder", "too-large",
+ *                    "exists", "locked", "checksum", "portal", "no-folder", "too-large", "other-file",
  *                    "invalid", "interrupted" or "other"
  *     message        string: a sentence for people
  *     exit_code      integer: with which the program ends, if this is the first failure
  *     part           string or null: where what has arrived is kept
  *     resumable      boolean: whether the same command goes on from there
+ *
+ *   known      with --list: a download of an earlier session
+ *     id             string: names it, for --refresh
+ *     state          string: "running" (when its program ended, or now), "paused", "failed" or "done"
+ *     url            string: its link, without secrets
+ *     path           string: where the file is, or will be
+ *     part           string or null: where what has arrived is kept
+ *     bytes          integer: how many are here
+ *     size           integer or null
+ *     added          integer or null: when it was asked for, in seconds since 1970
+ *     ended          integer or null: when it was done, or failed
+ *     code           string or null: why it failed, as in "failed"
  *
  * With several links each object also has "url", the link without user name and password. */
 
@@ -82,5 +93,8 @@ char *spate_cli_json_failed (const char   *url,
                              const GError *error,
                              const char   *part_path,
                              gboolean      resumable) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_json_known (SpateDownload *download,
+                            const char    *path,
+                            const char    *part_path) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The command line. GOption takes it apart into strings; each is then checked here, so that
- * what is wrong is said in our words, and before anything is asked of a server. Links and
- * paths are taken as bytes: what is a valid one is not the locale's business.
+/* What the command line asks for. GOption has taken it apart into strings; each is checked here, so that
+ * what is wrong is said in our words, and before anything is asked of a server.
  *
  * Errors are %SPATE_ERROR_INVALID for a command that makes no sense, and %SPATE_ERROR_FILE
  * for a folder that is not there. */
@@ -18,160 +17,12 @@
 #include <string.h>
 
 #include "spate-cli-metalink.h"
+#include "spate-cli-words.h"
 #include "spate-error.h"
 
 /* A few minutes, with the pauses between them. */
 #define USUAL_TRIES 5
 #define MOST_TRIES 1000000
-
-static const char exit_codes[] =
-  N_ ("Exit codes: 0 all is well, 1 something else, 2 wrong usage, 3 files, 4 network, 5 TLS,\n"
-      "6 authentication, 7 protocol, 8 the server's refusal, 9 wrong checksum, 130 interrupted.");
-
-/* The command line as strings. */
-typedef struct
-{
-  char    *output;       /* (owned) (nullable) */
-  GStrv    mirrors;      /* (owned) (nullable) */
-  char    *connections;  /* (owned) (nullable) */
-  gboolean sequential;
-  char    *chunk_size;   /* (owned) (nullable) */
-  char    *limit_rate;   /* (owned) (nullable) */
-  char    *tries;        /* (owned) (nullable) */
-  char    *on_change;    /* (owned) (nullable) */
-  char    *checksum;     /* (owned) (nullable) */
-  gboolean sha256;
-  GStrv    headers;      /* (owned) (nullable) */
-  char    *referer;      /* (owned) (nullable) */
-  char    *user_agent;   /* (owned) (nullable) */
-  char    *metalink_out; /* (owned) (nullable) */
-  char    *user;         /* (owned) (nullable) */
-  gboolean password_stdin;
-  gboolean allow_http_redirect;
-  gboolean quiet;
-  gboolean verbose;
-  gboolean json;
-  gboolean version;
-  gboolean help;
-  GStrv    urls;         /* (owned) (nullable) */
-} Raw;
-
-static void
-raw_clear (Raw *raw)
-{
-  g_free (raw->output);
-  g_strfreev (raw->mirrors);
-  g_free (raw->connections);
-  g_free (raw->chunk_size);
-  g_free (raw->limit_rate);
-  g_free (raw->tries);
-  g_free (raw->on_change);
-  g_free (raw->checksum);
-  g_strfreev (raw->headers);
-  g_free (raw->referer);
-  g_free (raw->user_agent);
-  g_free (raw->metalink_out);
-  g_free (raw->user);
-  g_strfreev (raw->urls);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
-
-/* What is fetched, how, and where to. */
-static void
-add_file_entries (GOptionContext *context,
-                  Raw            *raw)
-{
-  /* clang-format off */
-  const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &raw->output,
-      N_("File to write, or an existing folder (default: the server's name, here)"), N_("PATH") },
-    { "mirror", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->mirrors,
-      N_("Another source of the same file; repeatable"), N_("URL") },
-    { "connections", 'n', 0, G_OPTION_ARG_STRING, &raw->connections,
-      N_("Most connections for a download, 1 to 32"), N_("N") },
-    { "sequential", 0, 0, G_OPTION_ARG_NONE, &raw->sequential,
-      N_("Bytes in strict order"), NULL },
-    { "chunk-size", 0, 0, G_OPTION_ARG_STRING, &raw->chunk_size,
-      N_("Fixed chunks of this size (K, M, G are powers of 1024)"), N_("SIZE") },
-    { "limit-rate", 0, 0, G_OPTION_ARG_STRING, &raw->limit_rate,
-      N_("Bytes a second, for all downloads together"), N_("RATE") },
-    { "tries", 0, 0, G_OPTION_ARG_STRING, &raw->tries,
-      N_("Give up after so many that bring nothing, 0: never (default: 5)"), N_("N") },
-    { "on-change", 0, 0, G_OPTION_ARG_STRING, &raw->on_change,
-      N_("When the file has changed on the server: restart (default), or fail"), N_("WHAT") },
-    { "checksum", 0, 0, G_OPTION_ARG_STRING, &raw->checksum,
-      N_("What the file must hash to, or a line of sha256sum"), N_("TYPE=HEX") },
-    { "sha256", 0, 0, G_OPTION_ARG_NONE, &raw->sha256,
-      N_("Print the SHA-256 of the file"), NULL },
-    { "metalink-out", 0, 0, G_OPTION_ARG_FILENAME, &raw->metalink_out,
-      N_("Write a Metalink of the finished file: its links, size and SHA-256"), N_("FILE") },
-    { NULL }
-  };
-  /* clang-format on */
-
-  g_option_context_add_main_entries (context, entries, SPATE_GETTEXT_DOMAIN);
-}
-
-/* What the server is told. */
-static void
-add_server_entries (GOptionContext *context,
-                    Raw            *raw)
-{
-  /* clang-format off */
-  const GOptionEntry entries[] = {
-    { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers,
-      N_("Send this header; repeatable"), N_("'NAME: VALUE'") },
-    { "referer", 0, 0, G_OPTION_ARG_STRING, &raw->referer,
-      N_("The page the link is on"), N_("URL") },
-    { "user-agent", 0, 0, G_OPTION_ARG_STRING, &raw->user_agent,
-      N_("What to call ourselves"), N_("TEXT") },
-    { "user", 0, 0, G_OPTION_ARG_STRING, &raw->user,
-      N_("Who to be to the server; the password is asked for"), N_("NAME") },
-    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &raw->password_stdin,
-      N_("Read the password from the first line of standard input"), NULL },
-    { "allow-http-redirect", 0, 0, G_OPTION_ARG_NONE, &raw->allow_http_redirect,
-      N_("Follow redirects from https to http, where anybody can read along"), NULL },
-    { NULL }
-  };
-  /* clang-format on */
-
-  g_option_context_add_main_entries (context, entries, SPATE_GETTEXT_DOMAIN);
-}
-
-static GOptionContext *
-make_context (Raw *raw)
-{
-  /* clang-format off */
-  const GOptionEntry entries[] = {
-    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet,
-      N_("Nothing but errors"), NULL },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->verbose,
-      N_("Each range with its time, size and rate, each decision"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json,
-      N_("One JSON object a line: started, progress, finished or failed"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version,
-      N_("Print the version"), NULL },
-    { "help", 0, 0, G_OPTION_ARG_NONE, &raw->help,
-      N_("Print this help"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->urls, NULL, NULL },
-    { NULL }
-  };
-  /* clang-format on */
-  GOptionContext *context = g_option_context_new (_ ("URL|METALINK…"));
-
-  g_option_context_set_translation_domain (context, SPATE_GETTEXT_DOMAIN);
-  g_option_context_set_summary (context, N_ ("Downloads each file over several connections at once. A Metalink file here, in the place of\n"
-                                             "a link, stands for all files that it names."));
-  g_option_context_set_description (context, exit_codes);
-  /* Its own --help would end the process. */
-  g_option_context_set_help_enabled (context, FALSE);
-  add_file_entries (context, raw);
-  add_server_entries (context, raw);
-  g_option_context_add_main_entries (context, entries, SPATE_GETTEXT_DOMAIN);
-
-  return context;
-}
 
 static gboolean
 set_invalid (GError    **error,
@@ -224,31 +75,51 @@ check_digest_option (const char *const *argv,
 }
 
 static gboolean
-check_user (const Raw *raw,
-            GError   **error)
+check_user (const SpateCliWords *words,
+            GError             **error)
 {
-  if (raw->user == NULL)
-    return !raw->password_stdin || set_invalid (error, _ ("--password-stdin needs --user=NAME"));
-  if (*raw->user == '\0')
+  if (words->user == NULL)
+    return !words->password_stdin || set_invalid (error, _ ("--password-stdin needs --user=NAME"));
+  if (*words->user == '\0')
     return set_invalid (error, _ ("--user needs a name"));
-  if (strchr (raw->user, ':') != NULL)
+  if (strchr (words->user, ':') != NULL)
     return set_invalid (error, _ ("--user takes the name alone: everybody on this computer can read a command line. "
                                   "The password is asked for, or comes with --password-stdin"));
 
   return TRUE;
 }
 
+/* What goes on is what was asked for once: only the link and what its server is told are new. */
 static gboolean
-check_combinations (const Raw *raw,
-                    GError   **error)
+check_refresh (const SpateCliWords *words,
+               GError             **error)
 {
-  if (raw->urls == NULL)
+  if (words->refresh == NULL)
+    return TRUE;
+  if (words->urls == NULL || words->urls[1] != NULL || spate_cli_metalink_is_file (words->urls[0]))
+    return set_invalid (error, _ ("--refresh takes one new link: spate-cli --refresh ID|PART URL"));
+  if (words->output != NULL || words->mirrors != NULL || words->checksum != NULL || words->connections != NULL ||
+      words->sequential || words->chunk_size != NULL || words->on_change != NULL || words->limit_rate != NULL)
+    return set_invalid (error, _ ("--refresh keeps what was asked for: with it go only options that say what the server is told"));
+
+  return TRUE;
+}
+
+static gboolean
+check_combinations (const SpateCliWords *words,
+                    GError             **error)
+{
+  if (words->list)
+    return words->urls == NULL || set_invalid (error, _ ("--list takes no link"));
+  if (!check_refresh (words, error))
+    return FALSE;
+  if (words->urls == NULL)
     return set_invalid (error, _ ("There is no link to download"));
-  if (raw->quiet && raw->verbose)
+  if (words->quiet && words->verbose)
     return set_invalid (error, _ ("--quiet and --verbose exclude each other"));
-  if (raw->json && raw->verbose)
+  if (words->json && words->verbose)
     return set_invalid (error, _ ("--json and --verbose exclude each other"));
-  if (raw->sequential && raw->chunk_size != NULL)
+  if (words->sequential && words->chunk_size != NULL)
     return set_invalid (error, _ ("--sequential and --chunk-size exclude each other"));
 
   return TRUE;
@@ -274,12 +145,12 @@ find_folder (const char *path,
 }
 
 static gboolean
-find_place (const Raw *raw,
-            char     **ret_folder,
-            char     **ret_name,
-            GError   **error)
+find_place (const SpateCliWords *words,
+            char               **ret_folder,
+            char               **ret_name,
+            GError             **error)
 {
-  const char *path = raw->output;
+  const char *path = words->output;
 
   if (path == NULL || g_file_test (path, G_FILE_TEST_IS_DIR) || g_str_has_suffix (path, "/"))
     return (*ret_folder = find_folder (path != NULL ? path : ".", error)) != NULL;
@@ -302,44 +173,44 @@ find_place (const Raw *raw,
 }
 
 static gboolean
-read_numbers (SpateRequest *request,
-              const Raw    *raw,
-              GError      **error)
+read_numbers (SpateRequest        *request,
+              const SpateCliWords *words,
+              GError             **error)
 {
   guint64 n_connections = 0;
 
-  if (raw->connections != NULL &&
-      !g_ascii_string_to_unsigned (raw->connections, 10, 1, SPATE_MAX_CONNECTIONS, &n_connections, NULL))
+  if (words->connections != NULL &&
+      !g_ascii_string_to_unsigned (words->connections, 10, 1, SPATE_MAX_CONNECTIONS, &n_connections, NULL))
     {
       g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                   _ ("“%s” is not a number of connections: take 1 to %d"), raw->connections, SPATE_MAX_CONNECTIONS);
+                   _ ("“%s” is not a number of connections: take 1 to %d"), words->connections, SPATE_MAX_CONNECTIONS);
       return FALSE;
     }
-  if (raw->chunk_size != NULL && !parse_size ("chunk-size", raw->chunk_size, 1, &request->chunk_size, error))
+  if (words->chunk_size != NULL && !parse_size ("chunk-size", words->chunk_size, 1, &request->chunk_size, error))
     return FALSE;
-  if (raw->limit_rate != NULL && !parse_size ("limit-rate", raw->limit_rate, 0, &request->rate_limit, error))
+  if (words->limit_rate != NULL && !parse_size ("limit-rate", words->limit_rate, 0, &request->rate_limit, error))
     return FALSE;
 
   request->max_connections = (guint) n_connections;
-  if (raw->chunk_size != NULL)
+  if (words->chunk_size != NULL)
     request->order = SPATE_ORDER_CHUNKS;
-  else if (raw->sequential)
+  else if (words->sequential)
     request->order = SPATE_ORDER_SEQUENTIAL;
 
   return TRUE;
 }
 
 static gboolean
-read_tries (SpateCliOptions *self,
-            const Raw       *raw,
-            GError         **error)
+read_tries (SpateCliOptions     *self,
+            const SpateCliWords *words,
+            GError             **error)
 {
   guint64 tries = USUAL_TRIES;
 
-  if (raw->tries != NULL && !g_ascii_string_to_unsigned (raw->tries, 10, 0, MOST_TRIES, &tries, NULL))
+  if (words->tries != NULL && !g_ascii_string_to_unsigned (words->tries, 10, 0, MOST_TRIES, &tries, NULL))
     {
       g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                   _ ("“%s” is not a number of tries: take 1 to %d, or 0 to try for ever"), raw->tries, MOST_TRIES);
+                   _ ("“%s” is not a number of tries: take 1 to %d, or 0 to try for ever"), words->tries, MOST_TRIES);
       return FALSE;
     }
 
@@ -349,18 +220,18 @@ read_tries (SpateCliOptions *self,
 }
 
 static gboolean
-read_on_change (SpateRequest *request,
-                const Raw    *raw,
-                GError      **error)
+read_on_change (SpateRequest        *request,
+                const SpateCliWords *words,
+                GError             **error)
 {
-  if (raw->on_change == NULL || strcmp (raw->on_change, "restart") == 0)
+  if (words->on_change == NULL || strcmp (words->on_change, "restart") == 0)
     request->on_change = SPATE_ON_CHANGE_RESTART;
-  else if (strcmp (raw->on_change, "fail") == 0)
+  else if (strcmp (words->on_change, "fail") == 0)
     request->on_change = SPATE_ON_CHANGE_FAIL;
   else
     {
       g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                   _ ("“%s” is not what --on-change can be: take restart or fail"), raw->on_change);
+                   _ ("“%s” is not what --on-change can be: take restart or fail"), words->on_change);
       return FALSE;
     }
 
@@ -368,35 +239,35 @@ read_on_change (SpateRequest *request,
 }
 
 static gboolean
-read_headers (SpateRequest *request,
-              const Raw    *raw,
-              GError      **error)
+read_headers (SpateRequest        *request,
+              const SpateCliWords *words,
+              GError             **error)
 {
-  for (guint i = 0; raw->headers != NULL && raw->headers[i] != NULL; i++)
-    if (!spate_request_add_header (request, raw->headers[i], error))
+  for (guint i = 0; words->headers != NULL && words->headers[i] != NULL; i++)
+    if (!spate_request_add_header (request, words->headers[i], error))
       return FALSE;
 
-  return (raw->referer == NULL || spate_request_set_referer (request, raw->referer, error)) &&
-         (raw->user_agent == NULL || spate_request_set_user_agent (request, raw->user_agent, error));
+  return (words->referer == NULL || spate_request_set_referer (request, words->referer, error)) &&
+         (words->user_agent == NULL || spate_request_set_user_agent (request, words->user_agent, error));
 }
 
 /* What the command line says of each file. */
 static gboolean
-apply_options (SpateRequest *request,
-               const Raw    *raw,
-               const char   *name,
-               GError      **error)
+apply_options (SpateRequest        *request,
+               const SpateCliWords *words,
+               const char          *name,
+               GError             **error)
 {
-  for (guint i = 0; raw->mirrors != NULL && raw->mirrors[i] != NULL; i++)
-    if (!spate_request_add_uri (request, raw->mirrors[i], error))
+  for (guint i = 0; words->mirrors != NULL && words->mirrors[i] != NULL; i++)
+    if (!spate_request_add_uri (request, words->mirrors[i], error))
       return FALSE;
-  if (raw->checksum != NULL && !spate_digest_parse (raw->checksum, &request->digest, error))
+  if (words->checksum != NULL && !spate_digest_parse (words->checksum, &request->digest, error))
     return FALSE;
-  if (!read_numbers (request, raw, error) || !read_on_change (request, raw, error) || !read_headers (request, raw, error))
+  if (!read_numbers (request, words, error) || !read_on_change (request, words, error) || !read_headers (request, words, error))
     return FALSE;
 
-  request->with_sha256 = raw->sha256 || raw->metalink_out != NULL;
-  request->allow_http_redirect = raw->allow_http_redirect;
+  request->with_sha256 = words->sha256 || words->metalink_out != NULL;
+  request->allow_http_redirect = words->allow_http_redirect;
   if (name != NULL)
     {
       g_free (request->name);
@@ -409,16 +280,16 @@ apply_options (SpateRequest *request,
 
 /* Returns: (transfer full) (nullable) (element-type SpateRequest): what one argument stands for */
 static GPtrArray *
-read_argument (SpateCliOptions *self,
-               const Raw       *raw,
-               const char      *argument,
-               const char      *folder,
-               GError         **error)
+read_argument (SpateCliOptions     *self,
+               const SpateCliWords *words,
+               const char          *argument,
+               const char          *folder,
+               GError             **error)
 {
   if (spate_cli_metalink_is_file (argument))
     {
       /* They may hold secrets, and nobody has chosen whom these would be told. */
-      if (raw->headers != NULL)
+      if (words->headers != NULL)
         {
           set_invalid (error, _ ("--header is for the server of a link, and a Metalink names servers of its own"));
           return NULL;
@@ -437,66 +308,66 @@ read_argument (SpateCliOptions *self,
 
 /* A Metalink may turn out to be of several files. */
 static gboolean
-check_number (SpateCliOptions *self,
-              const Raw       *raw,
-              const char      *name,
-              GError         **error)
+check_number (SpateCliOptions     *self,
+              const SpateCliWords *words,
+              const char          *name,
+              GError             **error)
 {
-  if (self->requests->len == 1)
+  if (self->requests->len == 1 || words->list)
     return TRUE;
 
   if (name != NULL)
     {
       g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                   _ ("With several files --output must be an existing folder, which “%s” is not"), raw->output);
+                   _ ("With several files --output must be an existing folder, which “%s” is not"), words->output);
       return FALSE;
     }
-  if (raw->checksum != NULL)
+  if (words->checksum != NULL)
     return set_invalid (error, _ ("--checksum is of one file: give one link with it"));
-  if (raw->mirrors != NULL)
+  if (words->mirrors != NULL)
     return set_invalid (error, _ ("--mirror is of one file: give one link with it"));
-  if (raw->metalink_out != NULL)
+  if (words->metalink_out != NULL)
     return set_invalid (error, _ ("--metalink-out is of one file: give one link with it"));
 
   return TRUE;
 }
 
 static gboolean
-make_requests (SpateCliOptions *self,
-               const Raw       *raw,
-               GError         **error)
+make_requests (SpateCliOptions     *self,
+               const SpateCliWords *words,
+               GError             **error)
 {
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
 
-  if (!check_combinations (raw, error) || !check_user (raw, error) || !read_tries (self, raw, error) || !find_place (raw, &folder, &name, error))
+  if (!check_combinations (words, error) || !check_user (words, error) || !read_tries (self, words, error) || !find_place (words, &folder, &name, error))
     return FALSE;
 
-  for (guint i = 0; raw->urls[i] != NULL; i++)
+  for (guint i = 0; words->urls != NULL && words->urls[i] != NULL; i++)
     {
-      g_autoptr (GPtrArray) requests = read_argument (self, raw, raw->urls[i], folder, error);
+      g_autoptr (GPtrArray) requests = read_argument (self, words, words->urls[i], folder, error);
 
       if (requests == NULL)
         return FALSE;
       g_ptr_array_extend_and_steal (self->requests, g_steal_pointer (&requests));
     }
 
-  if (!check_number (self, raw, name, error))
+  if (!check_number (self, words, name, error))
     return FALSE;
 
   for (guint i = 0; i < self->requests->len; i++)
     {
       SpateRequest *request = self->requests->pdata[i];
 
-      if (!apply_options (request, raw, name, error))
+      if (!apply_options (request, words, name, error))
         return FALSE;
       self->rate_limit = request->rate_limit;
     }
 
-  self->metalink_out = g_strdup (raw->metalink_out);
+  self->metalink_out = g_strdup (words->metalink_out);
 
-  return raw->metalink_out == NULL ||
-         spate_cli_metalink_check_target (raw->metalink_out, self->requests->pdata[0], error);
+  return words->metalink_out == NULL || words->list ||
+         spate_cli_metalink_check_target (words->metalink_out, self->requests->pdata[0], error);
 }
 
 /**
@@ -512,8 +383,8 @@ spate_cli_options_parse (const char *const *argv,
 {
   g_return_val_if_fail (argv != NULL, NULL);
 
-  g_auto (Raw) raw = { NULL };
-  g_autoptr (GOptionContext) context = make_context (&raw);
+  g_auto (SpateCliWords) words = { NULL };
+  g_autoptr (GOptionContext) context = spate_cli_words_make_context (&words);
   g_autoptr (SpateCliOptions) self = g_new0 (SpateCliOptions, 1);
   g_autoptr (GError) reason = NULL;
   g_auto (GStrv) rest = g_strdupv ((char **) argv);
@@ -529,15 +400,17 @@ spate_cli_options_parse (const char *const *argv,
       return NULL;
     }
 
-  if (raw.help)
+  if (words.help)
     self->help = g_option_context_get_help (context, TRUE, NULL);
-  self->version = raw.version;
-  self->quiet = raw.quiet;
-  self->verbose = raw.verbose;
-  self->json = raw.json;
-  self->user = g_strdup (raw.user);
-  self->password_stdin = raw.password_stdin;
-  if (!self->version && self->help == NULL && !make_requests (self, &raw, error))
+  self->version = words.version;
+  self->quiet = words.quiet;
+  self->verbose = words.verbose;
+  self->json = words.json;
+  self->list = words.list;
+  self->refresh = g_strdup (words.refresh);
+  self->user = g_strdup (words.user);
+  self->password_stdin = words.password_stdin;
+  if (!self->version && self->help == NULL && !make_requests (self, &words, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -555,6 +428,7 @@ spate_cli_options_free (SpateCliOptions *self)
   g_free (self->help);
   g_free (self->metalink_out);
   g_free (self->user);
+  g_free (self->refresh);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->refusals);
   g_free (self);

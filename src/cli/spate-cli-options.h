@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * SpateCliOptions:
  * @help: (owned) (nullable): a text to print instead of doing anything
  * @version: print the version instead of doing anything
+ * @list: list the downloads that are known instead of doing anything
+ * @refresh: (owned) (nullable): which download goes on by the link of the one request
  * @quiet: print nothing but errors
  * @verbose: print what happens
  * @json: print objects for a program on standard output, and nothing but errors for people
@@ -29,6 +31,8 @@ typedef struct
 {
   char      *help;
   gboolean   version;
+  gboolean   list;
+  char      *refresh;
   gboolean   quiet;
   gboolean   verbose;
   gboolean   json;

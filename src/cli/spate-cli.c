@@ -25,6 +25,7 @@
 #include "spate-cli-json.h"
 #include "spate-cli-metalink.h"
 #include "spate-cli-progress.h"
+#include "spate-cli-refresh.h"
 #include "spate-cli-report.h"
 #include "spate-cli-text.h"
 #include "spate-cli-transfer.h"
@@ -174,21 +175,17 @@ report_success (SpateCli               *self,
   write_metalink (self, transfer);
 }
 
-/* The other files of a Metalink are downloaded all the same. */
 static void
-report_refusals (SpateCli *self)
+report_refusal (SpateCli     *self,
+                const GError *refusal)
 {
-  for (guint i = 0; i < self->options->refusals->len; i++)
-    {
-      const GError *refusal = self->options->refusals->pdata[i];
-      g_autofree char *sentence = spate_cli_error_describe (refusal);
-      g_autofree char *whole = g_strdup_printf ("spate-cli: %s", sentence);
+  g_autofree char *sentence = spate_cli_error_describe (refusal);
+  g_autofree char *whole = g_strdup_printf ("spate-cli: %s", sentence);
 
-      note_exit (self, spate_cli_error_get_exit (refusal));
-      if (self->options->json)
-        print_object (spate_cli_json_failed (NULL, refusal, NULL, FALSE));
-      spate_cli_progress_say (self->progress, whole);
-    }
+  note_exit (self, spate_cli_error_get_exit (refusal));
+  if (self->options->json)
+    print_object (spate_cli_json_failed (NULL, refusal, NULL, FALSE));
+  spate_cli_progress_say (self->progress, whole);
 }
 
 static void
@@ -411,10 +408,9 @@ changed_cb (SpateCli      *self,
 }
 
 static void
-add_transfer (SpateCli     *self,
-              SpateRequest *request)
+add_transfer (SpateCli      *self,
+              SpateDownload *download)
 {
-  SpateDownload *download = spate_manager_add (self->manager, request);
   SpateCliTransfer *transfer;
 
   /* The same link twice is one download. */
@@ -427,6 +423,18 @@ add_transfer (SpateCli     *self,
   g_signal_connect_object (download, "notify::snapshot", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (download, "notify::state", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   update_transfer (self, transfer);
+}
+
+static void
+refresh (SpateCli *self)
+{
+  g_autoptr (GError) error = NULL;
+  SpateDownload *download = spate_cli_refresh (self->manager, self->options->refresh, self->options->requests->pdata[0], &error);
+
+  if (download != NULL)
+    add_transfer (self, download);
+  else
+    report_refusal (self, error);
 }
 
 static void
@@ -494,9 +502,13 @@ spate_cli_run (SpateCli *self)
     spate_manager_set_rate_limit (self->manager, self->options->rate_limit);
 
   catch_interrupts (self);
-  report_refusals (self);
-  for (guint i = 0; i < requests->len; i++)
-    add_transfer (self, requests->pdata[i]);
+  /* The other files of a Metalink are downloaded all the same. */
+  for (guint i = 0; i < self->options->refusals->len; i++)
+    report_refusal (self, self->options->refusals->pdata[i]);
+  if (self->options->refresh != NULL)
+    refresh (self);
+  for (guint i = 0; i < requests->len && self->options->refresh == NULL; i++)
+    add_transfer (self, spate_manager_add (self->manager, requests->pdata[i]));
   if (get_interval (self) > 0)
     self->tick_id = g_timeout_add (get_interval (self), tick_cb, self);
 

@@ -34,6 +34,8 @@ static const struct
   { SPATE_ERROR_NO_FOLDER, 3, "no-folder", "The folder is gone; connect its drive again, or take another folder: Why?" },
   { SPATE_ERROR_TOO_LARGE, 3, "too-large",
     "The disk is of a kind that takes no file as large as this; take another folder: Why?" },
+  { SPATE_ERROR_OTHER_FILE, 1, "other-file",
+    "The new link leads to another file than the one that was begun; everything stays as it was: Why?" },
 };
 
 /* The table that scripts rely on, all of it. */

@@ -1,0 +1,170 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* --list: what is known from earlier sessions, the newest first. It reads the records and starts
+ * nothing, so that it can be asked for while downloads run elsewhere. */
+
+#include "config.h"
+
+#include "spate-cli-list.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "spate-cli-json.h"
+#include "spate-cli-text.h"
+#include "spate-link.h"
+
+#define SHORTEST_ID 8
+
+/* As much of an id as no other one begins with. */
+static gsize
+get_id_length (SpateManager *manager)
+{
+  GListModel *model = G_LIST_MODEL (manager);
+  g_autoptr (GHashTable) seen = NULL;
+
+  for (gsize length = SHORTEST_ID; length < 64; length++)
+    {
+      gboolean clashes = FALSE;
+
+      g_clear_pointer (&seen, g_hash_table_unref);
+      seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      for (guint i = 0; i < g_list_model_get_n_items (model) && !clashes; i++)
+        {
+          g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
+
+          clashes = !g_hash_table_add (seen, g_strndup (spate_download_get_id (download), length));
+        }
+      if (!clashes)
+        return length;
+    }
+
+  return 64;
+}
+
+static const char *
+get_state (SpateDownload *download)
+{
+  if (spate_download_was_running (download))
+    return _ ("running");
+
+  switch (spate_download_get_state (download))
+    {
+    case SPATE_STATE_FAILED:
+      return _ ("failed");
+    case SPATE_STATE_DONE:
+      return _ ("finished");
+    case SPATE_STATE_QUEUED:
+    case SPATE_STATE_PROBING:
+    case SPATE_STATE_TRANSFERRING:
+    case SPATE_STATE_VERIFYING:
+    case SPATE_STATE_WAITING:
+    case SPATE_STATE_PAUSED:
+    default:
+      return _ ("paused");
+    }
+}
+
+/* How much of how much. */
+static char *
+format_bytes (SpateDownload *download)
+{
+  goffset size = spate_download_get_size (download);
+  goffset written = spate_download_get_written (download);
+  g_autofree char *here = spate_cli_text_size (written);
+  g_autofree char *all = size >= 0 ? spate_cli_text_size (size) : NULL;
+
+  if (all == NULL)
+    return g_steal_pointer (&here);
+  if (written == size)
+    return g_steal_pointer (&all);
+
+  /* Translators: the first is how much of a file is here, the second its size */
+  return g_strdup_printf (_ ("%s of %s"), here, all);
+}
+
+static char *
+dup_target (SpateDownload *download)
+{
+  return g_build_filename (spate_download_get_request (download)->folder, spate_download_get_name (download), NULL);
+}
+
+/**
+ * spate_cli_list_format:
+ * @manager: one whose downloads were restored
+ *
+ * Returns: (transfer full): two lines for each download
+ */
+char *
+spate_cli_list_format (SpateManager *manager)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (manager), NULL);
+
+  GListModel *model = G_LIST_MODEL (manager);
+  int id_length = (int) get_id_length (manager);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = g_list_model_get_n_items (model); i > 0; i--)
+    {
+      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i - 1);
+      g_autofree char *bytes = format_bytes (download);
+      g_autofree char *path = dup_target (download);
+      g_autofree char *target = spate_cli_text_clean (path);
+      g_autofree char *link = spate_link_conceal (spate_request_get_uri (spate_download_get_request (download)));
+      g_autofree char *shown = spate_cli_text_clean (link);
+
+      g_string_append_printf (text, "%.*s  %s, %s  %s\n%*s  %s\n", id_length, spate_download_get_id (download),
+                              get_state (download), bytes, target, id_length, "", shown);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * spate_cli_list_format_json:
+ * @manager: one whose downloads were restored
+ *
+ * Returns: (transfer full): a line with an object for each download, see spate-cli-json.h
+ */
+char *
+spate_cli_list_format_json (SpateManager *manager)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (manager), NULL);
+
+  GListModel *model = G_LIST_MODEL (manager);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = g_list_model_get_n_items (model); i > 0; i--)
+    {
+      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i - 1);
+      g_autofree char *path = dup_target (download);
+      g_autofree char *part = spate_download_dup_part_path (download);
+      g_autofree char *object = spate_cli_json_known (download, path, part);
+
+      g_string_append (text, object);
+      g_string_append_c (text, '\n');
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * spate_cli_list_print:
+ * @json: whether a program is to read it
+ *
+ * Prints what is known from earlier sessions.
+ */
+void
+spate_cli_list_print (gboolean json)
+{
+  g_autoptr (SpateManager) manager = spate_manager_new (NULL);
+
+  spate_manager_restore (manager);
+
+  g_autofree char *text = json ? spate_cli_list_format_json (manager) : spate_cli_list_format (manager);
+
+  if (*text == '\0' && !json)
+    g_printerr ("%s\n", _ ("No downloads are known."));
+  g_print ("%s", text);
+}
