@@ -292,6 +292,24 @@ is_token (const char *name)
 }
 
 /**
+ * spate_request_is_reserved_header:
+ * @name: the name of a header
+ *
+ * Returns: %TRUE if it is one of those that say how bytes are carried
+ */
+gboolean
+spate_request_is_reserved_header (const char *name)
+{
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
+    if (g_ascii_strcasecmp (name, reserved_headers[i]) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * spate_request_add_header:
  * @self: a request that has not been handed on yet
  * @line: `NAME: VALUE`
@@ -328,13 +346,11 @@ spate_request_add_header (SpateRequest *self,
       return FALSE;
     }
 
-  for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
-    if (g_ascii_strcasecmp (name, reserved_headers[i]) == 0)
-      {
-        g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                     "Spate sets the header “%s” itself", reserved_headers[i]);
-        return FALSE;
-      }
+  if (spate_request_is_reserved_header (name))
+    {
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID, "Spate sets the header “%s” itself", name);
+      return FALSE;
+    }
 
   g_ptr_array_add (self->headers, g_steal_pointer (&name));
   g_ptr_array_add (self->headers, g_steal_pointer (&value));

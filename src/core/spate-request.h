@@ -111,6 +111,7 @@ void spate_request_set_login (SpateRequest *self,
                               SpateLogin   *login);
 const SpateLogin *spate_request_find_login (const SpateRequest *self,
                                             const char         *uri);
+gboolean spate_request_is_reserved_header (const char *name);
 gboolean spate_request_add_header (SpateRequest *self,
                                    const char   *line,
                                    GError      **error);
