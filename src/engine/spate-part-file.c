@@ -80,6 +80,46 @@ take_left_part (SpatePartFile *self,
   return self->fd >= 0 && ftruncate (self->fd, 0) == 0;
 }
 
+/* A file that nobody sees before it bears its mark and is locked: who is killed in between leaves
+ * nothing. Not all file systems can do that. */
+static int
+create_whole (const char *folder,
+              const char *path,
+              const char *mark)
+{
+  int fd = open (folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
+  char link[64];
+
+  if (fd < 0)
+    return -1;
+
+  g_snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+  spate_mark_put (fd, mark);
+  if (take_lock (fd) && linkat (AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
+    return fd;
+
+  close (fd);
+
+  return -1;
+}
+
+static int
+create_at (const char *folder,
+           const char *path,
+           const char *mark)
+{
+  int fd = create_whole (folder, path, mark);
+
+  if (fd >= 0)
+    return fd;
+
+  fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (fd >= 0)
+    spate_mark_put (fd, mark);
+
+  return fd;
+}
+
 /* Tries NAME.part, NAME (1).part and so on; a part file of somebody else's keeps its bytes and its
  * name. */
 static gboolean
@@ -93,11 +133,10 @@ create_part (SpatePartFile *self,
       g_autofree char *part_name = g_strconcat (numbered, SPATE_FILE_NAME_PART_SUFFIX, NULL);
       g_autofree char *path = build_path (self, part_name);
 
-      self->fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+      self->fd = create_at (self->folder, path, mark);
       if (self->fd >= 0)
         {
           self->part_name = g_steal_pointer (&part_name);
-          spate_mark_put (self->fd, mark);
           return lock (self, error);
         }
 

@@ -25,7 +25,7 @@ from soak import MIB, SKIPPED, Failure, Home, Origin, Record, library, sha256_of
 
 SIZE = 2 * MIB
 SPEED = 10
-CALLS = "openat,lseek,write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,unlink"
+CALLS = "openat,linkat,lseek,write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,unlink"
 
 # A call, with the places in the trace at which it began and ended.
 Call = collections.namedtuple("Call", "name arguments result begin end")
@@ -34,6 +34,9 @@ HEX = re.compile(r'\\x([0-9a-f]{2})')
 LINE = re.compile(r"(\d+) +(\w+)\((.*)\) += (-?\d+).*")
 UNFINISHED = re.compile(r"(\d+) +(\w+)\((.*) <unfinished \.\.\.>")
 RESUMED = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>(.*)\) += (-?\d+).*")
+# Of the part file, by its name or while it had none.
+PART_SYNC = r"(fdatasync|fsync)\(\d+<(\\x[0-9a-f]{2})*(\\x2e\\x70\\x61\\x72\\x74|\\x2f\\x23(\\x[0-9a-f]{2})*)>"
+
 PATH = re.compile(r"^(\d+)<([^>]*)>")
 
 
@@ -72,6 +75,7 @@ class Trace:
         self.first_write = {}
         self.records = []                         # (call, path of the new one, its contents)
         self.named = None
+        self.linked = None                        # what a file that had no name at first is called
         for call in parse(lines):
             if call.result >= 0:
                 self.take(call)
@@ -85,6 +89,8 @@ class Trace:
             self.position[self.descriptor(call)] = call.result
         elif call.name == "openat":
             self.position[call.result] = 0
+        elif call.name == "linkat":
+            self.linked = strings(call.arguments)[1]
         elif call.name.startswith("rename"):
             old, new = strings(call.arguments)
             if new.endswith(".spate") and os.path.basename(os.path.dirname(new)) == "downloads":
@@ -96,9 +102,9 @@ class Trace:
     def descriptor(call):
         return int(PATH.match(call.arguments)[1])
 
-    @staticmethod
-    def path(call):
-        return unescape(PATH.match(call.arguments)[2]).decode()
+    def path(self, call):
+        path = unescape(PATH.match(call.arguments)[2]).decode()
+        return self.linked if os.path.basename(path).startswith("#") else path
 
     def take_write(self, call):
         path = self.path(call)
@@ -205,7 +211,7 @@ def examine(build_dir, order):
         print(f"{len(lines)} system calls; records promised {promised} bytes of {SIZE}")
         if len({n for n in promised if n > 0}) < 3:
             raise Failure("there were too few records to say much")
-        for pattern in (r"(fdatasync|fsync)\(\d+<(\\x[0-9a-f]{2})*\\x2e\\x70\\x61\\x72\\x74>", r"\bfsync\("):
+        for pattern in (PART_SYNC, r"\bfsync\("):
             if not is_found_wrong(lines, build_dir, folder, path, pattern):
                 raise Failure("a trace without synchronisations is found right: the checks are worth nothing")
     return 0

@@ -292,6 +292,29 @@ open64 (const char *path,
   OPEN (path, flags);
 }
 
+/* A file without a name gets one. */
+int
+linkat (int         from_folder,
+        const char *from,
+        int         to_folder,
+        const char *to,
+        int         flags)
+{
+  int result;
+
+  if (!is_watched (to))
+    return REAL (linkat) (from_folder, from, to_folder, to, flags);
+
+  pthread_mutex_lock (&lock);
+  step ();
+  result = REAL (linkat) (from_folder, from, to_folder, to, flags);
+  if (result == 0)
+    powercut_note_name (POWERCUT_CREATE, to, NULL);
+  pthread_mutex_unlock (&lock);
+
+  return result;
+}
+
 int
 unlink (const char *path)
 {

@@ -16,6 +16,7 @@
  *   chunked            do not tell how long it is
  *   refuse=N           every Nth request gets 503
  *   reset=N,BYTES      every Nth answer is broken off after so many bytes
+ *   flip=OFFSET        the byte there is another one
  *
  * It ends when its standard input does. */
 
@@ -55,6 +56,8 @@ apply (TestResource *resource,
 
   if (g_str_equal (parts[0], "rate"))
     resource->rate = (guint64) number;
+  else if (g_str_equal (parts[0], "flip"))
+    test_resource_add_fault (resource, TEST_FAULT_FLIP)->bytes = number;
   else if (g_str_equal (parts[0], "etag"))
     resource->etag = g_intern_string (value);
   else if (g_str_equal (parts[0], "modified"))
