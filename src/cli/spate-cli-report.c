@@ -234,9 +234,12 @@ spate_cli_report_finished (const SpateSnapshot *snapshot,
                                     "%s bytes (%s) in %s, %s, %u connections",
                                     snapshot->most_connections),
                           bytes, size, time, rate, snapshot->most_connections);
-  if (snapshot->fetched < snapshot->written)
+  /* What was fetched only to be compared was here all the same. */
+  goffset earlier_bytes = snapshot->written - MAX (snapshot->fetched - snapshot->wasted, 0);
+
+  if (earlier_bytes > 0)
     {
-      g_autofree char *earlier = spate_cli_text_size (snapshot->written - snapshot->fetched);
+      g_autofree char *earlier = spate_cli_text_size (earlier_bytes);
 
       g_string_append_printf (report, _ ("; %s were here already"), earlier);
     }

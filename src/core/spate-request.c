@@ -53,6 +53,25 @@ spate_request_new (const char *folder)
   return self;
 }
 
+/* The links of @self with another one in front; one that was a mirror is not one twice. */
+static void
+copy_uris (SpateRequest       *copy,
+           const SpateRequest *self,
+           const char         *link)
+{
+  g_ptr_array_add (copy->uris, g_strdup (link));
+  copy->n_named = 1;
+  for (guint i = 1; i < self->uris->len; i++)
+    {
+      const char *mirror = g_ptr_array_index (self->uris, i);
+
+      if (strcmp (mirror, link) == 0)
+        continue;
+      g_ptr_array_add (copy->uris, g_strdup (mirror));
+      copy->n_named += i < self->n_named;
+    }
+}
+
 static void
 copy_strings (GPtrArray       *to,
               const GPtrArray *from)
@@ -66,7 +85,8 @@ copy_strings (GPtrArray       *to,
  * @self: a request whose first link is of no use any more
  * @with: one with a new link, and with what its server is to be told
  *
- * What @self has for the server of its old link, logins and headers, is not for that of the new one.
+ * What @self has for the server of its old link, logins, headers and, on another origin, the referrer,
+ * is not for that of the new one.
  *
  * Returns: (transfer full): a request for the file of @self, by the link of @with
  */
@@ -78,17 +98,15 @@ spate_request_new_refreshed (SpateRequest *self,
   g_return_val_if_fail (with != NULL && with->uris->len > 0, NULL);
 
   SpateRequest *copy = spate_request_new (self->folder);
-  const char *referer = with->referer != NULL ? with->referer : self->referer;
+  gboolean stays_there = spate_link_same_origin (spate_request_get_uri (self), spate_request_get_uri (with));
+  const char *referer = with->referer == NULL && stays_there ? self->referer : with->referer;
   const char *user_agent = with->user_agent != NULL ? with->user_agent : self->user_agent;
 
-  copy_strings (copy->uris, self->uris);
-  g_free (copy->uris->pdata[0]);
-  copy->uris->pdata[0] = g_strdup (spate_request_get_uri (with));
+  copy_uris (copy, self, spate_request_get_uri (with));
   copy_strings (copy->headers, with->headers);
   for (guint i = 0; i < with->logins->len; i++)
     g_ptr_array_add (copy->logins, spate_login_copy (g_ptr_array_index (with->logins, i)));
 
-  copy->n_named = self->n_named;
   copy->name = g_strdup (self->name);
   copy->exact_name = self->exact_name;
   copy->max_connections = self->max_connections;

@@ -110,7 +110,6 @@ _spate_run_begin_seams (SpateRun *self)
     ((SpateSource *) g_ptr_array_index (self->sources, i))->maker = SPATE_SEAMS_EARLIER;
   if (self->primary->state == SPATE_SOURCE_GOOD && vouches (self->primary))
     self->primary->maker = spate_seams_add_maker (self->seams, self->primary->index);
-  self->host.agrees |= get_maker_of_durable (self) != SPATE_SEAMS_EARLIER;
   for (guint i = 0; i < spate_range_set_get_n_ranges (durable); i++)
     spate_seams_note (self->seams, spate_range_set_get_range (durable, i), get_maker_of_durable (self));
   _spate_run_update_vouching (self);

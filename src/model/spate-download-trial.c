@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A new link for what was begun with another one. It is on trial until the engine has found that it
- * leads to the same file: by a strong validator, or by bytes that are here and come from there as
- * well. Until then the record has the old link, and what came by the new one counts for nothing. A
+ * leads to the same file, by bytes that are here and come from there as well: what another server
+ * calls the same, or another path, proves nothing. Until then the record has the old link, and what came by the new one counts for nothing. A
  * link that fails first leaves everything as it was. */
 
 #include "spate-download-private.h"
@@ -15,11 +15,14 @@ has_bytes (SpateDownload *self)
   return self->checkpoint != NULL && spate_range_set_get_total (self->checkpoint->durable) > 0;
 }
 
-/* Bytes that the old link does not lead to any more may be just what the new one leads to. */
+/* Bytes that the old link does not lead to any more may be just what the new one leads to. Without a
+ * validator to believe in, they are compared. */
 static SpateCheckpoint *
 get_begun (const SpateCheckpoint *checkpoint)
 {
-  return spate_checkpoint_new (checkpoint->name, checkpoint->part_name, checkpoint->validator, checkpoint->durable);
+  g_autoptr (SpateValidator) size = spate_validator_new (NULL, NULL, checkpoint->validator->size);
+
+  return spate_checkpoint_new (checkpoint->name, checkpoint->part_name, size, checkpoint->durable);
 }
 
 /* Before a run: from now on the new link is the one. */

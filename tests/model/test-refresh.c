@@ -29,6 +29,7 @@ static const Case cases[] = {
   { "other-etag-same-bytes", "\"a\"", "\"b\"", FALSE, FALSE, TRUE },
   { "no-etag-same-bytes", NULL, NULL, FALSE, FALSE, TRUE },
   { "weak-etag-same-bytes", "W/\"a\"", "W/\"b\"", FALSE, FALSE, TRUE },
+  { "same-etag-other-bytes", "\"a\"", "\"a\"", TRUE, FALSE, FALSE },
   { "other-size", "\"a\"", "\"a\"", FALSE, TRUE, FALSE },
   { "other-etag-other-bytes", "\"a\"", "\"b\"", TRUE, FALSE, FALSE },
   { "no-etag-other-bytes", NULL, NULL, TRUE, FALSE, FALSE },
@@ -154,6 +155,12 @@ test_dead_link (void)
   assert_kept (fixture, download, link, durable);
 }
 
+static gboolean
+was_asked (gpointer data)
+{
+  return test_origin_get_n_requests (data, "/new.bin") > 0;
+}
+
 /* While nobody knows what the new link leads to, the record has the old one: a killed process loses
  * nothing. Once it is known, it has the new one. */
 static void
@@ -168,7 +175,7 @@ test_record (void)
   file->etag = "\"a\"";
   test_resource_add_fault (file, TEST_FAULT_SILENCE)->n_requests = 1;
   spate_download_try_link (download, with);
-  model_wait_for_state (download, SPATE_STATE_PROBING);
+  test_wait_until (was_asked, fixture->origin, TEST_DEADLINE);
   spate_download_pause (download);
   model_wait_for_state (download, SPATE_STATE_PAUSED);
 
@@ -184,6 +191,30 @@ test_record (void)
   model_set_fast (fixture, file);
   model_wait_for_state (download, SPATE_STATE_DONE);
   model_assert_file (fixture, "old.bin", SIZE);
+}
+
+/* A server whose backends call the file differently leads to it all the same. */
+static void
+test_flapping (void)
+{
+  g_autoptr (ModelFixture) fixture = model_fixture_new ();
+  g_autoptr (SpateRequest) with = model_request_new (fixture, "/new.bin");
+  TestResource *file = test_origin_add (fixture->origin, "/new.bin", SIZE);
+  SpateDownload *download = begin (fixture, "\"a\"");
+
+  file->etag = "\"b\"";
+  for (guint i = 1; i < 40; i += 2)
+    {
+      TestFault *other = test_resource_add_fault (file, TEST_FAULT_ETAG);
+
+      other->first_request = i;
+      other->n_requests = 1;
+    }
+  with->max_connections = 8;
+  spate_download_try_link (download, with);
+  model_wait_for_state (download, SPATE_STATE_DONE);
+  model_assert_file (fixture, "old.bin", SIZE);
+  g_assert_cmpstr (spate_request_get_uri (spate_download_get_request (download)), ==, spate_request_get_uri (with));
 }
 
 /* One that runs is stopped and goes on by the new link. */
@@ -228,12 +259,15 @@ test_secrets (void)
 
   g_assert_true (spate_request_add_uri (old, "https://user:word@old.example/a", NULL));
   g_assert_true (spate_request_add_uri (old, "https://mirror.example/a", NULL));
+  g_assert_true (spate_request_add_uri (old, "https://new.example/b", NULL));
   g_assert_true (spate_request_add_header (old, "Cookie: old", NULL));
+  g_assert_true (spate_request_set_referer (old, "https://old.example/page?session=1", NULL));
   g_assert_true (spate_request_add_uri (with, "https://other:secret@new.example/b", NULL));
   g_assert_true (spate_request_add_header (with, "Cookie: new", NULL));
 
   g_autoptr (SpateRequest) both = spate_request_new_refreshed (old, with);
 
+  g_assert_null (both->referer);
   g_assert_cmpuint (both->uris->len, ==, 2);
   g_assert_cmpuint (both->n_named, ==, 2);
   g_assert_cmpstr (both->uris->pdata[0], ==, "https://new.example/b");
@@ -292,6 +326,7 @@ main (int   argc,
     }
   g_test_add_func ("/refresh/dead-link", test_dead_link);
   g_test_add_func ("/refresh/record", test_record);
+  g_test_add_func ("/refresh/flapping", test_flapping);
   g_test_add_func ("/refresh/while-running", test_while_running);
   g_test_add_func ("/refresh/with-nothing", test_with_nothing);
   g_test_add_func ("/refresh/secrets", test_secrets);
