@@ -249,21 +249,35 @@ step_posix (Splitter *self)
 
 /* --- Windows ------------------------------------------------------------------------ */
 
+/* By the first of the marks of either: a caret in front of a quotation mark or of a line's end, or
+ * an apostrophe. */
 static gboolean
 is_for_windows (const char *text)
 {
-  return strstr (text, "^\"") != NULL || strstr (text, " ^\n") != NULL || strstr (text, " ^\r\n") != NULL;
+  for (const char *p = text; *p != '\0' && *p != '\''; p++)
+    if (g_str_has_prefix (p, " ^\"") || g_str_has_prefix (p, " ^\n") || g_str_has_prefix (p, " ^\r\n"))
+      return TRUE;
+
+  return FALSE;
 }
 
 /* What is left when the command interpreter is done: a caret takes the meaning from what follows,
- * and a line's end is one of the command's unless it has one in front. A command's end becomes a NUL. */
+ * and a line's end is one of the command's unless it has one in front. Between quotation marks that
+ * have none themselves, nothing is special. A command's end becomes a NUL. */
 static GString *
 strip_carets (const char *text)
 {
   GString *stripped = g_string_new (NULL);
+  gboolean is_quoted = FALSE;
 
   for (const char *p = text; *p != '\0';)
     {
+      is_quoted ^= *p == '"';
+      if (is_quoted && *p != '\n')
+        {
+          g_string_append_c (stripped, *p++);
+          continue;
+        }
       if (*p == '^')
         {
           p++;
@@ -312,7 +326,9 @@ split_windows_command (Splitter *self)
           take_backslashes (self);
           continue;
         }
-      if (*self->p == '"')
+      if (is_quoted && g_str_has_prefix (self->p, "\"\""))
+        take (self, *self->p++);
+      else if (*self->p == '"')
         {
           is_quoted = !is_quoted;
           self->in_word = TRUE;

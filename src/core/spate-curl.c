@@ -246,6 +246,8 @@ take_letters (Command    *self,
     {
       Meaning meaning = MEANING_NOTHING;
 
+      if (*p == 'I')
+        return take_method ("HEAD", error);
       if (!find_letter (*p, &meaning))
         continue;
       *ret_took_next = p[1] == '\0';
@@ -265,6 +267,9 @@ take_name (Command    *self,
            gboolean   *ret_took_next,
            GError    **error)
 {
+  if (strcmp (name, "head") == 0)
+    return take_method ("HEAD", error);
+
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     {
       if (strcmp (options[i].name, name) != 0)

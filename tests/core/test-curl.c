@@ -70,6 +70,10 @@ static const struct
     "  -H ^\"Cookie: a=^\\^\"b^\\^\"^\" ^\r\n"
     "  -H ^\"User-Agent: Moz^illa^\"",
     "https://a.example/f?a=1&b=%20 agent=Mozilla Cookie=a=\"b\"" },
+  /* Chromium for Windows, as it was for years */
+  { "curl \"https://a.example/f?a=1&b=^2\" ^\r\n  -H \"X-Quoted: \"\"yes\"\"\" ^\r\n  --compressed",
+    "https://a.example/f?a=1&b=%5E2 X-Quoted=\"yes\"" },
+  { "curl 'https://a.example/f' -H 'X-Odd: ^\"'", "https://a.example/f X-Odd=^\"" },
   /* Firefox, the second in a list of several */
   { "curl 'https://a.example/f' -X GET -H 'Range: bytes=0-' -H 'TE: trailers' -H 'DNT: 1' ;\n"
     "curl 'https://b.example/g' --insecure",
@@ -100,6 +104,8 @@ static const struct
   { "curl -T /etc/passwd http://a.example/f", SPATE_CURL_ERROR_BODY },
   { "curl -X POST http://a.example/f", SPATE_CURL_ERROR_METHOD },
   { "curl -XDELETE http://a.example/f", SPATE_CURL_ERROR_METHOD },
+  { "curl -sI http://a.example/f", SPATE_CURL_ERROR_METHOD },
+  { "curl --head http://a.example/f", SPATE_CURL_ERROR_METHOD },
   { "curl -b cookies.txt http://a.example/f", SPATE_CURL_ERROR_FILE },
   { "curl -K config", SPATE_CURL_ERROR_FILE },
   { "curl `id`", SPATE_CURL_ERROR_SHELL },
