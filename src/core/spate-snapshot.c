@@ -112,6 +112,7 @@ spate_snapshot_unref (SpateSnapshot *self)
   g_clear_pointer (&self->segments, g_array_unref);
   g_clear_pointer (&self->events, g_array_unref);
   g_clear_pointer (&self->sources, g_array_unref);
+  g_clear_pointer (&self->connections, g_array_unref);
   g_clear_pointer (&self->learned, spate_host_memory_free);
   g_free (self);
 }

@@ -104,6 +104,27 @@ typedef struct
 } SpateSourceInfo;
 
 /**
+ * SpateConnectionInfo:
+ * @number: names the connection in this run, from 1 on
+ * @source: which of the sources it works for
+ * @rest: what it has still to bring
+ * @fetched: bytes that it has brought in this run
+ * @since: µs since the run began, when its present range was asked for
+ * @is_delivering: whether bytes of that have come
+ *
+ * One of the connections that work at the moment.
+ */
+typedef struct
+{
+  guint      number;
+  guint      source;
+  SpateRange rest;
+  goffset    fetched;
+  gint64     since;
+  gboolean   is_delivering;
+} SpateConnectionInfo;
+
+/**
  * SpateSnapshot:
  * @run: the run's id, never used again
  * @state: where the run is; %SPATE_STATE_PAUSED if it was stopped, and with
@@ -132,6 +153,7 @@ typedef struct
  * @verdict: why it is as fast as it is
  * @allowed_connections: how many connections the server allows, for %SPATE_VERDICT_CONNECTIONS_LIMITED
  * @sources: (owned) (nullable) (element-type SpateSourceInfo): where it can be had
+ * @connections: (owned) (nullable) (element-type SpateConnectionInfo): those that work
  * @learned: (owned) (nullable): what the run saw of its servers, in its last snapshot
  * @proof: what its bytes were found to agree with
  * @events: (owned) (element-type SpateEvent): what happened since the run's last snapshot
@@ -172,6 +194,7 @@ struct _SpateSnapshot
   SpateVerdict     verdict;
   guint            allowed_connections;
   GArray          *sources;
+  GArray          *connections;
   SpateHostMemory *learned;
   GArray          *events;
 

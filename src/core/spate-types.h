@@ -29,6 +29,7 @@ typedef struct _SpatePieces SpatePieces;
 typedef struct _SpatePlan SpatePlan;
 typedef struct _SpateRange SpateRange;
 typedef struct _SpateRangeSet SpateRangeSet;
+typedef struct _SpateRateHistory SpateRateHistory;
 typedef struct _SpateRecord SpateRecord;
 typedef struct _SpateRequest SpateRequest;
 typedef struct _SpateResponse SpateResponse;

@@ -57,9 +57,31 @@ add_plan (SpateRun      *self,
 }
 
 static void
+add_connection (SpateRun      *self,
+                SpateWorker   *worker,
+                SpateSnapshot *snapshot)
+{
+  SpateBalancerWorker seen;
+
+  spate_worker_describe (worker, &seen);
+
+  const SpateConnectionInfo info = {
+    .number = seen.id,
+    .source = seen.source,
+    .rest = seen.remaining,
+    .fetched = spate_worker_get_fetched (worker),
+    .since = MAX (spate_worker_get_range_started (worker) - self->started, 0),
+    .is_delivering = spate_worker_is_delivering (worker),
+  };
+
+  g_array_append_val (snapshot->connections, info);
+}
+
+static void
 add_workers (SpateRun      *self,
              SpateSnapshot *snapshot)
 {
+  snapshot->connections = g_array_new (FALSE, FALSE, sizeof (SpateConnectionInfo));
   snapshot->n_requests = self->n_probe_requests + self->totals.n_requests;
   snapshot->fetched = self->totals.fetched;
   snapshot->wasted = self->restarted_bytes + self->totals.wasted;
@@ -71,7 +93,10 @@ add_workers (SpateRun      *self,
       snapshot->n_requests += spate_worker_get_n_requests (worker);
       snapshot->fetched += spate_worker_get_fetched (worker);
       snapshot->wasted += spate_worker_get_wasted (worker);
-      snapshot->n_connections += spate_worker_is_busy (worker);
+      if (!spate_worker_is_busy (worker))
+        continue;
+      snapshot->n_connections++;
+      add_connection (self, worker, snapshot);
     }
 }
 

@@ -164,6 +164,20 @@ spate_download_get_log (SpateDownload *self)
 }
 
 /**
+ * spate_download_get_history:
+ * @self: a download
+ *
+ * Returns: (transfer none): how fast it was in this session
+ */
+const SpateRateHistory *
+spate_download_get_history (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return self->history;
+}
+
+/**
  * spate_download_get_snapshot:
  * @self: a download
  *

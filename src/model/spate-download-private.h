@@ -5,6 +5,7 @@
 
 #include "spate-download.h"
 #include "spate-meter.h"
+#include "spate-rate-history.h"
 #include "spate-retry.h"
 
 G_BEGIN_DECLS
@@ -54,14 +55,15 @@ struct _SpateDownload
   const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
   gpointer                 owner;      /* (unowned) (nullable): the manager */
 
-  char          *name;        /* (owned) */
-  SpateState     state;
-  SpateSnapshot *snapshot;    /* (owned) (nullable) */
-  SpateEventLog *log;         /* (owned): what happened, of all runs */
-  SpateMeter     meter;
-  guint64        run;         /* 0 if there is none */
-  gboolean       start_again; /* as soon as the run that is being stopped has ended */
-  gboolean       is_pausing;  /* whoever stops the run wants it to stay stopped */
+  char             *name;        /* (owned) */
+  SpateState        state;
+  SpateSnapshot    *snapshot;    /* (owned) (nullable) */
+  SpateEventLog    *log;         /* (owned): what happened, of all runs */
+  SpateMeter        meter;
+  SpateRateHistory *history;     /* (owned): how fast it was */
+  guint64           run;         /* 0 if there is none */
+  gboolean          start_again; /* as soon as the run that is being stopped has ended */
+  gboolean          is_pausing;  /* whoever stops the run wants it to stay stopped */
 
   SpateRequest    *next_request;      /* (owned) (nullable): for the next run, on trial */
   SpateRequest    *proved_request;    /* (owned) (nullable): while @request is on trial, what to go back to */

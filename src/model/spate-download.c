@@ -48,6 +48,7 @@ spate_download_dispose (GObject *object)
   g_clear_pointer (&self->proved_checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->snapshot, spate_snapshot_unref);
   g_clear_pointer (&self->log, spate_event_log_free);
+  g_clear_pointer (&self->history, spate_rate_history_free);
   g_clear_error (&self->wait_error);
 
   G_OBJECT_CLASS (spate_download_parent_class)->dispose (object);
@@ -125,6 +126,7 @@ spate_download_init (SpateDownload *self)
 {
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
   self->log = spate_event_log_new ();
+  self->history = spate_rate_history_new ();
 }
 
 static char *
@@ -322,6 +324,8 @@ _spate_download_take_snapshot (SpateDownload *self,
   self->snapshot = spate_snapshot_ref (snapshot);
   spate_event_log_add (self->log, snapshot->events);
   spate_meter_update (&self->meter, snapshot->elapsed, snapshot->fetched);
+  if (state == SPATE_STATE_TRANSFERRING)
+    spate_rate_history_add (self->history, snapshot->elapsed, snapshot->fetched);
   if (moved)
     {
       g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);

@@ -26,6 +26,7 @@ gint64 spate_download_get_time_left (SpateDownload *self);
 guint spate_download_get_connections (SpateDownload *self);
 SpateSnapshot *spate_download_get_snapshot (SpateDownload *self);
 const SpateEventLog *spate_download_get_log (SpateDownload *self);
+const SpateRateHistory *spate_download_get_history (SpateDownload *self);
 SpateWait spate_download_get_wait (SpateDownload *self);
 guint spate_download_get_n_tries (SpateDownload *self);
 gint64 spate_download_get_next_try (SpateDownload *self);

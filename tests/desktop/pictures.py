@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Spate developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes pictures of the window in all its states, in all the ways in which people have it: light, dark,
+in high contrast, as narrow as a phone, from right to left, with letters twice as large.
+
+    tests/desktop/pictures.py BUILD_DIR [LOOK...]
+
+They are put into BUILD_DIR/pictures, to be looked at: nothing is compared.
+"""
+
+import http.server
+import os
+import sys
+import threading
+import time
+
+import session
+
+WIDE = (760, 760)
+
+# What is put into the environment, and into GTK's settings, and how large the window is.
+LOOKS = {
+    "light": ({}, "", WIDE),
+    "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "", WIDE),
+    "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, "", WIDE),
+    "high-contrast-dark": ({"ADW_DEBUG_HIGH_CONTRAST": "1", "ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "", WIDE),
+    "narrow": ({}, "", (360, 720)),
+    "right-to-left": ({"LANGUAGE": "he", "LC_ALL": "C.UTF-8"}, "", WIDE),
+    "large-text": ({}, "gtk-xft-dpi=196608\n", (1000, 860)),
+}
+
+
+class Moods(http.server.BaseHTTPRequestHandler):
+    """A server in a bad mood: the path says in which."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        path = self.path.strip("/")
+        status, headers, body = 404, {}, b""
+        if path == "members-only.zip":
+            status, headers = 401, {"WWW-Authenticate": 'Basic realm="Members"'}
+        elif path == "busy-server.tar.xz":
+            status, headers = 503, {"Retry-After": "754"}
+        elif path == "expired-link.mkv":
+            status = 403
+        elif path == "holiday-photos.zip":
+            status, body = 200, b"x" * 100_000
+        elif path == "broken.img":
+            status = 500
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+NAMES = ["holiday-photos.zip", "members-only.zip", "busy-server.tar.xz", "expired-link.mkv", "broken.img"]
+
+
+def serve():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Moods)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def shoot(desk, window, folder, name):
+    x, y, width, height = desk.geometry(window)
+    path = os.path.join(folder, name + ".png")
+    desk.picture(path)
+    desk.run("convert", path, "-crop", f"{width}x{height}+{x}+{y}", "+repage", "-strip", path)
+    print(path)
+
+
+# What is done before each picture, in the order in which it is taken.
+def empty(desk, _window):
+    del desk
+
+
+def shoot_look(build_dir, folder, look):
+    environment, settings, size = LOOKS[look]
+    with session.Session(build_dir, "light") as desk:
+        desk.env.update(environment)
+        with open(os.path.join(desk.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini"), "a", encoding="utf-8") as file:
+            file.write(settings)
+        program = desk.spate()
+        window = desk.window()
+        desk.resize(window, *size)
+        time.sleep(1)
+        shoot(desk, window, folder, f"{look}-empty")
+        base = serve()
+        image = session.Origin(desk, "debian-13.2.0-amd64-DVD-1.iso", size="1G", rate="1200K")
+        album = session.Origin(desk, "river-recordings-2026.flac.zip", size="300M", rate="1400K")
+        desk.spate(image.link, album.link, *(f"{base}/{name}" for name in NAMES))
+        desk.focus(window)
+        time.sleep(8)
+        desk.key("Down", "Down", "space")
+        time.sleep(2)
+        shoot(desk, window, folder, f"{look}-list")
+        for name, keys in SCENES.items():
+            desk.key(*keys)
+            time.sleep(1)
+            shoot(desk, desk.window(), folder, f"{look}-{name}")
+            desk.key("Escape")
+            time.sleep(0.5)
+        if program.poll() is not None:
+            raise RuntimeError("the program has ended")
+
+
+# Keys from the list on; Escape leads back.
+SCENES = {
+    "add": ["ctrl+n"],
+    "shortcuts": ["ctrl+question"],
+    "menu": ["F10"],
+}
+
+
+def main():
+    build_dir = os.path.abspath(sys.argv[1])
+    folder = os.path.join(build_dir, "pictures")
+    lacking = session.missing()
+    if lacking:
+        print(f"pictures: not here: {', '.join(lacking)}", file=sys.stderr)
+        return 1
+    for look in sys.argv[2:] or LOOKS:
+        shoot_look(build_dir, folder, look)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
