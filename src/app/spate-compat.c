@@ -119,6 +119,44 @@ spate_compat_show_folder (GtkWidget  *widget,
 #endif
 }
 
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+file_launched_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (object), result, &error))
+    g_debug ("Cannot open the file: %s", error->message);
+}
+#endif
+
+/**
+ * spate_compat_open_file:
+ * @widget: the widget that asks for it
+ * @path: a file
+ *
+ * Opens it in the program that the user has for such files.
+ */
+void
+spate_compat_open_file (GtkWidget  *widget,
+                        const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+
+  gtk_file_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, file_launched_cb, NULL);
+#else
+  g_autofree char *uri = g_file_get_uri (file);
+
+  (void) widget;
+  g_app_info_launch_default_for_uri_async (uri, NULL, NULL, folder_opened_cb, NULL);
+#endif
+}
+
 /**
  * spate_compat_show_about:
  * @parent: the window it is about

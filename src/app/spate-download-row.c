@@ -14,6 +14,7 @@
 #include <glib/gi18n.h>
 
 #include "spate-compat.h"
+#include "spate-format-download.h"
 #include "spate-format.h"
 #include "spate-segment-bar.h"
 
@@ -58,40 +59,15 @@ can_pause (SpateState state)
 static char *
 format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
                  SpateDownload    *download,
-                 SpateState        state,
-                 SpateSnapshot    *snapshot,
-                 double            rate,
+                 SpateState        state G_GNUC_UNUSED,
+                 SpateSnapshot    *snapshot G_GNUC_UNUSED,
+                 double            rate G_GNUC_UNUSED,
                  guint             n_ticks G_GNUC_UNUSED)
 {
   if (download == NULL)
     return NULL;
 
-  SpateRequest *request = spate_download_get_request (download);
-  SpateFacts facts = {
-    .state = state,
-    .size = spate_download_get_size (download),
-    .written = spate_download_get_written (download),
-    .rate = rate,
-    .time_left = spate_download_get_time_left (download),
-    .connections = spate_download_get_connections (download),
-    .folder = request->folder,
-    .error = spate_download_get_error (download),
-    .proof = spate_download_get_proof (download),
-    .wait = spate_download_get_wait (download),
-  };
-  gint64 next_try = spate_download_get_next_try (download);
-
-  if (next_try >= 0)
-    facts.time_to_try = MAX (next_try - g_get_monotonic_time (), 0);
-
-  if (snapshot != NULL)
-    {
-      facts.hashed = snapshot->hashed;
-      if (facts.error == NULL)
-        facts.error = snapshot->waiting;
-    }
-
-  return spate_format_facts (&facts);
+  return spate_format_download (download);
 }
 
 static const char *

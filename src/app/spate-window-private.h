@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-details-page.h"
 #include "spate-window.h"
 
 G_BEGIN_DECLS
@@ -20,12 +21,18 @@ struct _SpateWindow
   AdwToast *message;
 
   /* Template */
-  AdwToastOverlay *toast_overlay;
-  GtkStack        *stack;
-  GtkListView     *list_view;
-  GtkWidget       *empty_add_button;
-  GtkRevealer     *drop_hint;
+  GtkStack         *pages;
+  SpateDetailsPage *details;
+  AdwToastOverlay  *toast_overlay;
+  GtkStack         *stack;
+  GtkListView      *list_view;
+  GtkWidget        *empty_add_button;
+  GtkRevealer      *drop_hint;
 };
+
+/* spate-window-details.c */
+void _spate_window_class_init_details (GtkWidgetClass *widget_class);
+void _spate_window_init_details (SpateWindow *self);
 
 /* spate-window-drop.c */
 void _spate_window_init_drop (SpateWindow *self);

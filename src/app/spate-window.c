@@ -234,10 +234,13 @@ spate_window_class_init (SpateWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);
+  _spate_window_class_init_details (widget_class);
   _spate_window_class_init_remove (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, details);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, list_view);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, empty_add_button);
@@ -256,6 +259,7 @@ spate_window_init (SpateWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 
   init_keys (self);
+  _spate_window_init_details (self);
   _spate_window_init_drop (self);
   _spate_window_init_remove (self);
 }

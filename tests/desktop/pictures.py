@@ -114,6 +114,8 @@ def shoot_look(build_dir, folder, look):
 
 # Keys from the list on; Escape leads back.
 SCENES = {
+    "details": ["Home", "Return"],
+    "details-done": ["Home", "Down", "Down", "Return"],
     "add": ["ctrl+n"],
     "shortcuts": ["ctrl+question"],
     "menu": ["F10"],

@@ -7,6 +7,7 @@
 #include "model-fixture.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/mount.h>
 #include <unistd.h>

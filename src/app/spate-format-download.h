@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-download.h"
+
+G_BEGIN_DECLS
+
+char *spate_format_download (SpateDownload *download) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,227 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The page of one download: it follows it as long as it is shown, and says what there is to say. */
+
+#include "spate-details-page.h"
+
+#include <adwaita.h>
+#include <string.h>
+
+#include "app-test.h"
+#include "async-helpers.h"
+#include "fault-origin.h"
+#include "spate-connection-list.h"
+#include "spate-format-details.h"
+#include "spate-http.h"
+#include "spate-window.h"
+
+#define SIZE (32 << 20)
+
+typedef struct
+{
+  TestOrigin    *origin;
+  TestResource  *file;
+  SpateManager  *manager;
+  SpateWindow   *window;
+  TestTempDir   *dir;
+  SpateDownload *download; /* (unowned) */
+} Fixture;
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (SpateRequest) request = NULL;
+  g_autofree char *data_dir = NULL;
+  g_autofree char *uri = NULL;
+
+  fixture->dir = test_temp_dir_new ();
+  data_dir = g_build_filename (fixture->dir, "data", NULL);
+  fixture->origin = test_origin_new ();
+  fixture->file = test_origin_add (fixture->origin, "/a.bin", SIZE);
+  fixture->file->rate = 1 << 20;
+  fixture->manager = spate_manager_new (data_dir);
+  fixture->window = spate_window_new (NULL, fixture->manager);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+
+  request = spate_request_new (fixture->dir);
+  request->max_connections = 4;
+  request->with_sha256 = TRUE;
+  uri = test_origin_uri (fixture->origin, "/a.bin");
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+  fixture->download = spate_manager_add (fixture->manager, request);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_object_ref (fixture->window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  test_unref_and_wait (fixture->window);
+  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
+  test_wait_for_result (&result);
+  g_assert_true (spate_manager_quit_finish (fixture->manager, result, NULL));
+  g_clear_object (&result);
+  test_run_pending ();
+  g_assert_finalize_object (fixture->manager);
+  test_origin_free (fixture->origin);
+  test_temp_dir_free (fixture->dir);
+}
+
+static GtkWidget *
+find (Fixture *fixture,
+      GType    type)
+{
+  GtkWidget *widget = app_test_find (GTK_WIDGET (fixture->window), type, 0);
+
+  g_assert_nonnull (widget);
+
+  return widget;
+}
+
+/* Whether a label that can be seen has @text in it. */
+static gboolean
+shows (GtkWidget  *widget,
+       const char *text)
+{
+  if (!gtk_widget_get_child_visible (widget) || !gtk_widget_get_visible (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+open_details (Fixture *fixture)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.details", "s",
+                                             spate_download_get_id (fixture->download)));
+  g_assert_true (spate_details_page_get_download (SPATE_DETAILS_PAGE (find (fixture, SPATE_TYPE_DETAILS_PAGE))) == fixture->download);
+}
+
+static gboolean
+has_connections (gpointer data)
+{
+  return spate_download_get_connections (((Fixture *) data)->download) == 4;
+}
+
+static gboolean
+shows_connections (gpointer data)
+{
+  return shows (find (data, SPATE_TYPE_CONNECTION_LIST), "4 · 127.0.0.1");
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return spate_download_get_state (((Fixture *) data)->download) == SPATE_STATE_DONE;
+}
+
+static gboolean
+is_empty (gpointer data)
+{
+  return spate_details_page_get_download (SPATE_DETAILS_PAGE (find (data, SPATE_TYPE_DETAILS_PAGE))) == NULL;
+}
+
+/* From the first connection to the checks at the end. */
+static void
+test_live (Fixture      *fixture,
+           gconstpointer data G_GNUC_UNUSED)
+{
+  GtkWidget *page = find (fixture, SPATE_TYPE_DETAILS_PAGE);
+
+  test_wait_until (has_connections, fixture, TEST_DEADLINE);
+  open_details (fixture);
+  test_wait_until (shows_connections, fixture, TEST_DEADLINE);
+  g_assert_true (shows (page, "a.bin"));
+  g_assert_true (shows (page, "_Pause") || shows (page, "Pause"));
+  g_assert_true (shows (page, "/a.bin"));
+  g_assert_false (shows (page, "SHA-256"));
+
+  test_origin_lock (fixture->origin);
+  fixture->file->rate = 0;
+  test_origin_unlock (fixture->origin);
+  test_wait_until (is_done, fixture, TEST_DEADLINE);
+  test_run_pending ();
+  g_assert_false (gtk_widget_get_visible (find (fixture, SPATE_TYPE_CONNECTION_LIST)));
+  g_assert_true (shows (page, "SHA-256"));
+  g_assert_true (shows (page, spate_download_get_ending (fixture->download)->sha256.hex));
+  g_assert_true (shows (page, "Unverified"));
+  g_assert_true (shows (page, "Brought 33."));
+}
+
+/* The page lets go of its download when it is left, and the list is there again. */
+static void
+test_back (Fixture      *fixture,
+           gconstpointer data G_GNUC_UNUSED)
+{
+  g_assert_true (is_empty (fixture));
+  open_details (fixture);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL));
+  test_wait_until (is_empty, fixture, TEST_DEADLINE);
+
+  /* What is not in the list is not shown. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.details", "s", "nothing");
+  g_assert_true (is_empty (fixture));
+}
+
+/* Every verdict and every kind of event has its words. */
+static void
+test_words (void)
+{
+  g_autoptr (SpateSnapshot) snapshot = spate_snapshot_new (1);
+
+  snapshot->n_connections = 2;
+  snapshot->allowed_connections = 1;
+  for (int verdict = SPATE_VERDICT_UNKNOWN + 1; verdict <= SPATE_VERDICT_DISK_LIMITED; verdict++)
+    {
+      g_autofree char *text = NULL;
+
+      snapshot->verdict = (SpateVerdict) verdict;
+      text = spate_format_verdict (snapshot);
+      g_assert_true (text != NULL && g_str_has_suffix (text, "."));
+    }
+
+  for (int kind = SPATE_EVENT_ANSWERED; kind <= SPATE_EVENT_WRONG; kind++)
+    for (int why = SPATE_REASON_NONE; why <= SPATE_REASON_WRONG_BYTES; why++)
+      {
+        const SpateEvent event = {
+          .kind = (SpateEventKind) kind, .why = (SpateReason) why, .connection = 3, .other = 2, .range = { 0, 100 }, .amount = 1
+        };
+        g_autofree char *text = spate_format_event (&event);
+
+        g_assert_cmpint (text == NULL, ==, kind == SPATE_EVENT_SPLIT);
+        g_assert_false (text != NULL && g_str_has_suffix (text, "."));
+      }
+
+  g_autofree char *short_time = spate_format_event_time (65 * (gint64) G_USEC_PER_SEC);
+  g_autofree char *long_time = spate_format_event_time (3700 * (gint64) G_USEC_PER_SEC);
+
+  g_assert_cmpstr (short_time, ==, "1:05");
+  g_assert_cmpstr (long_time, ==, "1:01:40");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  spate_http_init_process ();
+  if (!app_test_init (&argc, &argv))
+    return APP_TEST_SKIPPED;
+
+  g_test_add ("/details/live", Fixture, NULL, set_up, test_live, tear_down);
+  g_test_add ("/details/back", Fixture, NULL, set_up, test_back, tear_down);
+  g_test_add_func ("/details/words", test_words);
+
+  return app_test_run ();
+}
