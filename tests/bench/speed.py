@@ -309,6 +309,9 @@ def make_cases(bench, names):
                   "-O", "{out}", "{url}"],
         "spate start": [bench.program("src", "cli", "spate-cli"), "--version"],
     }
+    for name, options in (("n1", ["-n", "1"]), ("n16", ["-n", "16"]), ("in order", ["-n", "16", "--sequential"])):
+        commands[f"spate {name}"] = spate + options + ["{url}"]
+        commands[f"spate {name}, hashed"] = spate + options + ["--sha256", "{url}"]
     for n in (1, 4, 16, 32):
         commands[f"spate n{n}"] = spate + ["-n", str(n), "{url}"]
         commands[f"spate n{n} chunks"] = spate + ["-n", str(n), "--chunk-size=" + CHUNK, "{url}"]
@@ -462,8 +465,23 @@ def part_window(bench):
     bench.clean()
 
 
+def part_sha256(bench):
+    """What the digest of a file costs that is asked for with it."""
+    size = bench.options.size
+    digest = bench.server.add_file("large", size)
+    ways = ["n1", "n16", "in order"]
+    cases = make_cases(bench, [f"spate {way}{hashed}" for way in ways for hashed in ("", ", hashed")])
+    bench.run_all(cases.values(), bench.options.rounds, "large", size, digest)
+    table(f"HTTP, {size / MIB:.0f} MiB, with and without its SHA-256", cases.values(), size)
+
+    for way in ways:
+        plain, hashed = cases[f"spate {way}"], cases[f"spate {way}, hashed"]
+        bench.goal(f"    wall, hashed to not, {way}", 1.10,
+                   lambda figure, a=hashed, b=plain: figure(a, "wall") / figure(b, "wall"))
+
+
 PARTS = {"http": part_http, "https": part_https, "limited": part_limited, "reuse": part_reuse,
-         "small": part_small, "window": part_window}
+         "small": part_small, "window": part_window, "sha256": part_sha256}
 
 
 # --- the program --------------------------------------------------------------------------
