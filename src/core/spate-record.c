@@ -158,6 +158,8 @@ spate_record_to_variant (const SpateRecord *self)
     g_variant_dict_insert_value (&dict, "checkpoint", spate_checkpoint_to_variant (self->checkpoint));
   if (self->added > 0)
     g_variant_dict_insert (&dict, "added", "x", self->added);
+  if (self->rank > 0)
+    g_variant_dict_insert (&dict, "rank", "x", self->rank);
   if (self->ending != NULL)
     g_variant_dict_insert_value (&dict, "ending", spate_ending_to_variant (self->ending));
 
@@ -300,7 +302,9 @@ read_history (SpateRecord *self,
   if (ending != NULL)
     self->ending = spate_ending_from_variant (ending);
 
-  return lookup (dict, "added", "x", &self->added) && self->added >= 0 && (ending == NULL || self->ending != NULL);
+  return lookup (dict, "added", "x", &self->added) && self->added >= 0 &&
+         lookup (dict, "rank", "x", &self->rank) && self->rank >= 0 &&
+         (ending == NULL || self->ending != NULL);
 }
 
 /**

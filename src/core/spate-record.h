@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  * @state: where the download was
  * @checkpoint: (owned) (nullable): where it can go on
  * @added: when it was asked for, in seconds since 1970; 0 if nobody knows
+ * @rank: its place in the list: a lower one comes first; 0: by @added
  * @ending: (owned) (nullable): how it ended
  *
  * What is kept of a download on disk.
@@ -41,6 +42,7 @@ struct _SpateRecord
   SpateState       state;
   SpateCheckpoint *checkpoint;
   gint64           added;
+  gint64           rank;
   SpateEnding     *ending;
 };
 

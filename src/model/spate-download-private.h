@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /**
  * SpateDownloadHost:
- * @start: starts a run; its number must be in place before anybody hears of it
+ * @start: starts a run; its number must be in place before anybody hears of it. It stays 0 if no
+ *   place is left: the download is started again when one is
  * @stop: pauses a run
  * @judge: whether what failed goes to wait, and when it is to be tried again: µs on the manager's
  *   clock, or -1 if only an event brings that
@@ -52,6 +53,7 @@ struct _SpateDownload
   SpateCheckpoint         *checkpoint; /* (owned) (nullable) */
   SpateEnding             *ending;     /* (owned) (nullable): while it is done or has failed */
   gint64                   added;      /* seconds since 1970 */
+  gint64                   rank;       /* its place in the list, among the others' */
   const SpateDownloadHost *host;       /* (unowned) (nullable): %NULL once the manager is gone */
   gpointer                 owner;      /* (unowned) (nullable): the manager */
 
@@ -69,6 +71,7 @@ struct _SpateDownload
   SpateRequest    *proved_request;    /* (owned) (nullable): while @request is on trial, what to go back to */
   SpateCheckpoint *proved_checkpoint; /* (owned) (nullable): with that one */
 
+  gboolean   jumps;      /* it takes a place when there is none left */
   gboolean   ran;        /* it was running when the last session ended */
   SpateRetry retry;      /* of runs that failed */
   SpateWait  wait;       /* for what, between two runs; while one runs: as soon as it is stopped */

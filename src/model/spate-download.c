@@ -164,6 +164,7 @@ _spate_download_new (const SpateRecord       *record,
   self->checkpoint = record->checkpoint != NULL ? spate_checkpoint_ref (record->checkpoint) : NULL;
   self->ending = record->ending != NULL ? spate_ending_copy (record->ending) : NULL;
   self->added = record->added;
+  self->rank = record->rank;
   self->state = get_state_at_rest (record->state);
   self->ran = self->state == SPATE_STATE_PAUSED && record->state != SPATE_STATE_PAUSED;
   self->host = host;
@@ -201,6 +202,7 @@ _spate_download_make_record (SpateDownload *self,
                                           on_trial ? self->proved_checkpoint : self->checkpoint);
 
   record->added = self->added;
+  record->rank = self->rank;
   record->ending = self->ending != NULL ? spate_ending_copy (self->ending) : NULL;
 
   return record;
@@ -335,6 +337,7 @@ _spate_download_take_snapshot (SpateDownload *self,
     {
       self->run = 0;
       self->is_pausing = FALSE;
+      self->jumps = self->jumps && (state == SPATE_STATE_WAITING || self->start_again);
     }
 
   g_autoptr (GError) refusal = _spate_download_judge_trial (self, snapshot, state);
@@ -360,7 +363,23 @@ _spate_download_take_snapshot (SpateDownload *self,
     }
 }
 
-/* Begins another run. What earlier ones have taught about waiting still counts. */
+/* What is told of a file that is fetched again is not to be what was told of the last one. */
+static void
+forget_ending (SpateDownload *self)
+{
+  if (self->ending == NULL)
+    return;
+
+  g_clear_pointer (&self->ending, spate_ending_free);
+  if (self->state == SPATE_STATE_DONE)
+    g_clear_pointer (&self->snapshot, spate_snapshot_unref);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WRITTEN]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SNAPSHOT]);
+}
+
+/* Begins another run, or stands in line for one. What earlier ones have taught about waiting still
+ * counts. */
 void
 _spate_download_go_on (SpateDownload *self)
 {
@@ -386,8 +405,11 @@ _spate_download_go_on (SpateDownload *self)
   _spate_download_begin_trial (self);
   set_wait (self, SPATE_WAIT_NONE, NULL, -1);
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
+  forget_ending (self);
   set_state (self, SPATE_STATE_QUEUED);
   self->host->start (self, &self->run, self->owner);
+  if (self->run == 0)
+    self->host->changed (self, self->owner);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -425,7 +447,8 @@ _spate_download_put_off (SpateDownload *self,
  * spate_download_start:
  * @self: a download
  *
- * Starts a download that is paused, failed, new, or waits; one that is done is fetched again.
+ * Starts a download that is paused, failed, new, or waits; one that is done is fetched again. It stays
+ * queued until its manager has a place for it.
  */
 void
 spate_download_start (SpateDownload *self)
@@ -450,13 +473,14 @@ spate_download_pause (SpateDownload *self)
 
   self->start_again = FALSE;
   self->ran = FALSE;
+  self->jumps = FALSE;
   if (self->run != 0 && self->host != NULL)
     {
       self->is_pausing = TRUE;
       self->wait = SPATE_WAIT_NONE;
       self->host->stop (self, self->run, self->owner);
     }
-  else if (self->state == SPATE_STATE_WAITING)
+  else if (self->run == 0 && (self->state == SPATE_STATE_WAITING || self->state == SPATE_STATE_QUEUED))
     {
       g_autoptr (SpateDownload) kept = g_object_ref (self);
 

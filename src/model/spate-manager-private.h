@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* What the files of SpateManager share:
  *
  *   spate-manager.c         the list
+ *   spate-manager-order.c   its order, and several taken off it at once
+ *   spate-manager-queue.c   who of it may run now
  *   spate-manager-runs.c    runs, and what is kept of them
  *   spate-manager-waits.c   downloads between two runs: what they wait for, and when it is over
  *   spate-manager-space.c   those of them that wait for room on a disk
@@ -36,6 +38,8 @@ struct _SpateManager
   GPtrArray       *records;     /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
   GHashTable      *runs;        /* (owned) (element-type guint64 SpateDownload): values unowned */
   guint            n_active;
+  guint            max_active;  /* 0: as many as there are */
+  gint64           rate_limit;  /* bytes a second, 0 for none */
   gboolean         is_resident; /* keeps what is done, and goes on with what ran */
   SpatePatience    patience;
   SpateClock      *clock;       /* (owned): that the waits go by */
@@ -49,6 +53,12 @@ struct _SpateManager
 
 extern const SpateDownloadHost _spate_manager_download_host;
 
+gint64 _spate_manager_choose_rank (SpateManager *self);
+void _spate_manager_put_back (SpateManager  *self,
+                              SpateDownload *download);
+gboolean _spate_manager_has_place (SpateManager  *self,
+                                   SpateDownload *download);
+void _spate_manager_serve_queue (SpateManager *self);
 void _spate_manager_update_n_active (SpateManager *self);
 void _spate_manager_take_snapshot (SpateManager  *self,
                                    SpateSnapshot *snapshot);

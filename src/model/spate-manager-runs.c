@@ -14,6 +14,9 @@ start_run (SpateDownload *download,
 {
   SpateManager *self = SPATE_MANAGER (owner);
 
+  if (!_spate_manager_has_place (self, download))
+    return;
+
   *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), spate_download_get_request (download),
                                  _spate_download_get_checkpoint (download), self->memory);
   g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
@@ -131,6 +134,7 @@ _spate_manager_take_snapshot (SpateManager  *self,
   if (last)
     {
       _spate_manager_update_n_active (self);
+      _spate_manager_serve_queue (self);
       _spate_manager_plan_waits (self);
 
       /* Others may be about to find the same disk full. */

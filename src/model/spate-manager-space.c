@@ -122,7 +122,7 @@ does_run (SpateDownload *download)
 {
   SpateState state = spate_download_get_state (download);
 
-  return spate_state_is_running (state) || state == SPATE_STATE_QUEUED;
+  return spate_state_is_running (state) || (state == SPATE_STATE_QUEUED && _spate_download_get_run (download) != 0);
 }
 
 /* What runs has its room before what waits, the first in the list before the others. */

@@ -21,9 +21,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SpateManager, spate_manager, G_TYPE_OBJECT,
 typedef enum
 {
   PROP_N_ACTIVE = 1,
+  PROP_MAX_ACTIVE,
+  PROP_RATE_LIMIT,
 } SpateManagerProperty;
 
-static GParamSpec *properties[PROP_N_ACTIVE + 1];
+static GParamSpec *properties[PROP_RATE_LIMIT + 1];
+
+enum
+{
+  STATE_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static GType
 get_item_type (GListModel *model G_GNUC_UNUSED)
@@ -98,6 +108,34 @@ spate_manager_get_property (GObject    *object,
     case PROP_N_ACTIVE:
       g_value_set_uint (value, self->n_active);
       break;
+    case PROP_MAX_ACTIVE:
+      g_value_set_uint (value, self->max_active);
+      break;
+    case PROP_RATE_LIMIT:
+      g_value_set_int64 (value, self->rate_limit);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+spate_manager_set_property (GObject      *object,
+                            guint         property_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  SpateManager *self = SPATE_MANAGER (object);
+
+  switch ((SpateManagerProperty) property_id)
+    {
+    case PROP_MAX_ACTIVE:
+      spate_manager_set_max_active (self, g_value_get_uint (value));
+      break;
+    case PROP_RATE_LIMIT:
+      spate_manager_set_rate_limit (self, g_value_get_int64 (value));
+      break;
+    case PROP_N_ACTIVE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -110,10 +148,56 @@ spate_manager_class_init (SpateManagerClass *klass)
 
   object_class->dispose = spate_manager_dispose;
   object_class->get_property = spate_manager_get_property;
+  object_class->set_property = spate_manager_set_property;
 
   properties[PROP_N_ACTIVE] = g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0,
                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * SpateManager:max-active:
+   *
+   * How many downloads run at once; 0 for no limit. See spate_manager_set_max_active().
+   */
+  properties[PROP_MAX_ACTIVE] = g_param_spec_uint ("max-active", NULL, NULL, 0, G_MAXUINT, 0,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * SpateManager:rate-limit:
+   *
+   * Bytes a second for all downloads together; 0 for no limit.
+   */
+  properties[PROP_RATE_LIMIT] = g_param_spec_int64 ("rate-limit", NULL, NULL, 0, G_MAXINT64, 0,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * SpateManager::state-changed:
+   * @self: the manager
+   * @download: the download
+   *
+   * Emitted after the state of a download of this manager has changed; it may be off the list already.
+   */
+  signals[STATE_CHANGED] = g_signal_new ("state-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, SPATE_TYPE_DOWNLOAD);
+}
+
+static void
+state_changed_cb (SpateManager  *self,
+                  GParamSpec    *pspec G_GNUC_UNUSED,
+                  SpateDownload *download)
+{
+  g_signal_emit (self, signals[STATE_CHANGED], 0, download);
+}
+
+static SpateDownload *
+make_download (SpateManager      *self,
+               const SpateRecord *record)
+{
+  SpateDownload *download = _spate_download_new (record, &_spate_manager_download_host, self);
+
+  g_signal_connect_object (download, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+
+  return download;
 }
 
 void
@@ -197,7 +281,21 @@ compare_records (gconstpointer a,
   const SpateRecord *first = *(const SpateRecord *const *) a;
   const SpateRecord *second = *(const SpateRecord *const *) b;
 
-  return first->added != second->added ? (first->added < second->added ? -1 : 1) : g_strcmp0 (first->id, second->id);
+  return first->rank != second->rank ? (first->rank < second->rank ? -1 : 1) : g_strcmp0 (first->id, second->id);
+}
+
+/* Records of an earlier Spate know only when they were made. */
+static void
+rank_records (GPtrArray *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      SpateRecord *record = g_ptr_array_index (records, i);
+
+      if (record->rank == 0)
+        record->rank = MIN (record->added, G_MAXINT64 / G_USEC_PER_SEC) * G_USEC_PER_SEC;
+    }
+  g_ptr_array_sort (records, compare_records);
 }
 
 /* Of what is done only the newest are kept. */
@@ -228,8 +326,8 @@ start_interrupted (SpateManager *self)
  * spate_manager_restore:
  * @self: a manager
  *
- * Puts the downloads of earlier sessions into the list, in the order in which they were added. A
- * resident manager goes on with those that ran.
+ * Puts the downloads of earlier sessions into the list, in the order that they had. A resident manager
+ * goes on with those that ran.
  */
 void
 spate_manager_restore (SpateManager *self)
@@ -241,14 +339,14 @@ spate_manager_restore (SpateManager *self)
   guint n_done = 0;
 
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_record_free);
-  g_ptr_array_sort (records, compare_records);
+  rank_records (records);
 
   for (guint i = records->len; i > 0; i--)
     {
       SpateRecord *record = g_ptr_array_index (records, i - 1);
 
       if (!is_forgotten (self, record, &n_done))
-        g_ptr_array_insert (self->items, (int) n_before, _spate_download_new (record, &_spate_manager_download_host, self));
+        g_ptr_array_insert (self->items, (int) n_before, make_download (self, record));
     }
   g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->items->len - n_before);
 
@@ -332,7 +430,9 @@ spate_manager_add (SpateManager *self,
 
   record->added = left != NULL && left->added > 0 ? left->added : g_get_real_time () / G_USEC_PER_SEC;
 
-  SpateDownload *download = _spate_download_new (record, &_spate_manager_download_host, self);
+  record->rank = left != NULL && left->rank > 0 ? left->rank : _spate_manager_choose_rank (self);
+
+  SpateDownload *download = make_download (self, record);
 
   spate_store_begin (self->store, record);
   append (self, download);
@@ -369,7 +469,7 @@ spate_manager_remove (SpateManager  *self,
  * @self: a manager
  * @download: one that was removed and not discarded
  *
- * Puts a download back, at the end of the list, paused.
+ * Puts a download back where it was in the list, paused.
  */
 void
 spate_manager_undo_remove (SpateManager  *self,
@@ -380,7 +480,7 @@ spate_manager_undo_remove (SpateManager  *self,
   guint position = 0;
 
   if (g_ptr_array_find (self->removed, download, &position))
-    append (self, g_ptr_array_steal_index (self->removed, position));
+    _spate_manager_put_back (self, g_ptr_array_steal_index (self->removed, position));
 }
 
 /**
@@ -444,6 +544,20 @@ spate_manager_set_patience (SpateManager        *self,
 }
 
 /**
+ * spate_manager_get_rate_limit:
+ * @self: a manager
+ *
+ * Returns: bytes a second for all downloads together, 0 if there is no limit
+ */
+gint64
+spate_manager_get_rate_limit (SpateManager *self)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (self), 0);
+
+  return self->rate_limit;
+}
+
+/**
  * spate_manager_set_rate_limit:
  * @self: a manager
  * @rate: bytes a second for all downloads together, 0 for no limit
@@ -454,5 +568,10 @@ spate_manager_set_rate_limit (SpateManager *self,
 {
   g_return_if_fail (SPATE_IS_MANAGER (self));
 
+  if (self->rate_limit == rate)
+    return;
+
+  self->rate_limit = rate;
   spate_engine_set_rate_limit (self->engine, rate);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RATE_LIMIT]);
 }

@@ -26,9 +26,23 @@ void spate_manager_undo_remove (SpateManager  *self,
 void spate_manager_discard (SpateManager  *self,
                             SpateDownload *download);
 
+void spate_manager_remove_all (SpateManager *self,
+                               GPtrArray    *downloads);
+void spate_manager_move (SpateManager  *self,
+                         SpateDownload *download,
+                         guint          position);
+
 guint spate_manager_get_n_active (SpateManager *self);
+guint spate_manager_get_max_active (SpateManager *self);
+void spate_manager_set_max_active (SpateManager *self,
+                                   guint         max_active);
+void spate_manager_start_now (SpateManager  *self,
+                              SpateDownload *download);
+void spate_manager_pause_all (SpateManager *self);
+void spate_manager_resume_all (SpateManager *self);
 void spate_manager_set_patience (SpateManager        *self,
                                  const SpatePatience *patience);
+gint64 spate_manager_get_rate_limit (SpateManager *self);
 void spate_manager_set_rate_limit (SpateManager *self,
                                    gint64        rate);
 

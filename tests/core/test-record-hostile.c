@@ -32,8 +32,8 @@
   "{'when': <int64 5>, 'name': <'a'>, 'size': <int64 10>, 'proof': <uint32 1>, "      \
   " 'sha256': <'0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'>, " \
   " 'error': <(uint32 14, 'why')>}"
-#define GOOD                                                                               \
-  "{'id': <'a-1'>, 'state': <uint32 5>, 'added': <int64 4>, 'ending': <" GOOD_ENDING ">, " \
+#define GOOD                                                                                                        \
+  "{'id': <'a-1'>, 'state': <uint32 5>, 'added': <int64 4>, 'rank': <int64 4000001>, 'ending': <" GOOD_ENDING ">, " \
   " 'request': <" GOOD_REQUEST ">, 'checkpoint': <" GOOD_CHECKPOINT ">}"
 
 static GVariant *
@@ -133,6 +133,7 @@ static const struct
   { "checkpoint/durable", FALSE },
   { "checkpoint/outdated", TRUE },
   { "added", TRUE },
+  { "rank", TRUE },
   { "ending", TRUE },
   { "ending/when", FALSE },
   { "ending/name", FALSE },
@@ -227,6 +228,7 @@ static const struct
   { "state", "uint32 8", FALSE },
   { "state", "uint32 4294967295", FALSE },
   { "added", "int64 -1", FALSE },
+  { "rank", "int64 -1", FALSE },
   { "ending/name", "'../x'", FALSE },
   { "ending/name", "''", FALSE },
   { "ending/size", "int64 -1", TRUE },

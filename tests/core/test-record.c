@@ -127,6 +127,7 @@ test_round_trip (void)
   snapshot->error = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHECKSUM, "It is another one");
   g_assert_true (spate_digest_parse (DIGEST, &snapshot->sha256, NULL));
   record->added = 1700000000;
+  record->rank = 1700000000000001;
   record->ending = spate_ending_new (1800000000, "b ü", snapshot);
   again = through_bytes (record);
 
@@ -137,6 +138,7 @@ test_round_trip (void)
   g_assert_cmpstr (again->checkpoint->part_name, ==, "a.part");
   g_assert_true (spate_range_set_equal (again->checkpoint->durable, checkpoint->durable));
   g_assert_cmpint (again->added, ==, 1700000000);
+  g_assert_cmpint (again->rank, ==, 1700000000000001);
   g_assert_nonnull (again->ending);
   g_assert_cmpint (again->ending->when, ==, 1800000000);
   g_assert_cmpstr (again->ending->name, ==, "b ü");

@@ -63,7 +63,7 @@ test_list (void)
   spate_manager_undo_remove (fixture->manager, downloads[1]);
   spate_manager_undo_remove (fixture->manager, downloads[0]);
   g_assert_cmpuint (mirror->len, ==, 3);
-  g_assert_true (g_ptr_array_index (mirror, 2) == downloads[1]);
+  g_assert_true (g_ptr_array_index (mirror, 1) == downloads[1]);
   spate_manager_discard (fixture->manager, downloads[0]);
   spate_manager_discard (fixture->manager, downloads[3]);
   g_assert_cmpuint (mirror->len, ==, 3);
