@@ -46,6 +46,24 @@ spate_import_requests_from_links (GPtrArray  *links,
 }
 
 /**
+ * spate_import_is_whole:
+ * @text: (array length=length): any text
+ * @length: bytes of @text
+ *
+ * Returns: %TRUE if it is a curl command or a Metalink, of which parts mean nothing
+ */
+gboolean
+spate_import_is_whole (const char *text,
+                       gsize       length)
+{
+  g_return_val_if_fail (text != NULL || length == 0, FALSE);
+
+  g_autofree char *terminated = g_strndup (text != NULL ? text : "", length);
+
+  return spate_curl_is_command (terminated) || spate_metalink_is_one (terminated, strlen (terminated));
+}
+
+/**
  * spate_import_requests_from_text:
  * @text: (array length=length): what was pasted, dropped or read from a file
  * @length: bytes of @text
