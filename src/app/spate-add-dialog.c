@@ -17,6 +17,7 @@
 #include "spate-folder-row.h"
 #include "spate-format-import.h"
 #include "spate-import.h"
+#include "spate-link.h"
 #include "spate-number-row.h"
 #include "spate-settings.h"
 
@@ -50,6 +51,10 @@ struct _SpateAddDialog
   GtkEditable    *password_row;
   GtkEditable    *referrer_row;
   GtkTextView    *headers_view;
+  GtkListBoxRow  *checksum_problem_row;
+  GtkListBoxRow  *login_problem_row;
+  GtkListBoxRow  *referrer_problem_row;
+  GtkListBoxRow  *headers_problem_row;
   GtkLabel       *options_label;
 };
 
@@ -116,31 +121,76 @@ show_links (SpateAddDialog *self,
     say (self->hint_label, spate_format_import_error (error), TRUE);
 }
 
+/* So that nobody waits for a password to be told to a server that does not get it. */
+static char *
+describe_secrets (SpateAddDialog *self,
+                  GPtrArray      *requests)
+{
+  g_autofree char *headers = dup_text (self->headers_view);
+  const char *first = requests != NULL && requests->len > 0 ? spate_request_get_uri (requests->pdata[0]) : NULL;
+
+  if (*gtk_editable_get_text (self->user_row) == '\0' && *g_strstrip (headers) == '\0')
+    return NULL;
+
+  for (guint i = 1; first != NULL && i < requests->len; i++)
+    if (!spate_link_same_origin (first, spate_request_get_uri (requests->pdata[i])))
+      {
+        g_autofree char *host = spate_link_get_host (first);
+
+        /* Translators: the name of a server */
+        return g_strdup_printf (_ ("User name, password and headers are told to “%s” only, the server of the first link."), host);
+      }
+
+  return NULL;
+}
+
+/* Below what it is about. */
+static void
+show_row (GtkListBoxRow *row,
+          const char    *sentence,
+          gboolean       is_wrong)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_box_row_get_child (row)), is_wrong ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (row), is_wrong);
+}
+
 static void
 show_problem (SpateAddDialog *self,
-              SpateAddProblem problem,
-              gboolean        is_one)
+              SpateAddProblem problem)
 {
-  g_autofree char *path = g_build_filename (spate_folder_row_get_folder (self->folder_row),
-                                            gtk_editable_get_text (self->name_row), NULL);
-  gboolean exists = is_one && *gtk_editable_get_text (self->name_row) != '\0' && g_file_test (path, G_FILE_TEST_EXISTS);
-  gboolean is_name = problem == SPATE_ADD_PROBLEM_NAME;
+  const char *sentence = spate_format_add_problem (problem);
+  gboolean is_login = problem == SPATE_ADD_PROBLEM_LOGIN || problem == SPATE_ADD_PROBLEM_PASSWORD;
 
-  if (is_name)
+  set_css_class (self->name_row, "error", problem == SPATE_ADD_PROBLEM_NAME);
+  set_css_class (self->checksum_row, "error", problem == SPATE_ADD_PROBLEM_CHECKSUM);
+  set_css_class (self->user_row, "error", is_login);
+  set_css_class (self->referrer_row, "error", problem == SPATE_ADD_PROBLEM_REFERRER);
+  show_row (self->checksum_problem_row, sentence, problem == SPATE_ADD_PROBLEM_CHECKSUM);
+  show_row (self->login_problem_row, sentence, is_login);
+  show_row (self->referrer_problem_row, sentence, problem == SPATE_ADD_PROBLEM_REFERRER);
+  show_row (self->headers_problem_row, sentence, problem == SPATE_ADD_PROBLEM_HEADERS);
+
+  /* What is wrong must be seen. */
+  if (problem != SPATE_ADD_PROBLEM_NONE && problem != SPATE_ADD_PROBLEM_NAME)
+    adw_expander_row_set_expanded (self->options_row, TRUE);
+}
+
+static void
+show_notes (SpateAddDialog *self,
+            SpateAddProblem problem,
+            GPtrArray      *requests)
+{
+  gboolean is_one = requests == NULL || requests->len == 1;
+  const char *name = gtk_editable_get_text (self->name_row);
+  g_autofree char *secrets = describe_secrets (self, requests);
+  g_autofree char *path = g_build_filename (spate_folder_row_get_folder (self->folder_row), name, NULL);
+  gboolean exists = is_one && *name != '\0' && g_file_test (path, G_FILE_TEST_EXISTS);
+
+  if (problem == SPATE_ADD_PROBLEM_NAME)
     say (self->file_label, spate_format_add_problem (problem), TRUE);
   else
     say (self->file_label, exists ? _ ("There is a file of this name already; the new one gets a number.") : NULL, FALSE);
-  say (self->options_label, is_name ? NULL : spate_format_add_problem (problem), TRUE);
-
-  set_css_class (self->name_row, "error", is_name);
-  set_css_class (self->checksum_row, "error", problem == SPATE_ADD_PROBLEM_CHECKSUM);
-  set_css_class (self->user_row, "error", problem == SPATE_ADD_PROBLEM_LOGIN || problem == SPATE_ADD_PROBLEM_PASSWORD);
-  set_css_class (self->referrer_row, "error", problem == SPATE_ADD_PROBLEM_REFERRER);
-  set_css_class (self->headers_view, "error", problem == SPATE_ADD_PROBLEM_HEADERS);
-
-  /* What is wrong must be seen. */
-  if (problem != SPATE_ADD_PROBLEM_NONE && !is_name)
-    adw_expander_row_set_expanded (self->options_row, TRUE);
+  say (self->options_label, secrets, FALSE);
 }
 
 static goffset
@@ -197,7 +247,8 @@ update (SpateAddDialog *self)
   gboolean is_one = requests == NULL || requests->len == 1;
 
   show_links (self, text, n_links, error);
-  show_problem (self, problem, is_one);
+  show_problem (self, problem);
+  show_notes (self, problem, requests);
   gtk_widget_set_visible (self->same_row, n_links > 1);
   gtk_widget_set_visible (GTK_WIDGET (self->name_row), is_one);
   gtk_widget_set_visible (GTK_WIDGET (self->checksum_row), is_one);
@@ -338,6 +389,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, password_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, referrer_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, headers_view);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, checksum_problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, login_problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, referrer_problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, headers_problem_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, options_label);
   gtk_widget_class_bind_template_callback (widget_class, update);
 }

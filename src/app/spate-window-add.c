@@ -269,7 +269,7 @@ say_unreadable (SpateWindow *self,
                 GFile       *file)
 {
   g_autofree char *name = g_file_get_parse_name (file);
-  g_autofree char *message = g_strdup_printf (_ ("“%s” cannot be read."), name);
+  g_autofree char *message = g_strdup_printf (_ ("“%s” is neither a link nor a file that can be read."), name);
 
   spate_window_show_message (self, message);
 }

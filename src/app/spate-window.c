@@ -11,8 +11,6 @@
 
 #include "spate-window-private.h"
 
-#include <glib/gi18n.h>
-
 #include "config.h"
 #include "spate-download-row.h"
 #include "spate-settings.h"
