@@ -91,6 +91,21 @@ set_css_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
+/* A link that is broken into lines has no hyphens in it. */
+static void
+forbid_hyphens (GtkTextView *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextTagTable *table = gtk_text_buffer_get_tag_table (buffer);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  if (gtk_text_tag_table_lookup (table, "whole") == NULL)
+    gtk_text_buffer_create_tag (buffer, "whole", "insert-hyphens", FALSE, NULL);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (buffer, "whole", &start, &end);
+}
+
 /* --- what is said ------------------------------------------------------------------- */
 
 static void
@@ -246,6 +261,7 @@ update (SpateAddDialog *self)
   SpateAddProblem problem = requests != NULL ? apply_options (self, requests) : SPATE_ADD_PROBLEM_NONE;
   gboolean is_one = requests == NULL || requests->len == 1;
 
+  forbid_hyphens (self->text_view);
   show_links (self, text, n_links, error);
   show_problem (self, problem);
   show_notes (self, problem, requests);
