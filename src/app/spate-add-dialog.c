@@ -1,27 +1,61 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Where links are typed. It begins with the link that is in the clipboard, if there is one:
- * that is most likely why it was opened. Return adds, since links hold no line breaks;
- * Shift+Return begins a new line. */
+/* Where links are typed, and where is said what is to become of them. It begins with the link that is
+ * in the clipboard, if there is one: that is most likely why it was opened. Return adds, since links
+ * hold no line breaks; Shift+Return begins a new line.
+ *
+ * With every change all of it is read anew: what is typed is either what would be added, or there is
+ * a sentence that says what is wrong, beside the place where it is. */
 
 #include "spate-add-dialog.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "spate-add-options.h"
+#include "spate-folder-row.h"
+#include "spate-format-import.h"
 #include "spate-import.h"
+#include "spate-link.h"
+#include "spate-number-row.h"
+#include "spate-settings.h"
+
+/* A longer text in the clipboard is not a list of links that somebody wants to look at. */
+#define LONGEST_CLIPBOARD (64 * 1024)
+
+#define MEGABYTE 1e6
 
 struct _SpateAddDialog
 {
   AdwWindow parent_instance;
 
   /* Owned */
-  GPtrArray    *links; /* (element-type utf8): those in the text */
+  GPtrArray    *requests; /* (element-type SpateRequest) (nullable): what would be added */
   GCancellable *cancellable;
 
   /* Template */
-  GtkTextView *text_view;
-  GtkLabel    *hint_label;
+  GtkTextView    *text_view;
+  GtkLabel       *hint_label;
+  GtkWidget      *same_row;
+  GtkSwitch      *same_switch;
+  GtkEditable    *name_row;
+  SpateFolderRow *folder_row;
+  GtkLabel       *file_label;
+  AdwExpanderRow *options_row;
+  SpateNumberRow *connections_row;
+  GtkSwitch      *order_switch;
+  SpateNumberRow *limit_row;
+  GtkEditable    *checksum_row;
+  GtkEditable    *user_row;
+  GtkEditable    *password_row;
+  GtkEditable    *referrer_row;
+  GtkTextView    *headers_view;
+  GtkListBoxRow  *checksum_problem_row;
+  GtkListBoxRow  *login_problem_row;
+  GtkListBoxRow  *referrer_problem_row;
+  GtkListBoxRow  *headers_problem_row;
+  GtkLabel       *options_label;
 };
 
 G_DEFINE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, ADW_TYPE_WINDOW)
@@ -35,9 +69,9 @@ enum
 static guint signals[N_SIGNALS];
 
 static char *
-dup_text (SpateAddDialog *self)
+dup_text (GtkTextView *view)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
   GtkTextIter start;
   GtkTextIter end;
 
@@ -47,23 +81,199 @@ dup_text (SpateAddDialog *self)
 }
 
 static void
-update_links (SpateAddDialog *self)
+set_css_class (gpointer    widget,
+               const char *css_class,
+               gboolean    wanted)
 {
-  g_autofree char *text = dup_text (self);
-  g_autofree char *hint = NULL;
-  guint n_links;
-
-  g_clear_pointer (&self->links, g_ptr_array_unref);
-  self->links = spate_import_links_from_text (text);
-  n_links = self->links->len;
-
-  if (n_links == 0)
-    hint = g_strdup (_ ("Links that begin with http:// or https://"));
+  if (wanted)
+    gtk_widget_add_css_class (widget, css_class);
   else
-    hint = g_strdup_printf (ngettext ("%u link", "%u links", n_links), n_links);
+    gtk_widget_remove_css_class (widget, css_class);
+}
 
-  gtk_label_set_label (self->hint_label, hint);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.add", n_links > 0);
+/* A link that is broken into lines has no hyphens in it. */
+static void
+forbid_hyphens (GtkTextView *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextTagTable *table = gtk_text_buffer_get_tag_table (buffer);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  if (gtk_text_tag_table_lookup (table, "whole") == NULL)
+    gtk_text_buffer_create_tag (buffer, "whole", "insert-hyphens", FALSE, NULL);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (buffer, "whole", &start, &end);
+}
+
+/* --- what is said ------------------------------------------------------------------- */
+
+static void
+say (GtkLabel   *label,
+     const char *text,
+     gboolean    is_wrong)
+{
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+  set_css_class (label, "error", is_wrong);
+  set_css_class (label, "dim-label", !is_wrong);
+}
+
+static void
+show_links (SpateAddDialog *self,
+            const char     *text,
+            guint           n_links,
+            const GError   *error)
+{
+  g_autofree char *count = g_strdup_printf (ngettext ("%u link", "%u links", n_links), n_links);
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+
+  if (n_links > 0)
+    say (self->hint_label, count, FALSE);
+  else if (*stripped == '\0')
+    say (self->hint_label, _ ("Links that begin with http:// or https://, or a curl command"), FALSE);
+  else
+    say (self->hint_label, spate_format_import_error (error), TRUE);
+}
+
+/* So that nobody waits for a password to be told to a server that does not get it. */
+static char *
+describe_secrets (SpateAddDialog *self,
+                  GPtrArray      *requests)
+{
+  g_autofree char *headers = dup_text (self->headers_view);
+  const char *first = requests != NULL && requests->len > 0 ? spate_request_get_uri (requests->pdata[0]) : NULL;
+
+  if (*gtk_editable_get_text (self->user_row) == '\0' && *g_strstrip (headers) == '\0')
+    return NULL;
+
+  for (guint i = 1; first != NULL && i < requests->len; i++)
+    if (!spate_link_same_origin (first, spate_request_get_uri (requests->pdata[i])))
+      {
+        g_autofree char *host = spate_link_get_host (first);
+
+        /* Translators: the name of a server */
+        return g_strdup_printf (_ ("User name, password and headers are told to “%s” only, the server of the first link."), host);
+      }
+
+  return NULL;
+}
+
+/* Below what it is about. */
+static void
+show_row (GtkListBoxRow *row,
+          const char    *sentence,
+          gboolean       is_wrong)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_box_row_get_child (row)), is_wrong ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (row), is_wrong);
+}
+
+static void
+show_problem (SpateAddDialog *self,
+              SpateAddProblem problem)
+{
+  const char *sentence = spate_format_add_problem (problem);
+  gboolean is_login = problem == SPATE_ADD_PROBLEM_LOGIN || problem == SPATE_ADD_PROBLEM_PASSWORD;
+
+  set_css_class (self->name_row, "error", problem == SPATE_ADD_PROBLEM_NAME);
+  set_css_class (self->checksum_row, "error", problem == SPATE_ADD_PROBLEM_CHECKSUM);
+  set_css_class (self->user_row, "error", is_login);
+  set_css_class (self->referrer_row, "error", problem == SPATE_ADD_PROBLEM_REFERRER);
+  show_row (self->checksum_problem_row, sentence, problem == SPATE_ADD_PROBLEM_CHECKSUM);
+  show_row (self->login_problem_row, sentence, is_login);
+  show_row (self->referrer_problem_row, sentence, problem == SPATE_ADD_PROBLEM_REFERRER);
+  show_row (self->headers_problem_row, sentence, problem == SPATE_ADD_PROBLEM_HEADERS);
+
+  /* What is wrong must be seen. */
+  if (problem != SPATE_ADD_PROBLEM_NONE && problem != SPATE_ADD_PROBLEM_NAME)
+    adw_expander_row_set_expanded (self->options_row, TRUE);
+}
+
+static void
+show_notes (SpateAddDialog *self,
+            SpateAddProblem problem,
+            GPtrArray      *requests)
+{
+  gboolean is_one = requests == NULL || requests->len == 1;
+  const char *name = gtk_editable_get_text (self->name_row);
+  g_autofree char *secrets = describe_secrets (self, requests);
+  g_autofree char *path = g_build_filename (spate_folder_row_get_folder (self->folder_row), name, NULL);
+  gboolean exists = is_one && *name != '\0' && g_file_test (path, G_FILE_TEST_EXISTS);
+
+  if (problem == SPATE_ADD_PROBLEM_NAME)
+    say (self->file_label, spate_format_add_problem (problem), TRUE);
+  else
+    say (self->file_label, exists ? _ ("There is a file of this name already; the new one gets a number.") : NULL, FALSE);
+  say (self->options_label, secrets, FALSE);
+}
+
+static goffset
+sum_up (GPtrArray *requests)
+{
+  goffset needed = 0;
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      const SpateRequest *request = requests->pdata[i];
+
+      if (request->size > 0 && needed <= G_MAXINT64 - request->size)
+        needed += request->size;
+    }
+
+  return needed;
+}
+
+/* --- what is read ------------------------------------------------------------------- */
+
+static SpateAddProblem
+apply_options (SpateAddDialog *self,
+               GPtrArray      *requests)
+{
+  g_autofree char *headers = dup_text (self->headers_view);
+  g_autofree char *checksum = g_strstrip (g_strdup (gtk_editable_get_text (self->checksum_row)));
+  g_autofree char *referrer = g_strstrip (g_strdup (gtk_editable_get_text (self->referrer_row)));
+  SpateAddOptions options = {
+    .folder = spate_folder_row_get_folder (self->folder_row),
+    .same_file = requests->len > 1 && gtk_switch_get_active (self->same_switch),
+    .max_connections = (guint) spate_number_row_get_value (self->connections_row),
+    .in_order = gtk_switch_get_active (self->order_switch),
+    .rate_limit = (gint64) (spate_number_row_get_value (self->limit_row) * MEGABYTE),
+    .name = gtk_editable_get_text (self->name_row),
+    .checksum = checksum,
+    .user = gtk_editable_get_text (self->user_row),
+    .password = gtk_editable_get_text (self->password_row),
+    .referrer = referrer,
+    .headers = headers,
+  };
+
+  return spate_add_options_apply (&options, requests);
+}
+
+static void
+update (SpateAddDialog *self)
+{
+  g_autofree char *text = dup_text (self->text_view);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) requests = spate_import_requests_from_text (text, strlen (text), spate_folder_row_get_folder (self->folder_row),
+                                                                    NULL, &error);
+  guint n_links = requests != NULL ? requests->len : 0;
+  SpateAddProblem problem = requests != NULL ? apply_options (self, requests) : SPATE_ADD_PROBLEM_NONE;
+  gboolean is_one = requests == NULL || requests->len == 1;
+
+  forbid_hyphens (self->text_view);
+  show_links (self, text, n_links, error);
+  show_problem (self, problem);
+  show_notes (self, problem, requests);
+  gtk_widget_set_visible (self->same_row, n_links > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->name_row), is_one);
+  gtk_widget_set_visible (GTK_WIDGET (self->checksum_row), is_one);
+  spate_folder_row_set_needed (self->folder_row, requests != NULL ? sum_up (requests) : -1);
+
+  g_clear_pointer (&self->requests, g_ptr_array_unref);
+  if (problem == SPATE_ADD_PROBLEM_NONE)
+    self->requests = g_steal_pointer (&requests);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.add", self->requests != NULL);
 }
 
 static void
@@ -72,14 +282,22 @@ add_cb (GtkWidget  *widget,
         GVariant   *parameter G_GNUC_UNUSED)
 {
   SpateAddDialog *self = SPATE_ADD_DIALOG (widget);
-  g_autoptr (GPtrArray) links = g_ptr_array_ref (self->links);
 
-  if (links->len == 0)
+  /* A number is taken when it is left; whoever presses Return in it has not. */
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text_view));
+  update (self);
+
+  g_autoptr (GPtrArray) requests = g_steal_pointer (&self->requests);
+
+  if (requests == NULL)
     return;
 
-  g_signal_emit (self, signals[ADD], 0, links);
+  spate_settings_remember_folder (spate_folder_row_get_folder (self->folder_row));
+  g_signal_emit (self, signals[ADD], 0, requests);
   gtk_window_close (GTK_WINDOW (self));
 }
+
+/* --- keys and clipboard ------------------------------------------------------------- */
 
 static gboolean
 return_key_cb (GtkWidget *widget G_GNUC_UNUSED,
@@ -103,6 +321,28 @@ add_return_key (SpateAddDialog     *self,
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), gtk_shortcut_new (trigger, action));
 }
 
+/* Out of a text the links alone; a command or a Metalink only makes sense as a whole. */
+static char *
+make_beginning (const char *text)
+{
+  gsize length = strlen (text);
+  g_autoptr (GPtrArray) requests = length <= LONGEST_CLIPBOARD ? spate_import_requests_from_text (text, length, "/", NULL, NULL) : NULL;
+  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  if (requests == NULL)
+    return NULL;
+
+  if (spate_import_is_whole (text, length))
+    return g_strdup (text);
+
+  links = spate_import_links_from_text (text);
+  for (guint i = 0; i < links->len; i++)
+    g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", (const char *) links->pdata[i]);
+
+  return g_strdup (lines->str);
+}
+
 static void
 text_read_cb (GObject      *object,
               GAsyncResult *result,
@@ -116,20 +356,20 @@ text_read_cb (GObject      *object,
       gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->text_view)) > 0)
     return;
 
-  g_autoptr (GPtrArray) links = spate_import_links_from_text (text);
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  for (guint i = 0; i < links->len; i++)
-    g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", (const char *) g_ptr_array_index (links, i));
-
+  g_autofree char *beginning = make_beginning (text);
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
   GtkTextIter start;
   GtkTextIter end;
 
-  gtk_text_buffer_set_text (buffer, lines->str, -1);
+  if (beginning == NULL)
+    return;
+
+  gtk_text_buffer_set_text (buffer, beginning, -1);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   gtk_text_buffer_select_range (buffer, &start, &end);
 }
+
+/* --- life --------------------------------------------------------------------------- */
 
 static void
 spate_add_dialog_dispose (GObject *object)
@@ -140,9 +380,37 @@ spate_add_dialog_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_ADD_DIALOG);
-  g_clear_pointer (&self->links, g_ptr_array_unref);
+  g_clear_pointer (&self->requests, g_ptr_array_unref);
 
   G_OBJECT_CLASS (spate_add_dialog_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-add-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, text_view);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, same_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, same_switch);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, name_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, file_label);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, options_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, connections_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, order_switch);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, limit_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, checksum_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, user_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, password_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, referrer_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, headers_view);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, checksum_problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, login_problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, referrer_problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, headers_problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, options_label);
+  gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
 static void
@@ -156,9 +424,9 @@ spate_add_dialog_class_init (SpateAddDialogClass *klass)
   /**
    * SpateAddDialog::add:
    * @self: the dialog
-   * @links: (element-type utf8): links to download
+   * @requests: (element-type SpateRequest): what to download
    *
-   * The user wants these links.
+   * The user wants these downloads.
    */
   signals[ADD] = g_signal_new ("add", SPATE_TYPE_ADD_DIALOG, G_SIGNAL_RUN_LAST,
                                0, NULL, NULL, NULL,
@@ -166,10 +434,11 @@ spate_add_dialog_class_init (SpateAddDialogClass *klass)
 
   gtk_widget_class_install_action (widget_class, "dialog.add", NULL, add_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "dialog.add", NULL);
 
-  gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-add-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, text_view);
-  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, hint_label);
+  g_type_ensure (SPATE_TYPE_FOLDER_ROW);
+  g_type_ensure (SPATE_TYPE_NUMBER_ROW);
+  bind_template (widget_class);
 }
 
 static void
@@ -185,9 +454,9 @@ spate_add_dialog_init (SpateAddDialog *self)
   add_return_key (self, controller, GDK_KEY_KP_Enter);
   gtk_widget_add_controller (GTK_WIDGET (self->text_view), controller);
 
-  g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed",
-                           G_CALLBACK (update_links), self, G_CONNECT_SWAPPED);
-  update_links (self);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->headers_view), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text_view));
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
                                  text_read_cb, g_object_ref (self));

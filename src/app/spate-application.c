@@ -14,18 +14,23 @@
 
 #include "config.h"
 #include "spate-compat.h"
+#include "spate-housekeeper.h"
 #include "spate-link.h"
 #include "spate-manager.h"
+#include "spate-notification.h"
+#include "spate-preferences.h"
+#include "spate-settings.h"
 #include "spate-window.h"
 
 struct _SpateApplication
 {
   AdwApplication parent_instance;
 
-  SpateManager *manager;  /* (owned) (nullable): from the start to the end of quitting */
-  GPtrArray    *waiting;  /* (owned) (element-type utf8): links that came while it quits */
-  gboolean      quitting; /* the manager is stopping everything */
-  gboolean      wanted;   /* somebody asked for a window meanwhile */
+  SpateManager     *manager;     /* (owned) (nullable): from the start to the end of quitting */
+  SpateHousekeeper *housekeeper; /* (owned) (nullable): from the start to the beginning of quitting */
+  GPtrArray        *waiting;     /* (owned) (element-type GFile): what was to be opened while it quits */
+  gboolean          quitting;    /* the manager is stopping everything */
+  gboolean          wanted;      /* somebody asked for a window meanwhile */
 };
 
 G_DEFINE_FINAL_TYPE (SpateApplication, spate_application, ADW_TYPE_APPLICATION)
@@ -43,6 +48,18 @@ get_window (SpateApplication *self)
   return NULL;
 }
 
+/* Whoever is looking at the window sees it. */
+static void
+ended_cb (SpateApplication *self,
+          SpateDownload    *download)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GSettings) settings = spate_settings_new ();
+
+  if ((window == NULL || !gtk_window_is_active (window)) && settings != NULL && g_settings_get_boolean (settings, "notify"))
+    spate_notification_send (G_APPLICATION (self), download);
+}
+
 static SpateWindow *
 ensure_window (SpateApplication *self)
 {
@@ -55,6 +72,8 @@ ensure_window (SpateApplication *self)
     {
       self->manager = spate_manager_new (NULL);
       spate_manager_set_resident (self->manager);
+      self->housekeeper = spate_housekeeper_new (self->manager);
+      g_signal_connect_object (self->housekeeper, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
       spate_manager_restore (self->manager);
     }
 
@@ -64,19 +83,75 @@ ensure_window (SpateApplication *self)
   return window;
 }
 
+/* Sorts the arguments into links and others. What GLib cannot read as a link it takes for the
+ * name of a file here. */
+static GPtrArray *
+get_links (GPtrArray *files,
+           GPtrArray *others)
+{
+  GPtrArray *links = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      GFile *file = files->pdata[i];
+      g_autofree char *uri = g_file_get_uri (file);
+      char *link = spate_link_parse (uri, NULL);
+
+      if (link != NULL)
+        g_ptr_array_add (links, link);
+      else
+        g_ptr_array_add (others, file);
+    }
+
+  return links;
+}
+
+static void
+refuse (SpateApplication *self,
+        GFile            *file)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_autofree char *message = g_strdup_printf (_ ("“%s” is not a link. Spate takes http and https links."), name);
+
+  g_printerr ("spate: %s\n", message);
+  spate_window_show_message (get_window (self), message);
+}
+
+/* Whoever names several links in an argument has looked at them: they start at once. */
+static void
+open_files (SpateApplication *self,
+            GPtrArray        *files)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  g_autoptr (GPtrArray) links = get_links (files, others);
+
+  if (links->len > 0)
+    spate_window_add_links (get_window (self), links);
+
+  for (guint i = 0; i < others->len; i++)
+    {
+      GFile *file = others->pdata[i];
+
+      if (g_file_has_uri_scheme (file, "file"))
+        spate_window_add_file (get_window (self), file);
+      else
+        refuse (self, file);
+    }
+}
+
 static void
 quit_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
 {
   g_autoptr (SpateApplication) self = user_data;
-  g_autoptr (GPtrArray) links = g_steal_pointer (&self->waiting);
+  g_autoptr (GPtrArray) files = g_steal_pointer (&self->waiting);
   g_autoptr (GError) error = NULL;
 
   if (!spate_manager_quit_finish (SPATE_MANAGER (object), result, &error))
     g_printerr ("spate: %s\n", error->message);
 
-  self->waiting = g_ptr_array_new_with_free_func (g_free);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->quitting = FALSE;
   g_clear_object (&self->manager);
 
@@ -86,8 +161,7 @@ quit_cb (GObject      *object,
 
       self->wanted = FALSE;
       gtk_window_present (GTK_WINDOW (window));
-      if (links->len > 0)
-        spate_window_add_links (window, links);
+      open_files (self, files);
     }
 
   g_application_release (G_APPLICATION (self));
@@ -100,6 +174,7 @@ quit_neatly (SpateApplication *self)
     return;
 
   self->quitting = TRUE;
+  g_clear_object (&self->housekeeper);
   g_application_hold (G_APPLICATION (self));
   spate_manager_quit_async (self->manager, quit_cb, g_object_ref (self));
 }
@@ -114,29 +189,6 @@ spate_application_activate (GApplication *application)
     gtk_window_present (GTK_WINDOW (ensure_window (self)));
 }
 
-/* Sorts the arguments into links and others. What GLib cannot read as a link it takes for the
- * name of a file here. */
-static GPtrArray *
-get_links (GFile    **files,
-           int        n_files,
-           GPtrArray *others)
-{
-  GPtrArray *links = g_ptr_array_new_with_free_func (g_free);
-
-  for (int i = 0; i < n_files; i++)
-    {
-      g_autofree char *uri = g_file_get_uri (files[i]);
-      char *link = spate_link_parse (uri, NULL);
-
-      if (link != NULL)
-        g_ptr_array_add (links, link);
-      else
-        g_ptr_array_add (others, g_file_get_parse_name (files[i]));
-    }
-
-  return links;
-}
-
 static void
 spate_application_open (GApplication *application,
                         GFile       **files,
@@ -144,28 +196,13 @@ spate_application_open (GApplication *application,
                         const char   *hint G_GNUC_UNUSED)
 {
   SpateApplication *self = SPATE_APPLICATION (application);
-  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) links = get_links (files, n_files, others);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
 
   spate_application_activate (application);
 
-  if (self->quitting)
-    {
-      g_ptr_array_extend_and_steal (self->waiting, g_steal_pointer (&links));
-      return;
-    }
-
-  if (links->len > 0)
-    spate_window_add_links (get_window (self), links);
-
-  if (others->len > 0)
-    {
-      const char *first = g_ptr_array_index (others, 0);
-      g_autofree char *message = g_strdup_printf (_ ("“%s” is not a link. Spate takes http and https links."), first);
-
-      g_printerr ("spate: %s\n", message);
-      spate_window_show_message (get_window (self), message);
-    }
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (self->quitting ? self->waiting : list, g_object_ref (files[i]));
+  open_files (self, list);
 }
 
 static int
@@ -201,11 +238,48 @@ about_action_cb (GSimpleAction *action G_GNUC_UNUSED,
 }
 
 static void
+preferences_action_cb (GSimpleAction *action G_GNUC_UNUSED,
+                       GVariant      *parameter G_GNUC_UNUSED,
+                       gpointer       user_data)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  SpateWindow *window = get_window (user_data);
+
+  if (window != NULL && settings != NULL)
+    gtk_window_present (GTK_WINDOW (spate_preferences_new (GTK_WINDOW (window), settings)));
+}
+
+static void
+activate_window_action_cb (GSimpleAction *action G_GNUC_UNUSED,
+                           GVariant      *parameter G_GNUC_UNUSED,
+                           gpointer       user_data)
+{
+  g_application_activate (user_data);
+}
+
+static void
+show_in_folder_action_cb (GSimpleAction *action G_GNUC_UNUSED,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  SpateApplication *self = user_data;
+  SpateDownload *download = self->manager != NULL ? spate_manager_find (self->manager, g_variant_get_string (parameter, NULL), NULL) : NULL;
+  g_autofree char *path = download != NULL ? spate_download_dup_path (download) : NULL;
+  SpateWindow *window = get_window (self);
+
+  if (path != NULL && window != NULL)
+    spate_compat_show_folder (GTK_WIDGET (window), path);
+}
+
+static void
 spate_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_action_cb },
+    { .name = "activate-window", .activate = activate_window_action_cb },
+    { .name = "preferences", .activate = preferences_action_cb },
     { .name = "quit", .activate = quit_action_cb },
+    { .name = "show-in-folder", .activate = show_in_folder_action_cb, .parameter_type = "s" },
   };
   static const struct
   {
@@ -213,6 +287,7 @@ spate_application_startup (GApplication *application)
     const char *accelerators[2];
   } keys[] = {
     { "app.quit", { "<Control>q", NULL } },
+    { "app.preferences", { "<Control>comma", NULL } },
     { "win.add", { "<Control>n", NULL } },
     { "window.close", { "<Control>w", NULL } },
   };
@@ -230,6 +305,7 @@ spate_application_finalize (GObject *object)
 {
   SpateApplication *self = SPATE_APPLICATION (object);
 
+  g_clear_object (&self->housekeeper);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
@@ -258,7 +334,7 @@ spate_application_init (SpateApplication *self)
     { NULL }
   };
 
-  self->waiting = g_ptr_array_new_with_free_func (g_free);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[LINK…]"));
   g_application_set_option_context_summary (G_APPLICATION (self), _ ("Downloads links over many connections at once."));

@@ -5,9 +5,15 @@
 
 #include <gio/gio.h>
 
+#include "spate-request.h"
+
 G_BEGIN_DECLS
 
 GSettings *spate_settings_new (void) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_settings_dup_folder (void) G_GNUC_WARN_UNUSED_RESULT;
+void spate_settings_set_folder (const char *path);
+GStrv spate_settings_dup_recent_folders (void) G_GNUC_WARN_UNUSED_RESULT;
+void spate_settings_remember_folder (const char *path);
+void spate_settings_fill_in (SpateRequest *request);
 
 G_END_DECLS

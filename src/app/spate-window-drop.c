@@ -11,12 +11,15 @@
 
 #include "spate-window-private.h"
 
-#include <glib/gi18n.h>
+#include <string.h>
 
 #include "spate-import.h"
 
 #define MOZ_URL "text/x-moz-url"
 #define URI_LIST "text/uri-list"
+
+/* Of one drop; nobody means to read more. */
+#define MOST_FILES 20
 
 static const char *const mime_types[] = {
   MOZ_URL,
@@ -47,31 +50,52 @@ reading_free (Reading *reading)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
-static GPtrArray *
-parse (const char *mime_type,
-       const char *data,
-       gsize       length)
+/* Metalinks, and what browsers make of a link that is dragged to a folder. */
+static guint
+add_files (SpateWindow *self,
+           const char  *uri_list)
 {
-  if (g_strcmp0 (mime_type, MOZ_URL) == 0)
-    return spate_import_links_from_moz_url (data, length);
+  g_auto (GStrv) uris = g_uri_list_extract_uris (uri_list);
+  guint n_files = 0;
 
-  g_autofree char *text = g_utf8_make_valid (data, (gssize) length);
+  for (gsize i = 0; uris[i] != NULL && n_files < MOST_FILES; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_uri (uris[i]);
 
-  if (g_strcmp0 (mime_type, URI_LIST) == 0)
-    return spate_import_links_from_uri_list (text);
+      if (!g_file_has_uri_scheme (file, "file"))
+        continue;
+      spate_window_add_file (self, file);
+      n_files++;
+    }
 
-  return spate_import_links_from_text (text);
+  return n_files;
 }
 
-static void
-add_links_or_explain (SpateWindow *self,
-                      GPtrArray   *links,
-                      const char  *explanation)
+/* Returns whether it was of any use. */
+static gboolean
+take (SpateWindow *self,
+      const char  *mime_type,
+      const char  *data,
+      gsize        length)
 {
-  if (links->len > 0)
-    spate_window_add_links (self, links);
+  g_autoptr (GPtrArray) links = NULL;
+
+  if (g_strcmp0 (mime_type, MOZ_URL) == 0)
+    links = spate_import_links_from_moz_url (data, length);
+  else if (g_strcmp0 (mime_type, URI_LIST) == 0)
+    {
+      g_autofree char *text = g_utf8_make_valid (data, (gssize) length);
+
+      links = spate_import_links_from_uri_list (text);
+      if (add_files (self, text) > 0 && links->len == 0)
+        return TRUE;
+    }
   else
-    spate_window_show_message (self, explanation);
+    return spate_window_add_text (self, data, length);
+
+  _spate_window_take_links (self, links);
+
+  return links->len > 0;
 }
 
 static GdkDragAction
@@ -98,11 +122,9 @@ spliced_cb (GObject      *object,
   g_autoptr (GBytes) bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (object));
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
-  g_autoptr (GPtrArray) links = parse (reading->mime_type, data != NULL ? data : "", length);
+  gboolean is_taken = take (reading->window, reading->mime_type, data != NULL ? data : "", length);
 
-  gdk_drop_finish (reading->drop, links->len > 0 ? choose_action (reading->drop) : 0);
-  add_links_or_explain (reading->window, links,
-                        _ ("There is no link in that. Spate takes http and https links."));
+  gdk_drop_finish (reading->drop, is_taken ? choose_action (reading->drop) : 0);
 }
 
 static void
@@ -180,10 +202,7 @@ text_read_cb (GObject      *object,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  g_autoptr (GPtrArray) links = spate_import_links_from_text (text != NULL ? text : "");
-
-  add_links_or_explain (self, links,
-                        _ ("There is no link in the clipboard. Spate takes http and https links."));
+  spate_window_add_text (self, text != NULL ? text : "", text != NULL ? strlen (text) : 0);
 }
 
 /* Adds what is in the clipboard. */

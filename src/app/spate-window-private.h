@@ -16,6 +16,7 @@ struct _SpateWindow
   SpateManager *manager;
   GPtrArray    *removed;     /* (element-type Removed): can still be put back */
   GCancellable *cancellable; /* ends with the window */
+  SpateRequest *again;       /* (nullable): for a file that is here already */
 
   /* Borrowed: the overlay keeps it as long as it is seen (weak) */
   AdwToast *message;
@@ -29,6 +30,14 @@ struct _SpateWindow
   GtkWidget        *empty_add_button;
   GtkRevealer      *drop_hint;
 };
+
+void _spate_window_show_toast (SpateWindow *self,
+                               AdwToast    *toast);
+
+/* spate-window-add.c */
+void _spate_window_class_init_add (GtkWidgetClass *widget_class);
+void _spate_window_take_links (SpateWindow *self,
+                               GPtrArray   *links);
 
 /* spate-window-details.c */
 void _spate_window_class_init_details (GtkWidgetClass *widget_class);

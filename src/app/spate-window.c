@@ -3,18 +3,15 @@
 
 /* The main window: the list of downloads, or a page that says how to begin one. The window
  * knows the manager as a list model; it adds, removes and shows, and keeps nothing itself.
- * How links come in is in spate-window-drop.c, how downloads leave the list in
- * spate-window-remove.c.
+ * How links come in is in spate-window-drop.c, how they become downloads in spate-window-add.c, how
+ * downloads leave the list in spate-window-remove.c.
  *
  * Ctrl+V and the keys of the list are bindings of widgets, not accelerators of the
  * application: those would be taken from a text entry or a button that has the focus. */
 
 #include "spate-window-private.h"
 
-#include <glib/gi18n.h>
-
 #include "config.h"
-#include "spate-add-dialog.h"
 #include "spate-download-row.h"
 #include "spate-settings.h"
 
@@ -121,17 +118,6 @@ init_settings (SpateWindow *self)
 }
 
 static void
-add_cb (GtkWidget  *widget,
-        const char *action_name G_GNUC_UNUSED,
-        GVariant   *parameter G_GNUC_UNUSED)
-{
-  SpateAddDialog *dialog = spate_add_dialog_new (GTK_WINDOW (widget));
-
-  g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_links), widget, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 paste_cb (GtkWidget  *widget,
           const char *action_name G_GNUC_UNUSED,
           GVariant   *parameter G_GNUC_UNUSED)
@@ -164,6 +150,7 @@ spate_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   _spate_window_dispose_remove (self);
   g_clear_weak_pointer (&self->message);
+  g_clear_pointer (&self->again, spate_request_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_WINDOW);
   g_clear_object (&self->manager);
 
@@ -230,10 +217,10 @@ spate_window_class_init (SpateWindowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_install_action (widget_class, "win.add", NULL, add_cb);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);
+  _spate_window_class_init_add (widget_class);
   _spate_window_class_init_details (widget_class);
   _spate_window_class_init_remove (widget_class);
 
@@ -283,66 +270,15 @@ spate_window_new (GtkApplication *application,
                        NULL);
 }
 
-static SpateDownload *
-add_link (SpateWindow *self,
-          const char  *link,
-          const char  *folder)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SpateRequest) request = spate_request_new (folder);
-
-  if (!spate_request_add_uri (request, link, &error))
-    {
-      g_debug ("Not added: %s", error->message);
-      return NULL;
-    }
-
-  request->with_sha256 = TRUE;
-
-  return spate_manager_add (self->manager, request);
-}
-
-/**
- * spate_window_add_links:
- * @self: a window
- * @links: (element-type utf8): one or more links
- *
- * Starts to download them and says so.
- */
+/* Shows it for a moment, in place of the last one. */
 void
-spate_window_add_links (SpateWindow *self,
-                        GPtrArray   *links)
+_spate_window_show_toast (SpateWindow *self,
+                          AdwToast    *toast)
 {
-  g_return_if_fail (SPATE_IS_WINDOW (self));
-  g_return_if_fail (links != NULL);
-
-  g_autofree char *folder = spate_settings_dup_folder ();
-  g_autofree char *message = NULL;
-  SpateDownload *last = NULL;
-  guint n_added = 0;
-
-  for (guint i = 0; i < links->len; i++)
-    {
-      SpateDownload *download = add_link (self, g_ptr_array_index (links, i), folder);
-
-      if (download == NULL)
-        continue;
-      last = download;
-      n_added++;
-    }
-
-  if (n_added == 0)
-    return;
-
-  if (n_added == 1)
-    /* Translators: the name of a file */
-    message = g_strdup_printf (_ ("Added “%s”"), spate_download_get_name (last));
-  else
-    message = g_strdup_printf (ngettext ("Added %u download", "Added %u downloads", n_added), n_added);
-
-  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item",
-                              "u", g_list_model_get_n_items (G_LIST_MODEL (self->manager)) - 1);
-  spate_window_show_message (self, message);
+  if (self->message != NULL)
+    adw_toast_dismiss (self->message);
+  g_set_weak_pointer (&self->message, toast);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 
 /**
@@ -360,10 +296,6 @@ spate_window_show_message (SpateWindow *self,
   g_return_if_fail (message != NULL);
 
   g_autofree char *title = g_markup_escape_text (message, -1);
-  AdwToast *toast = adw_toast_new (title);
 
-  if (self->message != NULL)
-    adw_toast_dismiss (self->message);
-  g_set_weak_pointer (&self->message, toast);
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  _spate_window_show_toast (self, adw_toast_new (title));
 }

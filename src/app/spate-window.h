@@ -15,8 +15,15 @@ G_DECLARE_FINAL_TYPE (SpateWindow, spate_window, SPATE, WINDOW, AdwApplicationWi
 SpateWindow *spate_window_new (GtkApplication *application,
                                SpateManager   *manager);
 
+void spate_window_add_requests (SpateWindow *self,
+                                GPtrArray   *requests);
 void spate_window_add_links (SpateWindow *self,
                              GPtrArray   *links);
+gboolean spate_window_add_text (SpateWindow *self,
+                                const char  *text,
+                                gsize        length);
+void spate_window_add_file (SpateWindow *self,
+                            GFile       *file);
 void spate_window_show_message (SpateWindow *self,
                                 const char  *message);
 

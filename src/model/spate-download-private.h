@@ -41,6 +41,7 @@ typedef struct
  *
  *   spate-download.c         its life
  *   spate-download-facts.c   what can be asked of it
+ *   spate-download-login.c   who the user is to its server
  *   spate-download-trial.c   a new link, until it is known to lead to the same file
  */
 

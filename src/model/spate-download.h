@@ -42,6 +42,8 @@ gboolean spate_download_was_running (SpateDownload *self);
 
 void spate_download_try_link (SpateDownload *self,
                               SpateRequest  *with);
+void spate_download_sign_in (SpateDownload *self,
+                             SpateLogin    *login);
 void spate_download_start (SpateDownload *self);
 void spate_download_pause (SpateDownload *self);
 

@@ -18,4 +18,15 @@ GPtrArray *spate_import_requests_from_metalink (const char *text,
                                                 GPtrArray  *refusals,
                                                 GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
+GPtrArray *spate_import_requests_from_links (GPtrArray  *links,
+                                             const char *folder,
+                                             GPtrArray  *refusals) G_GNUC_WARN_UNUSED_RESULT;
+gboolean spate_import_is_whole (const char *text,
+                                gsize       length);
+GPtrArray *spate_import_requests_from_text (const char *text,
+                                            gsize       length,
+                                            const char *folder,
+                                            GPtrArray  *refusals,
+                                            GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -129,3 +129,95 @@ app_test_find (GtkWidget *root,
 {
   return find (root, type, &index);
 }
+
+/* The row of preferences that bears that title, or NULL. */
+GtkWidget *
+app_test_find_titled (GtkWidget  *root,
+                      const char *title)
+{
+  GtkWidget *row = NULL;
+
+  for (guint i = 0; (row = app_test_find (root, ADW_TYPE_PREFERENCES_ROW, i)) != NULL; i++)
+    if (g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), title) == 0)
+      return row;
+
+  return NULL;
+}
+
+typedef struct
+{
+  GtkWidget *window;
+  int        width;
+} Narrow;
+
+static gboolean
+is_narrow (gpointer data)
+{
+  const Narrow *narrow = data;
+
+  return gtk_widget_get_width (narrow->window) <= narrow->width;
+}
+
+/* Makes a window that is shown narrower. */
+void
+app_test_narrow (GtkWidget *window,
+                 int        width,
+                 int        height)
+{
+  Narrow narrow = { window, width };
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  test_wait_until (is_narrow, &narrow, TEST_DEADLINE);
+  gtk_test_widget_wait_for_draw (window);
+}
+
+static gboolean
+is_allocated (gpointer data)
+{
+  return gtk_widget_get_width (data) > 0;
+}
+
+/* Waits until a window that was presented is laid out. */
+void
+app_test_wait_for_size (GtkWidget *window)
+{
+  test_wait_until (is_allocated, window, TEST_DEADLINE);
+  test_run_pending ();
+}
+
+/* The application does this by itself. */
+static void
+load_looks (void)
+{
+  static gboolean is_loaded;
+  GdkDisplay *display = gdk_display_get_default ();
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  if (is_loaded)
+    return;
+
+  is_loaded = TRUE;
+  gtk_css_provider_load_from_resource (provider, "/io/github/spate/Spate/style.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), "/io/github/spate/Spate/icons");
+}
+
+/* Keeps a picture for people to look at, where SPATE_PICTURE_DIR says. */
+void
+app_test_picture (GtkWidget  *widget,
+                  const char *name)
+{
+  const char *folder = g_getenv ("SPATE_PICTURE_DIR");
+  g_autofree char *file = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, file, NULL) : NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  if (path == NULL)
+    return;
+
+  load_looks ();
+  gtk_widget_queue_draw (widget);
+  gtk_test_widget_wait_for_draw (widget);
+  texture = app_test_render (widget);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}

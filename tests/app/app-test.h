@@ -21,5 +21,13 @@ GdkRGBA app_test_get_pixel (GdkTexture *texture,
 GtkWidget *app_test_find (GtkWidget *root,
                           GType      type,
                           guint      index);
+GtkWidget *app_test_find_titled (GtkWidget  *root,
+                                 const char *title);
+void app_test_picture (GtkWidget  *widget,
+                       const char *name);
+void app_test_wait_for_size (GtkWidget *window);
+void app_test_narrow (GtkWidget *window,
+                      int        width,
+                      int        height);
 
 G_END_DECLS

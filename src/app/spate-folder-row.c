@@ -1,0 +1,293 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A row that says where a file goes and how much room there is, and lets another folder be chosen:
+ * one of those that were used lately, or any with the desktop's own chooser. */
+
+#include "spate-folder-row.h"
+
+#include <glib/gi18n.h>
+
+#include "spate-format.h"
+#include "spate-settings.h"
+
+struct _SpateFolderRow
+{
+  AdwActionRow parent_instance;
+
+  /* Owned */
+  char                 *folder;
+  GCancellable         *cancellable; /* (nullable): of the look at the disk */
+  GtkFileChooserNative *chooser;     /* (nullable): while it is shown */
+
+  goffset needed; /* bytes, or -1 */
+
+  /* Template */
+  GtkMenuButton *menu_button;
+  GtkLabel      *name_label;
+};
+
+G_DEFINE_FINAL_TYPE (SpateFolderRow, spate_folder_row, ADW_TYPE_ACTION_ROW)
+
+enum
+{
+  PROP_0,
+  PROP_FOLDER,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+update_menu (SpateFolderRow *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) recent = g_menu_new ();
+  g_autoptr (GMenu) other = g_menu_new ();
+  g_auto (GStrv) folders = spate_settings_dup_recent_folders ();
+
+  for (gsize i = 0; folders[i] != NULL; i++)
+    {
+      g_autofree char *name = spate_format_folder (folders[i]);
+      g_autoptr (GMenuItem) item = g_menu_item_new (name, NULL);
+
+      g_menu_item_set_action_and_target_value (item, "folder.use", g_variant_new_bytestring (folders[i]));
+      g_menu_append_item (recent, item);
+    }
+
+  g_menu_append (other, _ ("_Other Folder…"), "folder.choose");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (recent));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (other));
+  gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
+}
+
+static void
+show_free_space (SpateFolderRow *self,
+                 goffset         free_space)
+{
+  g_autofree char *size = spate_format_size (free_space);
+  gboolean is_full = self->needed > free_space;
+  g_autofree char *text = NULL;
+
+  if (is_full)
+    {
+      g_autofree char *needed = spate_format_size (self->needed);
+
+      /* Translators: amounts of data */
+      text = g_strdup_printf (_ ("Only %s free, %s needed"), size, needed);
+    }
+  else
+    /* Translators: an amount of data */
+    text = g_strdup_printf (_ ("%s free"), size);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
+  if (is_full)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "error");
+}
+
+static void
+looked_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (SpateFolderRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_filesystem_info_finish (G_FILE (object), result, &error);
+
+  if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+    return;
+
+  show_free_space (self, (goffset) g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE));
+}
+
+static void
+look (SpateFolderRow *self)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
+  if (self->folder == NULL)
+    return;
+
+  file = g_file_new_for_path (self->folder);
+  self->cancellable = g_cancellable_new ();
+  g_file_query_filesystem_info_async (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, G_PRIORITY_DEFAULT, self->cancellable,
+                                      looked_cb, g_object_ref (self));
+}
+
+static void
+use_cb (GtkWidget  *widget,
+        const char *action_name G_GNUC_UNUSED,
+        GVariant   *parameter)
+{
+  spate_folder_row_set_folder (SPATE_FOLDER_ROW (widget), g_variant_get_bytestring (parameter));
+}
+
+static void
+chosen_cb (SpateFolderRow *self,
+           int             response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr (GFile) file = chooser != NULL ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+    spate_folder_row_set_folder (self, path);
+}
+
+static void
+choose_cb (GtkWidget  *widget,
+           const char *action_name G_GNUC_UNUSED,
+           GVariant   *parameter G_GNUC_UNUSED)
+{
+  SpateFolderRow *self = SPATE_FOLDER_ROW (widget);
+  g_autoptr (GFile) file = g_file_new_for_path (self->folder);
+
+  if (self->chooser != NULL)
+    return;
+
+  self->chooser = gtk_file_chooser_native_new (_ ("Choose a Folder"), GTK_WINDOW (gtk_widget_get_root (widget)),
+                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Select"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), file, NULL);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+spate_folder_row_dispose (GObject *object)
+{
+  SpateFolderRow *self = SPATE_FOLDER_ROW (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_FOLDER_ROW);
+  g_clear_pointer (&self->folder, g_free);
+
+  G_OBJECT_CLASS (spate_folder_row_parent_class)->dispose (object);
+}
+
+static void
+spate_folder_row_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_FOLDER:
+      g_value_set_string (value, SPATE_FOLDER_ROW (object)->folder);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+spate_folder_row_class_init (SpateFolderRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = spate_folder_row_dispose;
+  object_class->get_property = spate_folder_row_get_property;
+
+  /**
+   * SpateFolderRow:folder:
+   *
+   * The path of the folder that is shown.
+   */
+  properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "folder.use", "ay", use_cb);
+  gtk_widget_class_install_action (widget_class, "folder.choose", NULL, choose_cb);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-folder-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateFolderRow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, SpateFolderRow, name_label);
+}
+
+static void
+spate_folder_row_init (SpateFolderRow *self)
+{
+  g_autofree char *folder = spate_settings_dup_folder ();
+
+  self->needed = -1;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  update_menu (self);
+  spate_folder_row_set_folder (self, folder);
+}
+
+/**
+ * spate_folder_row_get_folder:
+ * @self: a row
+ *
+ * Returns: the path of the folder that is chosen
+ */
+const char *
+spate_folder_row_get_folder (SpateFolderRow *self)
+{
+  g_return_val_if_fail (SPATE_IS_FOLDER_ROW (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * spate_folder_row_set_folder:
+ * @self: a row
+ * @folder: the absolute path of a folder
+ */
+void
+spate_folder_row_set_folder (SpateFolderRow *self,
+                             const char     *folder)
+{
+  g_return_if_fail (SPATE_IS_FOLDER_ROW (self));
+  g_return_if_fail (folder != NULL && g_path_is_absolute (folder));
+
+  if (g_strcmp0 (self->folder, folder) == 0)
+    return;
+
+  g_autofree char *name = spate_format_folder (folder);
+  g_autofree char *shown = g_filename_display_name (folder);
+  /* Translators: spoken by a screen reader: what the button of a menu is for, and the folder's name */
+  g_autofree char *label = g_strdup_printf (_ ("Folder: %s"), name);
+
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
+  gtk_label_set_label (self->name_label, name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu_button), shown);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), "");
+  look (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+}
+
+/**
+ * spate_folder_row_set_needed:
+ * @self: a row
+ * @needed: how many bytes are to go there, or -1 if nobody knows
+ *
+ * The row warns if there is less room than that.
+ */
+void
+spate_folder_row_set_needed (SpateFolderRow *self,
+                             goffset         needed)
+{
+  g_return_if_fail (SPATE_IS_FOLDER_ROW (self));
+
+  if (self->needed == needed)
+    return;
+
+  self->needed = needed;
+  look (self);
+}

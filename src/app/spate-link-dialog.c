@@ -1,0 +1,162 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Asks for a new link for a download whose old one is dead. Whoever opens it has most likely copied
+ * the new one already. What is pasted may as well be a browser's command: the cookies in it are what
+ * makes many a link work. Whether the link leads to the same file is found out by the download. */
+
+#include "spate-link-dialog.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "spate-format-import.h"
+#include "spate-import.h"
+
+struct _SpateLinkDialog
+{
+  AdwMessageDialog parent_instance;
+
+  /* Owned */
+  SpateDownload *download;
+  SpateRequest  *request; /* (nullable): what the text means */
+  GCancellable  *cancellable;
+
+  /* Template */
+  GtkEditable *link_row;
+  GtkLabel    *problem_label;
+};
+
+G_DEFINE_FINAL_TYPE (SpateLinkDialog, spate_link_dialog, ADW_TYPE_MESSAGE_DIALOG)
+
+static SpateRequest *
+parse (SpateLinkDialog *self,
+       const char      *text,
+       GError         **error)
+{
+  const char *folder = spate_download_get_request (self->download)->folder;
+  g_autoptr (GPtrArray) requests = spate_import_requests_from_text (text, strlen (text), folder, NULL, error);
+
+  return requests != NULL ? spate_request_ref (requests->pdata[0]) : NULL;
+}
+
+static void
+update (SpateLinkDialog *self)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->link_row)));
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->request, spate_request_unref);
+  self->request = parse (self, text, &error);
+
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "use", self->request != NULL);
+  gtk_label_set_label (self->problem_label, *text != '\0' && error != NULL ? spate_format_import_error (error) : "");
+}
+
+static void
+text_read_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (SpateLinkDialog) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
+
+  /* Cancelled, empty, or the user was faster. */
+  if (text == NULL || g_cancellable_is_cancelled (self->cancellable) || *gtk_editable_get_text (self->link_row) != '\0')
+    return;
+
+  g_strstrip (text);
+
+  g_autoptr (SpateRequest) request = parse (self, text, NULL);
+  const char *old = spate_request_get_uri (spate_download_get_request (self->download));
+
+  /* The dead link may be what was copied last. */
+  if (request == NULL || strcmp (spate_request_get_uri (request), old) == 0)
+    return;
+
+  gtk_editable_set_text (self->link_row, text);
+  gtk_editable_select_region (self->link_row, 0, -1);
+}
+
+static void
+spate_link_dialog_response (AdwMessageDialog *dialog,
+                            const char       *response)
+{
+  SpateLinkDialog *self = SPATE_LINK_DIALOG (dialog);
+
+  if (strcmp (response, "use") == 0 && self->request != NULL &&
+      spate_download_get_state (self->download) != SPATE_STATE_DONE)
+    spate_download_try_link (self->download, self->request);
+}
+
+static void
+spate_link_dialog_dispose (GObject *object)
+{
+  SpateLinkDialog *self = SPATE_LINK_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_LINK_DIALOG);
+  g_clear_pointer (&self->request, spate_request_unref);
+  g_clear_object (&self->download);
+
+  G_OBJECT_CLASS (spate_link_dialog_parent_class)->dispose (object);
+}
+
+static void
+spate_link_dialog_finalize (GObject *object)
+{
+  g_clear_object (&SPATE_LINK_DIALOG (object)->cancellable);
+
+  G_OBJECT_CLASS (spate_link_dialog_parent_class)->finalize (object);
+}
+
+static void
+spate_link_dialog_class_init (SpateLinkDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = spate_link_dialog_dispose;
+  object_class->finalize = spate_link_dialog_finalize;
+  ADW_MESSAGE_DIALOG_CLASS (klass)->response = spate_link_dialog_response;
+
+  gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-link-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateLinkDialog, link_row);
+  gtk_widget_class_bind_template_child (widget_class, SpateLinkDialog, problem_label);
+}
+
+static void
+spate_link_dialog_init (SpateLinkDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->link_row, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * spate_link_dialog_new:
+ * @parent: (nullable): the window it belongs to
+ * @download: a download that is not done
+ *
+ * Returns: (transfer none): a dialog, not shown yet, that lets the download try the link which it is
+ *   given
+ */
+SpateLinkDialog *
+spate_link_dialog_new (GtkWindow     *parent,
+                       SpateDownload *download)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (download), NULL);
+
+  SpateLinkDialog *self = g_object_new (SPATE_TYPE_LINK_DIALOG, "transient-for", parent, NULL);
+
+  self->download = g_object_ref (download);
+  /* Translators: the name of a file */
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (self), _ ("“%s” goes on by the new link, if that leads to the same file."),
+                                  spate_download_get_name (download));
+  update (self);
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->link_row));
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
+                                 text_read_cb, g_object_ref (self));
+
+  return self;
+}

@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "spate-download.h"
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_LINK_DIALOG (spate_link_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (SpateLinkDialog, spate_link_dialog, SPATE, LINK_DIALOG, AdwMessageDialog)
+
+SpateLinkDialog *spate_link_dialog_new (GtkWindow     *parent,
+                                        SpateDownload *download);
+
+G_END_DECLS

@@ -1,0 +1,162 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be set, bound to the settings both ways: whoever changes one of them, here, in a terminal
+ * or in the window's bar, all see it at once. What a setting does is elsewhere: spate-settings.c for
+ * new downloads, spate-housekeeper.c for the manager. */
+
+#include "spate-preferences.h"
+
+#include "spate-folder-row.h"
+#include "spate-number-row.h"
+#include "spate-settings.h"
+
+#define MEGABYTE 1e6
+
+struct _SpatePreferences
+{
+  AdwPreferencesWindow parent_instance;
+
+  /* Template */
+  SpateFolderRow *folder_row;
+  SpateNumberRow *connections_row;
+  SpateNumberRow *limit_row;
+  GtkSwitch      *notify_switch;
+  GtkSwitch      *digest_switch;
+  AdwComboRow    *history_row;
+};
+
+G_DEFINE_FINAL_TYPE (SpatePreferences, spate_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+
+/* What the items of the list mean, in days. */
+static const guint history_days[] = { 0, 1, 7, 30, 365 };
+
+static gboolean
+number_from_setting (GValue   *value,
+                     GVariant *variant,
+                     gpointer  user_data G_GNUC_UNUSED)
+{
+  g_value_set_double (value, g_variant_get_uint32 (variant));
+
+  return TRUE;
+}
+
+static GVariant *
+number_to_setting (const GValue       *value,
+                   const GVariantType *type G_GNUC_UNUSED,
+                   gpointer            user_data G_GNUC_UNUSED)
+{
+  return g_variant_new_uint32 ((guint32) g_value_get_double (value));
+}
+
+static gboolean
+rate_from_setting (GValue   *value,
+                   GVariant *variant,
+                   gpointer  user_data G_GNUC_UNUSED)
+{
+  g_value_set_double (value, (double) g_variant_get_uint64 (variant) / MEGABYTE);
+
+  return TRUE;
+}
+
+static GVariant *
+rate_to_setting (const GValue       *value,
+                 const GVariantType *type G_GNUC_UNUSED,
+                 gpointer            user_data G_GNUC_UNUSED)
+{
+  return g_variant_new_uint64 ((guint64) (g_value_get_double (value) * MEGABYTE + 0.5));
+}
+
+/* Between two items the shorter time is shown; what is set stays until an item is chosen. */
+static gboolean
+history_from_setting (GValue   *value,
+                      GVariant *variant,
+                      gpointer  user_data G_GNUC_UNUSED)
+{
+  guint n_days = g_variant_get_uint32 (variant);
+  guint selected = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (history_days); i++)
+    if (n_days >= history_days[i])
+      selected = i;
+  g_value_set_uint (value, n_days == 0 ? 0 : MAX (selected, 1));
+
+  return TRUE;
+}
+
+static GVariant *
+history_to_setting (const GValue       *value,
+                    const GVariantType *type G_GNUC_UNUSED,
+                    gpointer            user_data G_GNUC_UNUSED)
+{
+  guint selected = g_value_get_uint (value);
+
+  return selected < G_N_ELEMENTS (history_days) ? g_variant_new_uint32 (history_days[selected]) : NULL;
+}
+
+static void
+folder_chosen_cb (SpatePreferences *self)
+{
+  spate_settings_set_folder (spate_folder_row_get_folder (self->folder_row));
+}
+
+static void
+spate_preferences_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), SPATE_TYPE_PREFERENCES);
+
+  G_OBJECT_CLASS (spate_preferences_parent_class)->dispose (object);
+}
+
+static void
+spate_preferences_class_init (SpatePreferencesClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = spate_preferences_dispose;
+
+  g_type_ensure (SPATE_TYPE_FOLDER_ROW);
+  g_type_ensure (SPATE_TYPE_NUMBER_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, connections_row);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, limit_row);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, notify_switch);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, digest_switch);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, history_row);
+}
+
+static void
+spate_preferences_init (SpatePreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * spate_preferences_new:
+ * @parent: (nullable): the window it belongs to
+ * @settings: what is set
+ *
+ * Returns: (transfer none): a window, not shown yet
+ */
+SpatePreferences *
+spate_preferences_new (GtkWindow *parent,
+                       GSettings *settings)
+{
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+
+  SpatePreferences *self = g_object_new (SPATE_TYPE_PREFERENCES, "transient-for", parent, NULL);
+
+  g_signal_connect_object (self->folder_row, "notify::folder", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
+  g_settings_bind_with_mapping (settings, "max-connections", self->connections_row, "value", G_SETTINGS_BIND_DEFAULT,
+                                number_from_setting, number_to_setting, NULL, NULL);
+  g_settings_bind_with_mapping (settings, "rate-limit", self->limit_row, "value", G_SETTINGS_BIND_DEFAULT,
+                                rate_from_setting, rate_to_setting, NULL, NULL);
+  g_settings_bind_with_mapping (settings, "keep-history", self->history_row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                history_from_setting, history_to_setting, NULL, NULL);
+  g_settings_bind (settings, "notify", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "compute-sha256", self->digest_switch, "active", G_SETTINGS_BIND_DEFAULT);
+
+  return self;
+}

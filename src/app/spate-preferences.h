@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_PREFERENCES (spate_preferences_get_type ())
+G_DECLARE_FINAL_TYPE (SpatePreferences, spate_preferences, SPATE, PREFERENCES, AdwPreferencesWindow)
+
+SpatePreferences *spate_preferences_new (GtkWindow *parent,
+                                         GSettings *settings);
+
+G_END_DECLS

@@ -1,0 +1,251 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The list of several downloads that came at once, to tick those that are wanted. How many that are,
+ * and how much room they need, is counted once for any number of ticks that change together. */
+
+#include "spate-review-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "spate-folder-row.h"
+#include "spate-review-item.h"
+#include "spate-review-row.h"
+#include "spate-settings.h"
+
+struct _SpateReviewDialog
+{
+  AdwWindow parent_instance;
+
+  /* Owned */
+  GListStore *items; /* (element-type SpateReviewItem) */
+
+  guint    n_selected;
+  gboolean is_ticking; /* all of them */
+
+  /* Template */
+  GtkButton      *add_button;
+  GtkCheckButton *all_button;
+  GtkListView    *list_view;
+  GtkLabel       *refused_label;
+  SpateFolderRow *folder_row;
+};
+
+G_DEFINE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, ADW_TYPE_WINDOW)
+
+enum
+{
+  ADD,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* Of sizes that are not known nobody can say whether they fit. */
+static void
+update (SpateReviewDialog *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  goffset needed = 0;
+
+  if (self->is_ticking)
+    return;
+
+  self->n_selected = 0;
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (SpateReviewItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+      const SpateRequest *request = spate_review_item_get_request (item);
+
+      if (!spate_review_item_get_selected (item))
+        continue;
+      self->n_selected++;
+      if (request->size > 0 && needed <= G_MAXINT64 - request->size)
+        needed += request->size;
+    }
+
+  /* Translators: a button that adds so many downloads */
+  g_autofree char *label = g_strdup_printf (ngettext ("_Add %u", "_Add %u", self->n_selected), self->n_selected);
+
+  gtk_button_set_label (self->add_button, label);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.add", self->n_selected > 0);
+  spate_folder_row_set_needed (self->folder_row, needed);
+
+  self->is_ticking = TRUE;
+  gtk_check_button_set_active (self->all_button, self->n_selected == n_items);
+  gtk_check_button_set_inconsistent (self->all_button, self->n_selected > 0 && self->n_selected < n_items);
+  self->is_ticking = FALSE;
+}
+
+static void
+all_toggled_cb (SpateReviewDialog *self)
+{
+  gboolean selected = gtk_check_button_get_active (self->all_button);
+
+  if (self->is_ticking)
+    return;
+
+  self->is_ticking = TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr (SpateReviewItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      spate_review_item_set_selected (item, selected);
+    }
+  self->is_ticking = FALSE;
+  update (self);
+}
+
+/* Return on a row. */
+static void
+activate_cb (SpateReviewDialog *self,
+             guint              position)
+{
+  g_autoptr (SpateReviewItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+
+  spate_review_item_set_selected (item, !spate_review_item_get_selected (item));
+}
+
+static void
+add_cb (GtkWidget  *widget,
+        const char *action_name G_GNUC_UNUSED,
+        GVariant   *parameter G_GNUC_UNUSED)
+{
+  SpateReviewDialog *self = SPATE_REVIEW_DIALOG (widget);
+  const char *folder = spate_folder_row_get_folder (self->folder_row);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_request_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr (SpateReviewItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+      SpateRequest *request = spate_review_item_get_request (item);
+
+      if (!spate_review_item_get_selected (item))
+        continue;
+      g_free (request->folder);
+      request->folder = g_strdup (folder);
+      g_ptr_array_add (requests, spate_request_ref (request));
+    }
+
+  if (requests->len == 0)
+    return;
+
+  spate_settings_remember_folder (folder);
+  g_signal_emit (self, signals[ADD], 0, requests);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+spate_review_dialog_dispose (GObject *object)
+{
+  SpateReviewDialog *self = SPATE_REVIEW_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_REVIEW_DIALOG);
+  g_clear_object (&self->items);
+
+  G_OBJECT_CLASS (spate_review_dialog_parent_class)->dispose (object);
+}
+
+static void
+spate_review_dialog_class_init (SpateReviewDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = spate_review_dialog_dispose;
+
+  /**
+   * SpateReviewDialog::add:
+   * @self: the dialog
+   * @requests: (element-type SpateRequest): what is ticked
+   *
+   * The user wants these downloads.
+   */
+  signals[ADD] = g_signal_new ("add", SPATE_TYPE_REVIEW_DIALOG, G_SIGNAL_RUN_LAST,
+                               0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+
+  g_type_ensure (SPATE_TYPE_FOLDER_ROW);
+  g_type_ensure (SPATE_TYPE_REVIEW_ROW);
+
+  gtk_widget_class_install_action (widget_class, "dialog.add", NULL, add_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-review-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, add_button);
+  gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, all_button);
+  gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, list_view);
+  gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, refused_label);
+  gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, folder_row);
+}
+
+static void
+spate_review_dialog_init (SpateReviewDialog *self)
+{
+  g_autoptr (GtkNoSelection) selection = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->items = g_list_store_new (SPATE_TYPE_REVIEW_ITEM);
+  selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (self->list_view, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->all_button, "toggled", G_CALLBACK (all_toggled_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+fill (SpateReviewDialog *self,
+      GPtrArray         *requests,
+      GHashTable        *known)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      SpateRequest *request = requests->pdata[i];
+      SpateReviewItem *item = spate_review_item_new (request, g_hash_table_contains (known, spate_request_get_uri (request)));
+
+      g_signal_connect_object (item, "notify::selected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_ptr_array_add (items, item);
+    }
+
+  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
+}
+
+/**
+ * spate_review_dialog_new:
+ * @parent: (nullable): the window it belongs to
+ * @requests: (element-type SpateRequest): what to choose from, not handed on yet
+ * @known: (element-type utf8): its keys are the links that are in the list already
+ * @n_refused: how many more there were that cannot be downloaded
+ *
+ * Returns: (transfer none): a dialog, not shown yet
+ */
+SpateReviewDialog *
+spate_review_dialog_new (GtkWindow  *parent,
+                         GPtrArray  *requests,
+                         GHashTable *known,
+                         guint       n_refused)
+{
+  g_return_val_if_fail (requests != NULL, NULL);
+  g_return_val_if_fail (known != NULL, NULL);
+
+  SpateReviewDialog *self = g_object_new (SPATE_TYPE_REVIEW_DIALOG, "transient-for", parent, NULL);
+  g_autofree char *all = g_strdup_printf (ngettext ("%u download", "All %u downloads", requests->len), requests->len);
+
+  gtk_check_button_set_label (self->all_button, all);
+  fill (self, requests, known);
+  update (self);
+
+  if (n_refused > 0)
+    {
+      g_autofree char *refused = g_strdup_printf (ngettext ("%u more cannot be downloaded.",
+                                                            "%u more cannot be downloaded.", n_refused),
+                                                  n_refused);
+
+      gtk_label_set_label (self->refused_label, refused);
+      gtk_widget_show (GTK_WIDGET (self->refused_label));
+    }
+
+  return self;
+}

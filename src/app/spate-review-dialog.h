@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_REVIEW_DIALOG (spate_review_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, SPATE, REVIEW_DIALOG, AdwWindow)
+
+SpateReviewDialog *spate_review_dialog_new (GtkWindow  *parent,
+                                            GPtrArray  *requests,
+                                            GHashTable *known,
+                                            guint       n_refused);
+
+G_END_DECLS

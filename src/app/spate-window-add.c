@@ -1,0 +1,497 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How downloads get into the list. One starts at once, with a toast to undo it; of several, which
+ * nobody may have looked at one by one, a list is shown first. What is in the list already is not
+ * added again: it goes on, or is offered to be fetched once more. */
+
+#include "spate-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "spate-add-dialog.h"
+#include "spate-format-import.h"
+#include "spate-import.h"
+#include "spate-link-dialog.h"
+#include "spate-login-dialog.h"
+#include "spate-metalink.h"
+#include "spate-review-dialog.h"
+#include "spate-settings.h"
+
+/* What has come of some requests. */
+typedef struct
+{
+  GStrvBuilder  *ids;   /* (owned): of the downloads that are new */
+  guint          n_added;
+  guint          n_known;
+  SpateDownload *last;  /* (unowned) (nullable) */
+  SpateRequest  *again; /* (unowned) (nullable): for what is done and could be fetched again */
+} Outcome;
+
+static gboolean
+is_running (SpateDownload *download)
+{
+  SpateState state = spate_download_get_state (download);
+
+  return spate_state_is_running (state) || state == SPATE_STATE_QUEUED;
+}
+
+/* What is new in the request, say its cookies, counts for what is in the list as well. */
+static void
+go_on (SpateWindow   *self,
+       SpateDownload *download,
+       SpateRequest  *request)
+{
+  if (is_running (download))
+    return;
+
+  if (request->headers->len > 0 || request->logins->len > 0)
+    {
+      g_autoptr (SpateRequest) refreshed = spate_request_new_refreshed (spate_download_get_request (download), request);
+
+      spate_manager_add (self->manager, refreshed);
+    }
+  else
+    spate_download_start (download);
+}
+
+static void
+add_one (SpateWindow  *self,
+         SpateRequest *request,
+         GHashTable   *known,
+         Outcome      *outcome)
+{
+  SpateDownload *before = g_hash_table_lookup (known, spate_request_get_uri (request));
+
+  if (before != NULL)
+    {
+      outcome->n_known++;
+      outcome->last = before;
+      if (spate_download_get_state (before) == SPATE_STATE_DONE)
+        outcome->again = request;
+      else
+        go_on (self, before, request);
+      return;
+    }
+
+  spate_settings_fill_in (request);
+  outcome->last = spate_manager_add (self->manager, request);
+  outcome->n_added++;
+  g_strv_builder_add (outcome->ids, spate_download_get_id (outcome->last));
+  g_hash_table_insert (known, g_strdup (spate_request_get_uri (request)), g_object_ref (outcome->last));
+}
+
+/* By their links, without secrets. Of several the one counts that is not done, or else the last. */
+static GHashTable *
+index_links (SpateWindow *self)
+{
+  GListModel *model = G_LIST_MODEL (self->manager);
+  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
+      const char *uri = spate_request_get_uri (spate_download_get_request (download));
+      SpateDownload *other = g_hash_table_lookup (index, uri);
+
+      if (other == NULL || spate_download_get_state (other) == SPATE_STATE_DONE)
+        g_hash_table_replace (index, g_strdup (uri), g_steal_pointer (&download));
+    }
+
+  return index;
+}
+
+static AdwToast *
+make_toast (SpateWindow   *self,
+            const Outcome *outcome,
+            const char    *message)
+{
+  g_autofree char *title = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (title);
+
+  if (outcome->n_added > 0)
+    {
+      g_auto (GStrv) ids = g_strv_builder_end (outcome->ids);
+
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_action_name (toast, "win.undo-add");
+      adw_toast_set_action_target_value (toast, g_variant_new_strv ((const char *const *) ids, -1));
+    }
+  else if (outcome->again != NULL && outcome->n_known == 1)
+    {
+      g_clear_pointer (&self->again, spate_request_unref);
+      self->again = spate_request_ref (outcome->again);
+      adw_toast_set_button_label (toast, _ ("_Download Again"));
+      adw_toast_set_action_name (toast, "win.download-again");
+    }
+
+  return toast;
+}
+
+static void
+show_outcome (SpateWindow   *self,
+              const Outcome *outcome)
+{
+  gboolean is_one = outcome->n_added + outcome->n_known == 1;
+  g_autofree char *message = spate_format_added (outcome->n_added, outcome->n_known,
+                                                 is_one ? spate_download_get_name (outcome->last) : NULL);
+
+  if (message == NULL)
+    return;
+
+  if (outcome->n_added > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item",
+                                "u", g_list_model_get_n_items (G_LIST_MODEL (self->manager)) - 1);
+  _spate_window_show_toast (self, make_toast (self, outcome, message));
+}
+
+/**
+ * spate_window_add_requests:
+ * @self: a window
+ * @requests: (element-type SpateRequest): what to download
+ *
+ * Starts to download that, as far as it is not in the list yet, and says so.
+ */
+void
+spate_window_add_requests (SpateWindow *self,
+                           GPtrArray   *requests)
+{
+  g_return_if_fail (SPATE_IS_WINDOW (self));
+  g_return_if_fail (requests != NULL);
+
+  g_autoptr (GHashTable) known = index_links (self);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  Outcome outcome = { .ids = ids };
+
+  for (guint i = 0; i < requests->len; i++)
+    add_one (self, requests->pdata[i], known, &outcome);
+  show_outcome (self, &outcome);
+}
+
+/**
+ * spate_window_add_links:
+ * @self: a window
+ * @links: (element-type utf8): one or more links
+ *
+ * As spate_window_add_requests(), to the usual folder.
+ */
+void
+spate_window_add_links (SpateWindow *self,
+                        GPtrArray   *links)
+{
+  g_return_if_fail (SPATE_IS_WINDOW (self));
+  g_return_if_fail (links != NULL);
+
+  g_autofree char *folder = spate_settings_dup_folder ();
+  g_autoptr (GPtrArray) refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (GPtrArray) requests = spate_import_requests_from_links (links, folder, refusals);
+
+  if (refusals->len > 0 && requests->len == 0)
+    spate_window_show_message (self, spate_format_import_error (refusals->pdata[0]));
+  spate_window_add_requests (self, requests);
+}
+
+/* --- looking first ------------------------------------------------------------------ */
+
+static void
+take (SpateWindow *self,
+      GPtrArray   *requests,
+      guint        n_refused)
+{
+  if (requests->len == 1 && n_refused == 0)
+    {
+      spate_window_add_requests (self, requests);
+      return;
+    }
+
+  g_autoptr (GHashTable) known = index_links (self);
+  SpateReviewDialog *dialog = spate_review_dialog_new (GTK_WINDOW (self), requests, known, n_refused);
+
+  g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_requests), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Starts the link if there is one, shows the list of them if there are more, says so if there is
+ * none. */
+void
+_spate_window_take_links (SpateWindow *self,
+                          GPtrArray   *links)
+{
+  g_autofree char *folder = spate_settings_dup_folder ();
+  g_autoptr (GPtrArray) refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (GPtrArray) requests = spate_import_requests_from_links (links, folder, refusals);
+
+  if (requests->len > 0)
+    take (self, requests, refusals->len);
+  else
+    spate_window_show_message (self, spate_format_import_error (refusals->len > 0 ? refusals->pdata[0] : NULL));
+}
+
+/**
+ * spate_window_add_text:
+ * @self: a window
+ * @text: (array length=length): a text that may hold links, be a curl command or a Metalink
+ * @length: bytes of @text
+ *
+ * Starts what the text asks for if that is one download, shows the list of them if it is more, and
+ * says why if it is none.
+ *
+ * Returns: whether it is any
+ */
+gboolean
+spate_window_add_text (SpateWindow *self,
+                       const char  *text,
+                       gsize        length)
+{
+  g_return_val_if_fail (SPATE_IS_WINDOW (self), FALSE);
+
+  g_autofree char *folder = spate_settings_dup_folder ();
+  g_autoptr (GPtrArray) refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) requests = spate_import_requests_from_text (text, length, folder, refusals, &error);
+
+  if (requests == NULL)
+    {
+      g_debug ("Not added: %s", error->message);
+      spate_window_show_message (self, spate_format_import_error (error));
+      return FALSE;
+    }
+
+  take (self, requests, refusals->len);
+
+  return TRUE;
+}
+
+/* --- files -------------------------------------------------------------------------- */
+
+static void
+say_unreadable (SpateWindow *self,
+                GFile       *file)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_autofree char *message = g_strdup_printf (_ ("“%s” is neither a link nor a file that can be read."), name);
+
+  spate_window_show_message (self, message);
+}
+
+typedef struct
+{
+  SpateWindow *window; /* (owned) */
+  GFile       *file;   /* (owned) */
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->window);
+  g_object_unref (reading->file);
+  g_free (reading);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+/* Somebody may have dropped a film: no more of it is read than a Metalink may have. */
+static void
+read_in_thread (GTask        *task,
+                gpointer      source G_GNUC_UNUSED,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  GFile *file = task_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, cancellable, &error);
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "It is not a file");
+  else if (info != NULL)
+    stream = g_file_read (file, cancellable, &error);
+
+  if (stream != NULL)
+    {
+      text = g_malloc (SPATE_METALINK_LONGEST + 1);
+      if (!g_input_stream_read_all (G_INPUT_STREAM (stream), text, SPATE_METALINK_LONGEST + 1, &length, cancellable, &error))
+        g_clear_object (&stream);
+    }
+
+  if (stream == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, g_bytes_new (text, length), (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+read_cb (GObject      *object G_GNUC_UNUSED,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (Reading) reading = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  gsize length = 0;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (bytes == NULL)
+    {
+      g_debug ("Not read: %s", error->message);
+      say_unreadable (reading->window, reading->file);
+      return;
+    }
+
+  const char *text = g_bytes_get_data (bytes, &length);
+
+  spate_window_add_text (reading->window, text, length);
+}
+
+/**
+ * spate_window_add_file:
+ * @self: a window
+ * @file: a Metalink, a file that a link was dragged to, or any text with links
+ *
+ * Reads it, and adds what is in it as spate_window_add_text() does.
+ */
+void
+spate_window_add_file (SpateWindow *self,
+                       GFile       *file)
+{
+  g_return_if_fail (SPATE_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  Reading *reading = g_new0 (Reading, 1);
+  g_autoptr (GTask) task = NULL;
+
+  reading->window = g_object_ref (self);
+  reading->file = g_object_ref (file);
+  task = g_task_new (NULL, self->cancellable, read_cb, reading);
+  g_task_set_source_tag (task, spate_window_add_file);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+/* --- actions ------------------------------------------------------------------------ */
+
+static void
+add_cb (GtkWidget  *widget,
+        const char *action_name G_GNUC_UNUSED,
+        GVariant   *parameter G_GNUC_UNUSED)
+{
+  SpateAddDialog *dialog = spate_add_dialog_new (GTK_WINDOW (widget));
+
+  g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_requests), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+trashed_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (SpateWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_trash_finish (G_FILE (object), result, &error) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return;
+
+  g_autofree char *name = g_file_get_basename (G_FILE (object));
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *message = g_strdup_printf (_ ("“%s” stays: it cannot be moved to the bin."), shown);
+
+  g_debug ("Not moved to the bin: %s", error->message);
+  spate_window_show_message (self, message);
+}
+
+/* Small files are here before anybody can press a button. */
+static void
+undo_one (SpateWindow   *self,
+          SpateDownload *download)
+{
+  g_autofree char *path = spate_download_get_state (download) == SPATE_STATE_DONE ? spate_download_dup_path (download) : NULL;
+
+  spate_manager_remove (self->manager, download);
+  spate_manager_discard (self->manager, download);
+
+  if (path != NULL)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+
+      g_file_trash_async (file, G_PRIORITY_DEFAULT, self->cancellable, trashed_cb, g_object_ref (self));
+    }
+}
+
+static void
+undo_add_cb (GtkWidget  *widget,
+             const char *action_name G_GNUC_UNUSED,
+             GVariant   *parameter)
+{
+  SpateWindow *self = SPATE_WINDOW (widget);
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  for (gsize i = 0; ids[i] != NULL; i++)
+    {
+      SpateDownload *download = spate_manager_find (self->manager, ids[i], NULL);
+
+      if (download != NULL)
+        undo_one (self, download);
+    }
+}
+
+static void
+download_again_cb (GtkWidget  *widget,
+                   const char *action_name G_GNUC_UNUSED,
+                   GVariant   *parameter G_GNUC_UNUSED)
+{
+  SpateWindow *self = SPATE_WINDOW (widget);
+  g_autoptr (SpateRequest) request = g_steal_pointer (&self->again);
+
+  if (request == NULL)
+    return;
+
+  spate_settings_fill_in (request);
+  spate_manager_add (self->manager, request);
+}
+
+static SpateDownload *
+find_unfinished (SpateWindow *self,
+                 GVariant    *id)
+{
+  SpateDownload *download = spate_manager_find (self->manager, g_variant_get_string (id, NULL), NULL);
+
+  return download != NULL && spate_download_get_state (download) != SPATE_STATE_DONE ? download : NULL;
+}
+
+static void
+refresh_link_cb (GtkWidget  *widget,
+                 const char *action_name G_GNUC_UNUSED,
+                 GVariant   *parameter)
+{
+  SpateDownload *download = find_unfinished (SPATE_WINDOW (widget), parameter);
+
+  if (download != NULL)
+    gtk_window_present (GTK_WINDOW (spate_link_dialog_new (GTK_WINDOW (widget), download)));
+}
+
+static void
+sign_in_cb (GtkWidget  *widget,
+            const char *action_name G_GNUC_UNUSED,
+            GVariant   *parameter)
+{
+  SpateDownload *download = find_unfinished (SPATE_WINDOW (widget), parameter);
+
+  if (download != NULL)
+    gtk_window_present (GTK_WINDOW (spate_login_dialog_new (GTK_WINDOW (widget), download)));
+}
+
+void
+_spate_window_class_init_add (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.add", NULL, add_cb);
+  gtk_widget_class_install_action (widget_class, "win.undo-add", "as", undo_add_cb);
+  gtk_widget_class_install_action (widget_class, "win.download-again", NULL, download_again_cb);
+  gtk_widget_class_install_action (widget_class, "win.refresh-link", "s", refresh_link_cb);
+  gtk_widget_class_install_action (widget_class, "win.sign-in", "s", sign_in_cb);
+}

@@ -1,0 +1,290 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A new link and a login, asked for in the window, and what the download makes of them. */
+
+#include "spate-window.h"
+
+#include "app-test.h"
+#include "async-helpers.h"
+#include "fault-origin.h"
+#include "spate-error.h"
+#include "spate-http.h"
+#include "spate-link-dialog.h"
+#include "spate-login-dialog.h"
+
+/* alice:hunter1 */
+#define RIGHT "Basic YWxpY2U6aHVudGVyMQ=="
+
+#define SIZE (8 << 20)
+
+typedef struct
+{
+  TestOrigin    *origin;
+  SpateManager  *manager;
+  SpateWindow   *window;
+  SpateDownload *download; /* (unowned): of the manager */
+  TestTempDir   *data_dir;
+} Fixture;
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data G_GNUC_UNUSED)
+{
+  fixture->origin = test_origin_new ();
+  fixture->data_dir = test_temp_dir_new ();
+  fixture->manager = spate_manager_new (fixture->data_dir);
+  fixture->window = spate_window_new (NULL, fixture->manager);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  app_test_wait_for_size (GTK_WIDGET (fixture->window));
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_object_ref (fixture->window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  test_unref_and_wait (fixture->window);
+
+  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
+  test_wait_for_result (&result);
+  g_clear_object (&result);
+  test_run_pending ();
+  g_assert_finalize_object (fixture->manager);
+
+  test_origin_free (fixture->origin);
+  test_temp_dir_free (fixture->data_dir);
+}
+
+static void
+add (Fixture    *fixture,
+     const char *path)
+{
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->data_dir);
+  g_autofree char *uri = test_origin_uri (fixture->origin, path);
+
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+  fixture->download = spate_manager_add (fixture->manager, request);
+}
+
+static gboolean
+has_failed (gpointer data)
+{
+  return spate_download_get_state (((Fixture *) data)->download) == SPATE_STATE_FAILED;
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return spate_download_get_state (((Fixture *) data)->download) == SPATE_STATE_DONE;
+}
+
+static gboolean
+is_paused (gpointer data)
+{
+  return spate_download_get_state (((Fixture *) data)->download) == SPATE_STATE_PAUSED;
+}
+
+static gboolean
+has_bytes (gpointer data)
+{
+  return spate_download_get_written (((Fixture *) data)->download) > 1 << 20;
+}
+
+/* The dialog that the action opens; to be destroyed by whoever opened it. */
+static GtkWidget *
+open_dialog (Fixture    *fixture,
+             const char *action,
+             GType       type)
+{
+  g_autoptr (GListModel) windows = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, "s", spate_download_get_id (fixture->download));
+  windows = g_object_ref (gtk_window_get_toplevels ());
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (!G_TYPE_CHECK_INSTANCE_TYPE (window, type))
+        continue;
+      app_test_wait_for_size (window);
+
+      return g_steal_pointer (&window);
+    }
+
+  return NULL;
+}
+
+static void
+respond (GtkWidget  *dialog,
+         const char *response)
+{
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  test_unref_and_wait (dialog);
+}
+
+static void
+type (GtkWidget  *dialog,
+      const char *title,
+      const char *text)
+{
+  GtkWidget *row = app_test_find_titled (dialog, title);
+
+  g_assert_nonnull (row);
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+/* A wrong password, and then the right one. */
+static void
+test_sign_in (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  GtkWidget *dialog = NULL;
+
+  test_origin_add (fixture->origin, "/secret.bin", 1000)->authorization = RIGHT;
+  add (fixture, "/secret.bin");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+
+  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
+  app_test_picture (dialog, "sign-in");
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
+  type (dialog, "User name", "a:b");
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
+  type (dialog, "User name", "alice");
+  type (dialog, "Password", "wrong");
+  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
+  respond (dialog, "sign-in");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  g_assert_error (spate_download_get_error (fixture->download), SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION);
+
+  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "User name"))), ==, "alice");
+  type (dialog, "Password", "hunter1");
+  respond (dialog, "sign-in");
+  test_wait_until (is_done, fixture, TEST_DEADLINE);
+
+  /* Nobody asks for what is done. */
+  g_assert_null (open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG));
+  g_assert_null (open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG));
+}
+
+static void
+test_cancel (Fixture      *fixture,
+             gconstpointer data G_GNUC_UNUSED)
+{
+  GtkWidget *dialog = NULL;
+
+  test_origin_add (fixture->origin, "/secret.bin", 1000)->authorization = RIGHT;
+  add (fixture, "/secret.bin");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  test_origin_clear_log (fixture->origin);
+
+  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
+  type (dialog, "User name", "alice");
+  type (dialog, "Password", "hunter1");
+  respond (dialog, "cancel");
+  dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  type (dialog, "Link", "http://127.0.0.1:1/");
+  respond (dialog, "cancel");
+  g_assert_true (has_failed (fixture));
+  g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 0);
+}
+
+static void
+begin (Fixture *fixture)
+{
+  TestResource *old = test_origin_add (fixture->origin, "/old.bin", SIZE);
+
+  old->etag = "\"a\"";
+  old->rate = 256 << 10;
+  add (fixture, "/old.bin");
+  test_wait_until (has_bytes, fixture, TEST_DEADLINE);
+  spate_download_pause (fixture->download);
+  test_wait_until (is_paused, fixture, TEST_DEADLINE);
+}
+
+static void
+use_link (Fixture    *fixture,
+          const char *path,
+          const char *format)
+{
+  GtkWidget *dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  g_autofree char *uri = test_origin_uri (fixture->origin, path);
+  g_auto (GStrv) parts = g_strsplit (format, "LINK", 2);
+  g_autofree char *text = g_strjoinv (uri, parts);
+
+  app_test_picture (dialog, "new-link");
+  type (dialog, "Link", "nothing of use");
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "use"));
+  app_test_picture (dialog, "new-link-wrong");
+  type (dialog, "Link", text);
+  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "use"));
+  respond (dialog, "use");
+}
+
+/* The link of another file leaves everything as it was; the right one, with the cookie that its server
+ * wants, is gone on with. */
+static void
+test_new_link (Fixture      *fixture,
+               gconstpointer data G_GNUC_UNUSED)
+{
+  begin (fixture);
+  test_origin_add (fixture->origin, "/other.bin", SIZE)->seed = 7;
+  test_origin_add (fixture->origin, "/new.bin", SIZE)->etag = "\"a\"";
+
+  use_link (fixture, "/other.bin", " LINK ");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  g_assert_error (spate_download_get_error (fixture->download), SPATE_ERROR, SPATE_ERROR_OTHER_FILE);
+
+  use_link (fixture, "/new.bin", "curl 'LINK' -H 'Cookie: a=b'");
+  test_wait_until (is_done, fixture, TEST_DEADLINE);
+
+  g_autoptr (TestRequest) first = test_origin_get_request (fixture->origin, "/new.bin", 0);
+
+  g_assert_cmpstr (test_request_get_header (first, "cookie"), ==, "a=b");
+}
+
+/* What is in the clipboard is most likely the link; the dead one is not. */
+static void
+test_clipboard (Fixture      *fixture,
+                gconstpointer data G_GNUC_UNUSED)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->window));
+  GtkWidget *dialog = NULL;
+
+  add (fixture, "/missing.bin");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+
+  gdk_clipboard_set_text (clipboard, spate_request_get_uri (spate_download_get_request (fixture->download)));
+  dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  test_run_pending ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "Link"))), ==, "");
+  respond (dialog, "cancel");
+
+  gdk_clipboard_set_text (clipboard, "https://a.example/b\n");
+  dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  test_run_pending ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "Link"))), ==, "https://a.example/b");
+  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "use"));
+  respond (dialog, "cancel");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  spate_http_init_process ();
+  if (!app_test_init (&argc, &argv))
+    return APP_TEST_SKIPPED;
+
+  g_test_add ("/dialogs/sign-in", Fixture, NULL, set_up, test_sign_in, tear_down);
+  g_test_add ("/dialogs/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/dialogs/new-link", Fixture, NULL, set_up, test_new_link, tear_down);
+  g_test_add ("/dialogs/clipboard", Fixture, NULL, set_up, test_clipboard, tear_down);
+
+  return app_test_run ();
+}

@@ -1,0 +1,337 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What is set in the preferences is in the settings at once, what is in the settings is shown at once,
+ * and both do what they say. */
+
+#include "spate-preferences.h"
+
+#include "app-test.h"
+#include "async-helpers.h"
+#include "fault-origin.h"
+#include "spate-folder-row.h"
+#include "spate-housekeeper.h"
+#include "spate-http.h"
+#include "spate-number-row.h"
+#include "spate-settings.h"
+
+#define DAY ((gint64) 24 * 60 * 60)
+
+static GtkWidget *
+get_row (SpatePreferences *preferences,
+         const char       *title)
+{
+  GtkWidget *row = app_test_find_titled (GTK_WIDGET (preferences), title);
+
+  g_assert_nonnull (row);
+
+  return row;
+}
+
+static GtkSwitch *
+get_switch (SpatePreferences *preferences,
+            const char       *title)
+{
+  return GTK_SWITCH (app_test_find (get_row (preferences, title), GTK_TYPE_SWITCH, 0));
+}
+
+static SpatePreferences *
+preferences_new (GSettings *settings)
+{
+  SpatePreferences *preferences = g_object_ref (spate_preferences_new (NULL, settings));
+
+  gtk_window_present (GTK_WINDOW (preferences));
+  app_test_wait_for_size (GTK_WIDGET (preferences));
+
+  return preferences;
+}
+
+static void
+close_and_wait (SpatePreferences *preferences)
+{
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  test_unref_and_wait (preferences);
+}
+
+static void
+test_both_ways (void)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  SpatePreferences *preferences = preferences_new (settings);
+  SpateNumberRow *connections = SPATE_NUMBER_ROW (get_row (preferences, "Connections"));
+  SpateNumberRow *limit = SPATE_NUMBER_ROW (get_row (preferences, "Speed limit"));
+  AdwComboRow *history = ADW_COMBO_ROW (get_row (preferences, "Keep in the list"));
+
+  app_test_picture (GTK_WIDGET (preferences), "preferences");
+  spate_number_row_set_value (connections, 8);
+  g_assert_cmpuint (g_settings_get_uint (settings, "max-connections"), ==, 8);
+  spate_number_row_set_value (limit, 2.5);
+  g_assert_cmpuint (g_settings_get_uint64 (settings, "rate-limit"), ==, 2500000);
+  adw_combo_row_set_selected (history, 2);
+  g_assert_cmpuint (g_settings_get_uint (settings, "keep-history"), ==, 7);
+  gtk_switch_set_active (get_switch (preferences, "Notify"), FALSE);
+  g_assert_false (g_settings_get_boolean (settings, "notify"));
+  gtk_switch_set_active (get_switch (preferences, "Compute the SHA-256 of each file"), FALSE);
+  g_assert_false (g_settings_get_boolean (settings, "compute-sha256"));
+
+  g_settings_set_uint (settings, "max-connections", 0);
+  g_assert_cmpfloat (spate_number_row_get_value (connections), <, 0.5);
+  g_settings_set_uint64 (settings, "rate-limit", 1000000);
+  g_assert_cmpfloat_with_epsilon (spate_number_row_get_value (limit), 1.0, 1e-6);
+  /* Between a week and a month. */
+  g_settings_set_uint (settings, "keep-history", 10);
+  g_assert_cmpuint (adw_combo_row_get_selected (history), ==, 2);
+  g_assert_cmpuint (g_settings_get_uint (settings, "keep-history"), ==, 10);
+  g_settings_set_uint (settings, "keep-history", 0);
+  g_assert_cmpuint (adw_combo_row_get_selected (history), ==, 0);
+  g_settings_reset (settings, "notify");
+  g_assert_true (gtk_switch_get_active (get_switch (preferences, "Notify")));
+  g_settings_reset (settings, "compute-sha256");
+  g_settings_reset (settings, "rate-limit");
+
+  app_test_narrow (GTK_WIDGET (preferences), 360, 620);
+  app_test_picture (GTK_WIDGET (preferences), "preferences-narrow");
+  close_and_wait (preferences);
+}
+
+/* What is chosen is where downloads go, as long as it is there. */
+static void
+test_folder (void)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  TestTempDir *folder = test_temp_dir_new ();
+  SpatePreferences *preferences = preferences_new (settings);
+  g_autofree char *chosen = NULL;
+  g_autofree char *fallen_back = NULL;
+
+  spate_folder_row_set_folder (SPATE_FOLDER_ROW (get_row (preferences, "Folder")), folder);
+  chosen = spate_settings_dup_folder ();
+  g_assert_cmpstr (chosen, ==, folder);
+  close_and_wait (preferences);
+
+  test_temp_dir_free (folder);
+  fallen_back = spate_settings_dup_folder ();
+  g_assert_cmpstr (fallen_back, ==, g_get_home_dir ());
+  g_settings_reset (settings, "folder");
+}
+
+static void
+test_new_downloads (void)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  g_autoptr (SpateRequest) plain = spate_request_new ("/");
+  g_autoptr (SpateRequest) own = spate_request_new ("/");
+
+  own->max_connections = 2;
+  g_settings_set_uint (settings, "max-connections", 5);
+  g_settings_set_boolean (settings, "compute-sha256", FALSE);
+  spate_settings_fill_in (plain);
+  spate_settings_fill_in (own);
+  g_assert_cmpuint (plain->max_connections, ==, 5);
+  g_assert_cmpuint (own->max_connections, ==, 2);
+  g_assert_false (plain->with_sha256);
+  g_settings_reset (settings, "max-connections");
+  g_settings_reset (settings, "compute-sha256");
+  spate_settings_fill_in (plain);
+  g_assert_true (plain->with_sha256);
+}
+
+static void
+test_recent_folders (void)
+{
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func ((GDestroyNotify) test_temp_dir_free);
+
+  for (guint i = 0; i < 7; i++)
+    {
+      g_ptr_array_add (folders, test_temp_dir_new ());
+      spate_settings_remember_folder (folders->pdata[i]);
+    }
+  spate_settings_remember_folder (folders->pdata[4]);
+
+  g_auto (GStrv) recent = spate_settings_dup_recent_folders ();
+
+  g_assert_cmpuint (g_strv_length (recent), ==, 5);
+  g_assert_cmpstr (recent[0], ==, folders->pdata[4]);
+  g_assert_cmpstr (recent[1], ==, folders->pdata[6]);
+  g_assert_cmpstr (recent[4], ==, folders->pdata[2]);
+
+  g_ptr_array_remove_index (folders, 6);
+  g_auto (GStrv) left = spate_settings_dup_recent_folders ();
+
+  g_assert_cmpuint (g_strv_length (left), ==, 4);
+}
+
+/* --- the housekeeper ----------------------------------------------------------------- */
+
+typedef struct
+{
+  TestOrigin       *origin;
+  SpateManager     *manager;
+  SpateHousekeeper *housekeeper;
+  TestTempDir      *dir;
+  GSettings        *settings;
+  guint             n_ended;
+} Fixture;
+
+static void
+ended_cb (Fixture       *fixture,
+          SpateDownload *download)
+{
+  SpateState state = spate_download_get_state (download);
+
+  g_assert_true (state == SPATE_STATE_DONE || state == SPATE_STATE_FAILED);
+  fixture->n_ended++;
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data G_GNUC_UNUSED)
+{
+  fixture->origin = test_origin_new ();
+  fixture->dir = test_temp_dir_new ();
+  fixture->manager = spate_manager_new (fixture->dir);
+  spate_manager_set_resident (fixture->manager);
+  fixture->housekeeper = spate_housekeeper_new (fixture->manager);
+  fixture->settings = spate_settings_new ();
+  g_signal_connect_swapped (fixture->housekeeper, "ended", G_CALLBACK (ended_cb), fixture);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_assert_finalize_object (fixture->housekeeper);
+  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
+  test_wait_for_result (&result);
+  g_clear_object (&result);
+  test_run_pending ();
+  g_assert_finalize_object (fixture->manager);
+  g_settings_reset (fixture->settings, "keep-history");
+  g_settings_reset (fixture->settings, "rate-limit");
+  g_clear_object (&fixture->settings);
+  test_origin_free (fixture->origin);
+  test_temp_dir_free (fixture->dir);
+}
+
+static SpateDownload *
+add (Fixture    *fixture,
+     const char *path)
+{
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->dir);
+  g_autofree char *uri = test_origin_uri (fixture->origin, path);
+
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+
+  return spate_manager_add (fixture->manager, request);
+}
+
+static gboolean
+has_ended (gpointer data)
+{
+  SpateState state = spate_download_get_state (data);
+
+  return state == SPATE_STATE_DONE || state == SPATE_STATE_FAILED;
+}
+
+static gboolean
+is_paused (gpointer data)
+{
+  return spate_download_get_state (data) == SPATE_STATE_PAUSED;
+}
+
+static guint
+count (Fixture *fixture)
+{
+  test_run_pending ();
+
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->manager));
+}
+
+/* Only what is finished and old enough goes, and its file stays. */
+static void
+test_history (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  test_origin_add (fixture->origin, "/old.bin", 1000);
+  test_origin_add (fixture->origin, "/new.bin", 1000);
+
+  SpateDownload *old = add (fixture, "/old.bin");
+  SpateDownload *fresh = add (fixture, "/new.bin");
+  SpateDownload *failed = add (fixture, "/missing.bin");
+
+  test_wait_until (has_ended, old, TEST_DEADLINE);
+  test_wait_until (has_ended, fresh, TEST_DEADLINE);
+  test_wait_until (has_ended, failed, TEST_DEADLINE);
+  g_assert_cmpuint (fixture->n_ended, ==, 3);
+
+  /* As if it had been then. */
+  ((SpateEnding *) spate_download_get_ending (old))->when -= 8 * DAY;
+  ((SpateEnding *) spate_download_get_ending (failed))->when -= 8 * DAY;
+  g_assert_cmpuint (count (fixture), ==, 3);
+
+  g_autofree char *path = spate_download_dup_path (old);
+
+  g_settings_set_uint (fixture->settings, "keep-history", 30);
+  g_assert_cmpuint (count (fixture), ==, 3);
+  g_settings_set_uint (fixture->settings, "keep-history", 7);
+  g_assert_cmpuint (count (fixture), ==, 2);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_nonnull (spate_manager_find (fixture->manager, spate_download_get_id (fresh), NULL));
+}
+
+/* Of what is off the list nothing is told. */
+static void
+test_removed (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  test_origin_add (fixture->origin, "/slow.bin", 8 << 20)->rate = 256 << 10;
+
+  g_autoptr (SpateDownload) download = g_object_ref (add (fixture, "/slow.bin"));
+
+  spate_manager_remove (fixture->manager, download);
+  test_wait_until (is_paused, download, TEST_DEADLINE);
+  g_assert_cmpuint (fixture->n_ended, ==, 0);
+  spate_manager_discard (fixture->manager, download);
+}
+
+static gint64
+measure (Fixture    *fixture,
+         const char *path)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  test_wait_until (has_ended, add (fixture, path), TEST_DEADLINE);
+
+  return g_get_monotonic_time () - start;
+}
+
+/* A limit cannot be passed however fast the machine is; how slow it is does not matter. */
+static void
+test_rate_limit (Fixture      *fixture,
+                 gconstpointer data G_GNUC_UNUSED)
+{
+  test_origin_add (fixture->origin, "/a.bin", 1 << 20);
+  g_settings_set_uint64 (fixture->settings, "rate-limit", 512 << 10);
+  g_assert_cmpint (measure (fixture, "/a.bin"), >, G_USEC_PER_SEC);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  spate_http_init_process ();
+  if (!app_test_init (&argc, &argv))
+    return APP_TEST_SKIPPED;
+
+  g_test_add_func ("/preferences/both-ways", test_both_ways);
+  g_test_add_func ("/preferences/folder", test_folder);
+  g_test_add_func ("/preferences/new-downloads", test_new_downloads);
+  g_test_add_func ("/preferences/recent-folders", test_recent_folders);
+  g_test_add ("/preferences/history", Fixture, NULL, set_up, test_history, tear_down);
+  g_test_add ("/preferences/removed", Fixture, NULL, set_up, test_removed, tear_down);
+  g_test_add ("/preferences/rate-limit", Fixture, NULL, set_up, test_rate_limit, tear_down);
+
+  return app_test_run ();
+}
