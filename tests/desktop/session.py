@@ -125,6 +125,11 @@ class Session:
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 
+        # As on every desktop; GLib warns where there is none. Its bindings are the system's.
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "notifications.py")
+        self.notifications = self.spawn(["/usr/bin/python3", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.notifications.stdout.readline()
+
     def _start_window_manager(self, command):
         self.spawn(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"),
