@@ -195,6 +195,7 @@ spate_housekeeper_new (SpateManager *manager)
 
   if (self->settings != NULL)
     {
+      g_settings_bind (self->settings, "max-active", self->manager, "max-active", G_SETTINGS_BIND_GET);
       g_signal_connect_object (self->settings, "changed::rate-limit", G_CALLBACK (apply), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->settings, "changed::keep-history", G_CALLBACK (tidy_soon), self, G_CONNECT_SWAPPED);
       apply (self);

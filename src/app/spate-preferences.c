@@ -20,6 +20,7 @@ struct _SpatePreferences
   /* Template */
   SpateFolderRow *folder_row;
   SpateNumberRow *connections_row;
+  SpateNumberRow *active_row;
   SpateNumberRow *limit_row;
   GtkSwitch      *notify_switch;
   GtkSwitch      *digest_switch;
@@ -121,6 +122,7 @@ spate_preferences_class_init (SpatePreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, connections_row);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, active_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, limit_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, notify_switch);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, digest_switch);
@@ -150,6 +152,8 @@ spate_preferences_new (GtkWindow *parent,
 
   g_signal_connect_object (self->folder_row, "notify::folder", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind_with_mapping (settings, "max-connections", self->connections_row, "value", G_SETTINGS_BIND_DEFAULT,
+                                number_from_setting, number_to_setting, NULL, NULL);
+  g_settings_bind_with_mapping (settings, "max-active", self->active_row, "value", G_SETTINGS_BIND_DEFAULT,
                                 number_from_setting, number_to_setting, NULL, NULL);
   g_settings_bind_with_mapping (settings, "rate-limit", self->limit_row, "value", G_SETTINGS_BIND_DEFAULT,
                                 rate_from_setting, rate_to_setting, NULL, NULL);

@@ -65,6 +65,9 @@ test_both_ways (void)
   app_test_picture (GTK_WIDGET (preferences), "preferences");
   spate_number_row_set_value (connections, 8);
   g_assert_cmpuint (g_settings_get_uint (settings, "max-connections"), ==, 8);
+  spate_number_row_set_value (SPATE_NUMBER_ROW (get_row (preferences, "Downloads at once")), 5);
+  g_assert_cmpuint (g_settings_get_uint (settings, "max-active"), ==, 5);
+  g_settings_reset (settings, "max-active");
   spate_number_row_set_value (limit, 2.5);
   g_assert_cmpuint (g_settings_get_uint64 (settings, "rate-limit"), ==, 2500000);
   adw_combo_row_set_selected (history, 2);
@@ -281,6 +284,31 @@ test_history (Fixture      *fixture,
   g_assert_nonnull (spate_manager_find (fixture->manager, spate_download_get_id (fresh), NULL));
 }
 
+static gboolean
+is_transferring (gpointer data)
+{
+  return spate_download_get_state (data) == SPATE_STATE_TRANSFERRING;
+}
+
+/* The next one waits for its turn, or for the setting. */
+static void
+test_queue (Fixture      *fixture,
+            gconstpointer data G_GNUC_UNUSED)
+{
+  test_origin_add (fixture->origin, "/first.bin", 8 << 20)->rate = 256 << 10;
+  test_origin_add (fixture->origin, "/second.bin", 8 << 20)->rate = 256 << 10;
+  g_settings_set_uint (fixture->settings, "max-active", 1);
+
+  SpateDownload *first = add (fixture, "/first.bin");
+  SpateDownload *second = add (fixture, "/second.bin");
+
+  test_wait_until (is_transferring, first, TEST_DEADLINE);
+  g_assert_cmpint (spate_download_get_state (second), ==, SPATE_STATE_QUEUED);
+  g_settings_set_uint (fixture->settings, "max-active", 2);
+  test_wait_until (is_transferring, second, TEST_DEADLINE);
+  g_settings_reset (fixture->settings, "max-active");
+}
+
 /* Of what is off the list nothing is told. */
 static void
 test_removed (Fixture      *fixture,
@@ -330,6 +358,7 @@ main (int   argc,
   g_test_add_func ("/preferences/new-downloads", test_new_downloads);
   g_test_add_func ("/preferences/recent-folders", test_recent_folders);
   g_test_add ("/preferences/history", Fixture, NULL, set_up, test_history, tear_down);
+  g_test_add ("/preferences/queue", Fixture, NULL, set_up, test_queue, tear_down);
   g_test_add ("/preferences/removed", Fixture, NULL, set_up, test_removed, tear_down);
   g_test_add ("/preferences/rate-limit", Fixture, NULL, set_up, test_rate_limit, tear_down);
 
