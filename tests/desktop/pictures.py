@@ -11,6 +11,7 @@ They are put into BUILD_DIR/pictures, to be looked at: nothing is compared.
 
 import http.server
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -26,7 +27,7 @@ LOOKS = {
     "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, "", WIDE),
     "high-contrast-dark": ({"ADW_DEBUG_HIGH_CONTRAST": "1", "ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "", WIDE),
     "narrow": ({}, "", (360, 720)),
-    "right-to-left": ({"LANGUAGE": "he", "LC_ALL": "C.UTF-8"}, "", WIDE),
+    "right-to-left": ({"LC_ALL": "he_IL.UTF-8"}, "", WIDE),
     "large-text": ({}, "gtk-xft-dpi=196608\n", (1000, 860)),
 }
 
@@ -69,6 +70,15 @@ def serve():
     return f"http://127.0.0.1:{server.server_port}"
 
 
+def make_locale(desk, name):
+    """Few machines have those of other languages. GTK looks in its own translations for the direction."""
+    folder = os.path.join(desk.folder, "locales")
+    os.mkdir(folder)
+    # It takes half a minute.
+    subprocess.run(["localedef", "-i", name.split(".")[0], "-f", "UTF-8", os.path.join(folder, name)], check=True)
+    desk.env["LOCPATH"] = folder
+
+
 def shoot(desk, window, folder, name):
     x, y, width, height = desk.geometry(window)
     path = os.path.join(folder, name + ".png")
@@ -77,15 +87,12 @@ def shoot(desk, window, folder, name):
     print(path)
 
 
-# What is done before each picture, in the order in which it is taken.
-def empty(desk, _window):
-    del desk
-
-
 def shoot_look(build_dir, folder, look):
     environment, settings, size = LOOKS[look]
     with session.Session(build_dir, "light") as desk:
         desk.env.update(environment)
+        if "LC_ALL" in environment:
+            make_locale(desk, environment["LC_ALL"])
         with open(os.path.join(desk.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini"), "a", encoding="utf-8") as file:
             file.write(settings)
         program = desk.spate()
