@@ -111,7 +111,7 @@ _spate_run_begin_seams (SpateRun *self)
   if (self->primary->state == SPATE_SOURCE_GOOD && vouches (self->primary))
     self->primary->maker = spate_seams_add_maker (self->seams, self->primary->index);
   for (guint i = 0; i < spate_range_set_get_n_ranges (durable); i++)
-    spate_seams_note (self->seams, spate_range_set_get_range (durable, i), get_maker_of_durable (self));
+    spate_seams_note_earlier (self->seams, spate_range_set_get_range (durable, i), get_maker_of_durable (self));
   _spate_run_update_vouching (self);
 }
 
