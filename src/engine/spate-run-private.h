@@ -183,8 +183,6 @@ gboolean _spate_run_choose_sample (SpateRun   *self,
                                    guint       n,
                                    SpateRange *ret_sample);
 
-gboolean _spate_run_may_lead (const char *from,
-                              const char *to);
 void _spate_run_take_duplicates (SpateRun *self);
 gboolean _spate_run_begin_without_duplicates (SpateRun *self);
 
