@@ -16,7 +16,7 @@
 #include "run-fixture.h"
 
 #define SIZE (3 * MIB + 4321)
-#define USUAL_ROUNDS 4
+#define USUAL_ROUNDS 3
 #define MOST_RUNS 6
 
 typedef enum
