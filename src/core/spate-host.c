@@ -6,7 +6,7 @@
  *
  * Addresses have many spellings (0x7f.1 is 127.0.0.1), so none is compared as text. A name says
  * little: what it resolves to is looked at when a connection is made, see
- * engine/spate-redirect.c. Whatever is not certainly public counts as private, except the
+ * engine/spate-border.c. Whatever is not certainly public counts as private, except the
  * addresses that are kept for examples. */
 
 #include "spate-host.h"
@@ -159,7 +159,7 @@ spate_host_is_private (const char *host)
 
 /**
  * spate_host_may_lead:
- * @from: the link that the user gave
+ * @from: the link that the user gave, or where that has led
  * @to: a link that came from a server: where it redirects to, or a mirror that it names
  *
  * Returns: %TRUE unless @to leads into a private network and @from does not, as far as one can

@@ -9,10 +9,15 @@
  * the other's. A file without open seams is one file: whatever changed on a server while it came
  * would have shown at one of them.
  *
+ * The same books tell at whose door a wrong piece can be laid. Bytes that two have sent stay with the
+ * first: they were compared before the second ones were written. What an earlier run left nobody is
+ * known to have sent, even if a server vouches for it now.
+ *
  * This only keeps the books; comparing is the engine's. */
 
 #include "spate-seams.h"
 
+#include "spate-range-set.h"
 #include "spate-segment-map.h"
 
 struct _SpateSeams
@@ -20,7 +25,14 @@ struct _SpateSeams
   SpateSegmentMap *map;     /* (owned): its connections are makers */
   GArray          *sources; /* (owned) (element-type guint): of each maker */
   GHashTable      *proven;  /* (owned): set of positions */
+  SpateRangeSet   *earlier; /* (owned): what an earlier run left, whoever vouches for it */
 };
+
+typedef struct
+{
+  guint   source;
+  goffset n_bytes;
+} Share;
 
 /**
  * spate_seams_new:
@@ -37,6 +49,7 @@ spate_seams_new (void)
   self->sources = g_array_new (FALSE, FALSE, sizeof (guint));
   g_array_append_val (self->sources, none);
   self->proven = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->earlier = spate_range_set_new ();
 
   return self;
 }
@@ -54,6 +67,7 @@ spate_seams_free (SpateSeams *self)
   spate_segment_map_free (self->map);
   g_array_unref (self->sources);
   g_hash_table_unref (self->proven);
+  spate_range_set_free (self->earlier);
   g_free (self);
 }
 
@@ -104,8 +118,26 @@ spate_seams_note (SpateSeams *self,
                   guint       maker)
 {
   g_return_if_fail (self != NULL);
+  g_return_if_fail (maker != SPATE_SEAMS_EARLIER);
 
   spate_segment_map_note_fresh (self->map, range, maker);
+}
+
+/**
+ * spate_seams_note_earlier:
+ * @self: books
+ * @range: bytes that an earlier run left
+ * @maker: who vouches for them, or %SPATE_SEAMS_EARLIER
+ */
+void
+spate_seams_note_earlier (SpateSeams *self,
+                          SpateRange  range,
+                          guint       maker)
+{
+  g_return_if_fail (self != NULL);
+
+  spate_segment_map_note_fresh (self->map, range, maker);
+  spate_range_set_add (self->earlier, range);
 }
 
 /**
@@ -123,6 +155,7 @@ spate_seams_forget (SpateSeams *self,
   gpointer position = NULL;
 
   spate_segment_map_forget (self->map, range);
+  spate_range_set_subtract (self->earlier, range);
 
   /* What comes in their place was not compared with its neighbours. */
   g_hash_table_iter_init (&iter, self->proven);
@@ -267,4 +300,75 @@ spate_seams_get_of_source (const SpateSeams *self,
       g_array_append_val (ranges, pieces[i].range);
 
   return ranges;
+}
+
+static int
+compare_shares (gconstpointer a,
+                gconstpointer b)
+{
+  const Share *one = a;
+  const Share *other = b;
+
+  return (one->n_bytes < other->n_bytes) - (one->n_bytes > other->n_bytes);
+}
+
+static void
+add_share (GArray *shares,
+           guint   source,
+           goffset n_bytes)
+{
+  const Share share = { source, n_bytes };
+
+  for (guint i = 0; i < shares->len; i++)
+    {
+      Share *known = &g_array_index (shares, Share, i);
+
+      if (known->source != source)
+        continue;
+      known->n_bytes += n_bytes;
+      return;
+    }
+
+  g_array_append_val (shares, share);
+}
+
+/**
+ * spate_seams_get_senders:
+ * @self: books
+ * @range: bytes of the file
+ * @ret_all: (out): whether these have sent all of them
+ *
+ * Returns: (transfer full) (element-type guint): the sources that have sent some of them, whoever
+ *   sent most comes first
+ */
+GArray *
+spate_seams_get_senders (const SpateSeams *self,
+                         SpateRange        range,
+                         gboolean         *ret_all)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (ret_all != NULL, NULL);
+
+  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (Share));
+  GArray *senders = g_array_new (FALSE, FALSE, sizeof (guint));
+  goffset n_known = 0;
+  guint n = 0;
+  const SpateSegment *pieces = spate_segment_map_peek (self->map, range.start, &n);
+
+  for (guint i = 0; i < n && pieces[i].range.start < range.end; i++)
+    {
+      const SpateRange part = spate_range_intersect (pieces[i].range, range);
+      goffset n_sent = spate_range_get_length (part) - spate_range_set_count_within (self->earlier, part);
+
+      if (n_sent > 0)
+        add_share (shares, spate_seams_get_source (self, pieces[i].connection), n_sent);
+      n_known += n_sent;
+    }
+
+  g_array_sort (shares, compare_shares);
+  for (guint i = 0; i < shares->len; i++)
+    g_array_append_val (senders, g_array_index (shares, Share, i).source);
+  *ret_all = n_known == spate_range_get_length (range);
+
+  return senders;
 }

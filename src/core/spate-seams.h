@@ -28,6 +28,9 @@ guint spate_seams_get_source (const SpateSeams *self,
 void spate_seams_note (SpateSeams *self,
                        SpateRange  range,
                        guint       maker);
+void spate_seams_note_earlier (SpateSeams *self,
+                               SpateRange  range,
+                               guint       maker);
 void spate_seams_forget (SpateSeams *self,
                          SpateRange  range);
 void spate_seams_prove (SpateSeams *self,
@@ -44,6 +47,9 @@ gboolean spate_seams_find_foreign (const SpateSeams *self,
 GArray *spate_seams_get_open (const SpateSeams *self) G_GNUC_WARN_UNUSED_RESULT;
 GArray *spate_seams_get_of_source (const SpateSeams *self,
                                    guint             source) G_GNUC_WARN_UNUSED_RESULT;
+GArray *spate_seams_get_senders (const SpateSeams *self,
+                                 SpateRange        range,
+                                 gboolean         *ret_all) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateSeams, spate_seams_free)
 

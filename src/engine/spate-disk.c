@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Writing, and what a disk's error asks for. Most numbers of the kernel mean the same to people: it
+/* Reading and writing, and what a disk's error asks for. Most numbers of the kernel mean the same to people: it
  * cannot be written here. Three mean something else: there is no room, the file system does not
  * take so large a file, and there is no such folder any more. The last has no number of its own:
  * a drive that is pulled out gives whatever its driver has at hand, so one looks.
@@ -83,6 +83,39 @@ spate_disk_translate_error (GError    **error,
   gboolean full = g_error_matches (original, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 
   g_set_error (error, SPATE_ERROR, (int) get_code (full ? ENOSPC : EIO, path), "Cannot write the file: %s", original->message);
+}
+
+/**
+ * spate_disk_read:
+ * @fd: a file
+ * @offset: where to read
+ * @bytes: (out caller-allocates) (array length=n_bytes): what is there
+ * @n_bytes: how many
+ *
+ * Returns: %TRUE if all of them could be read
+ */
+gboolean
+spate_disk_read (int     fd,
+                 goffset offset,
+                 guint8 *bytes,
+                 gsize   n_bytes)
+{
+  gsize n_done = 0;
+
+  g_return_val_if_fail (bytes != NULL || n_bytes == 0, FALSE);
+
+  while (n_done < n_bytes)
+    {
+      gssize n_read = pread (fd, bytes + n_done, n_bytes - n_done, offset + (goffset) n_done);
+
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read <= 0)
+        return FALSE;
+      n_done += (gsize) n_read;
+    }
+
+  return TRUE;
 }
 
 /**

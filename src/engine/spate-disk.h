@@ -11,6 +11,10 @@ void spate_disk_set_error (GError    **error,
                            int         number,
                            const char *what,
                            const char *path);
+gboolean spate_disk_read (int     fd,
+                          goffset offset,
+                          guint8 *bytes,
+                          gsize   n_bytes);
 gboolean spate_disk_write (int           fd,
                            goffset       offset,
                            const guint8 *bytes,

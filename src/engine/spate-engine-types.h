@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 
 /* The types of the engine layer. */
 
-typedef struct _SpateAttribution SpateAttribution;
 typedef struct _SpateEngine SpateEngine;
 typedef struct _SpateHasher SpateHasher;
 typedef struct _SpateHttp SpateHttp;

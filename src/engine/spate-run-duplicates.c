@@ -10,8 +10,7 @@
  * If the file is not the right one in the end and bytes of theirs are in it, everything begins anew
  * without them: no download fails for a mirror that nobody asked for. */
 
-#include <string.h>
-
+#include "spate-host.h"
 #include "spate-link.h"
 #include "spate-run-private.h"
 
@@ -26,57 +25,6 @@ is_told (SpateRun          *self,
 }
 
 /* --- whether they may be taken ------------------------------------------------------ */
-
-static gboolean
-is_inside_address (GInetAddress *address)
-{
-  const guint8 *bytes = g_inet_address_to_bytes (address);
-  gboolean is_long = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6;
-
-  /* IPv4 in IPv6's clothes, and unique local addresses, which GIO does not count as local. */
-  if (is_long && memcmp (bytes, (const guint8[12]){ [10] = 0xff, [11] = 0xff }, 12) == 0)
-    {
-      g_autoptr (GInetAddress) mapped = g_inet_address_new_from_bytes (bytes + 12, G_SOCKET_FAMILY_IPV4);
-
-      return is_inside_address (mapped);
-    }
-
-  return (is_long && (bytes[0] & 0xfe) == 0xfc) || g_inet_address_get_is_loopback (address) ||
-         g_inet_address_get_is_site_local (address) || g_inet_address_get_is_link_local (address) ||
-         g_inet_address_get_is_any (address);
-}
-
-/* As far as the name alone tells. */
-static gboolean
-is_inside (const char *uri)
-{
-  g_autofree char *host = spate_link_get_host (uri);
-  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  if (address != NULL)
-    return is_inside_address (address);
-
-  const char *dot = host != NULL ? strrchr (host, '.') : NULL;
-  const char *last = dot != NULL ? dot + 1 : host;
-
-  /* Resolvers also take 127.1, or one number, for an address. */
-  return last == NULL || g_ascii_isdigit (*last) || g_ascii_strcasecmp (last, "localhost") == 0;
-}
-
-/**
- * _spate_run_may_lead:
- * @from: the link that answered
- * @to: a link that the answer names
- *
- * Returns: %FALSE if a server of the world sends us to one of the user's own network, which answers
- *   to nobody else
- */
-gboolean
-_spate_run_may_lead (const char *from,
-                     const char *to)
-{
-  return is_inside (from) || !is_inside (to);
-}
 
 /* Nothing but a digest stands between what a mirror sends and the file's name. */
 static gboolean
@@ -128,7 +76,7 @@ _spate_run_take_duplicates (SpateRun *self)
       g_autofree char *uri = spate_link_without_secrets (link->uri);
 
       if (link->relation != SPATE_LINK_RELATION_DUPLICATE || is_known (self, uri) ||
-          !_spate_run_may_lead (response->uri, uri))
+          !spate_host_may_lead (response->uri, uri))
         continue;
 
       g_ptr_array_add (self->sources, spate_source_new (uri, self->sources->len));

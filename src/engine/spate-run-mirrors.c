@@ -7,12 +7,11 @@
  * proves nothing, so bytes are compared: of the beginning, the middle and the end of what has
  * come. Nobody waits for this; meanwhile the first source delivers. */
 
-#include <unistd.h>
-
 #include "spate-backoff.h"
 #include "spate-content-range.h"
 #include "spate-link.h"
 #include "spate-run-private.h"
+#include "spate-seam-check.h"
 
 /* A mirror that says nothing for so long is tried again later (Surge waits 5 s for all). */
 #define PATIENCE (10 * (gint64) G_USEC_PER_SEC)
@@ -215,35 +214,20 @@ conclude (Check  *owned,
 
 /* --- comparing ---------------------------------------------------------------------- */
 
-static gboolean
-is_here (Check *check)
-{
-  g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (check->run);
-
-  return spate_range_set_contains (here, check->sample);
-}
-
 /* That our own file cannot be read says nothing about a mirror: that is an error that may pass. */
 static gboolean
 is_same (Check   *check,
          GError **error)
 {
-  g_autofree guint8 *ours = g_malloc (SPATE_SAMPLE_SIZE);
-  gsize length = (gsize) spate_range_get_length (check->sample);
-  int fd = spate_writer_dup_fd (check->run->writer);
-  gssize n = fd >= 0 ? pread (fd, ours, length, check->sample.start) : -1;
+  SpateSeamCheck outcome = spate_seam_check (check->run->writer, check->sample.start, check->bytes,
+                                             (gsize) spate_range_get_length (check->sample));
 
-  if (fd >= 0)
-    close (fd);
-
-  if (n != (gssize) length)
+  if (outcome == SPATE_SEAM_UNREADABLE)
     g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_BUSY, "There is nothing to compare it with");
-  else if (memcmp (ours, check->bytes, length) != 0)
+  else if (outcome == SPATE_SEAM_DIFFERENT)
     g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_CHANGED, "It has other bytes");
-  else
-    return TRUE;
 
-  return FALSE;
+  return outcome == SPATE_SEAM_SAME;
 }
 
 /* Looks at the sample that has come. Where there is nothing to compare it with, either nobody has
@@ -254,7 +238,7 @@ compare (Check   *check,
 {
   SpateRun *self = check->run;
 
-  if (is_here (check))
+  if (spate_range_set_contains (spate_plan_get_written (self->plan), check->sample))
     return is_same (check, error);
 
   check->is_in_vain = !_spate_run_has_nothing (self) || _spate_run_count_busy (self) > 0;
@@ -445,26 +429,6 @@ begin_check (SpateRun    *self,
   ask (check);
 }
 
-/* In sequential mode what has come may wait for its turn. While nobody delivers that does not
- * come, and mirrors must be compared with something. */
-static gboolean
-write_out (SpateRun *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (_spate_run_has_nothing (self) || !_spate_run_is_alone (self))
-    return TRUE;
-
-  g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (self);
-
-  if (spate_range_set_get_total (here) > 0 || spate_writer_write_out (self->writer, &error))
-    return TRUE;
-
-  _spate_run_fail (self, g_steal_pointer (&error));
-
-  return FALSE;
-}
-
 static gboolean
 is_due (SpateRun          *self,
         const SpateSource *source)
@@ -501,7 +465,7 @@ _spate_run_check_mirrors (SpateRun *self)
       return;
     }
 
-  if (!write_out (self) || !has_due (self) || !_spate_run_choose_sample (self, 0, &sample))
+  if (!has_due (self) || !_spate_run_choose_sample (self, 0, &sample))
     return;
 
   guint n_checks = count_checks (self);

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "spate-attribution.h"
 #include "spate-balancer.h"
 #include "spate-run.h"
 #include "spate-source.h"
@@ -68,7 +67,7 @@ struct _SpateRun
   SpateWriter       *writer;        /* (owned) (nullable) */
   SpatePlan         *plan;          /* (owned) (nullable) */
   SpateCheckpoint   *begun_with;    /* (owned) (nullable): where an earlier run had stopped */
-  SpateSeams        *seams;         /* (owned) (nullable): of which answers the file is made */
+  SpateSeams        *seams;         /* (owned) (nullable): of which answers the file is made, and whose they are */
   GPtrArray         *witnesses;     /* (owned) (element-type SpateWitness): to be compared later */
   guint              n_repairs;     /* how often bytes were fetched again to be compared */
   gint64             complete_at;   /* µs: since when only comparisons are missing, or 0 */
@@ -79,7 +78,6 @@ struct _SpateRun
   gint64             retry_after;   /* µs that the last refusal asked for, or -1 */
   GCancellable      *verifying;     /* (owned) (nullable): of what reads the finished file */
   SpateHashProgress *hashing;       /* (owned) (nullable): of the job that takes longest */
-  SpateAttribution  *attribution;   /* (owned) (nullable): who sent what, where pieces can be wrong */
   GPtrArray         *repairs;       /* (owned) (element-type SpateRepair): the pieces that are wrong */
   SpateSource       *avoided;       /* (unowned) (nullable): is not asked while these are fetched again */
   GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
@@ -185,8 +183,6 @@ gboolean _spate_run_choose_sample (SpateRun   *self,
                                    guint       n,
                                    SpateRange *ret_sample);
 
-gboolean _spate_run_may_lead (const char *from,
-                              const char *to);
 void _spate_run_take_duplicates (SpateRun *self);
 gboolean _spate_run_begin_without_duplicates (SpateRun *self);
 

@@ -93,7 +93,7 @@ suspect (SpateRun    *self,
          SpateRepair *repair)
 {
   g_clear_pointer (&repair->suspects, g_array_unref);
-  repair->suspects = spate_attribution_get_senders (self->attribution, get_range (self, repair), &repair->is_all_known);
+  repair->suspects = spate_seams_get_senders (self->seams, get_range (self, repair), &repair->is_all_known);
 
   if (repair->is_all_known && repair->suspects->len == 1)
     blame (self, repair, g_array_index (repair->suspects, guint, 0));
@@ -118,7 +118,7 @@ absolve (SpateRun          *self,
          const SpateRepair *repair)
 {
   gboolean is_all_known = FALSE;
-  g_autoptr (GArray) senders = spate_attribution_get_senders (self->attribution, get_range (self, repair), &is_all_known);
+  g_autoptr (GArray) senders = spate_seams_get_senders (self->seams, get_range (self, repair), &is_all_known);
   guint culprit = SPATE_EVENT_NO_SOURCE;
   guint n_culprits = 0;
 

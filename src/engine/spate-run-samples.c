@@ -71,7 +71,7 @@ _spate_run_choose_sample (SpateRun   *self,
                           guint       n,
                           SpateRange *ret_sample)
 {
-  g_autoptr (SpateRangeSet) here = _spate_run_get_on_disk (self);
+  const SpateRangeSet *here = spate_plan_get_written (self->plan);
   g_autoptr (SpateRangeSet) large = without_short_ranges (here);
   SpateRange samples[SPATE_N_SAMPLES];
   gboolean is_enough = FALSE;

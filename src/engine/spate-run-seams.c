@@ -111,7 +111,7 @@ _spate_run_begin_seams (SpateRun *self)
   if (self->primary->state == SPATE_SOURCE_GOOD && vouches (self->primary))
     self->primary->maker = spate_seams_add_maker (self->seams, self->primary->index);
   for (guint i = 0; i < spate_range_set_get_n_ranges (durable); i++)
-    spate_seams_note (self->seams, spate_range_set_get_range (durable, i), get_maker_of_durable (self));
+    spate_seams_note_earlier (self->seams, spate_range_set_get_range (durable, i), get_maker_of_durable (self));
   _spate_run_update_vouching (self);
 }
 
@@ -239,14 +239,13 @@ witnessed_cb (SpateWorker *worker,
 
 /* Whether @witness has said what it can say. */
 static gboolean
-hear (SpateRun            *self,
-      const SpateRangeSet *on_disk,
-      const SpateWitness  *witness)
+hear (SpateRun           *self,
+      const SpateWitness *witness)
 {
   SpateRange foreign;
   guint maker = 0;
 
-  if (!spate_range_set_contains (on_disk, witness->range))
+  if (!spate_range_set_contains (spate_plan_get_written (self->plan), witness->range))
     return FALSE;
 
   /* Its own answer may have gone on. */
@@ -273,7 +272,6 @@ _spate_run_check_witnesses (SpateRun *self)
   if (self->seams == NULL || self->witnesses->len == 0)
     return;
 
-  g_autoptr (SpateRangeSet) on_disk = _spate_run_get_on_disk (self);
   g_autoptr (GPtrArray) heard = g_steal_pointer (&self->witnesses);
 
   self->witnesses = g_ptr_array_new_with_free_func (witness_free);
@@ -281,7 +279,7 @@ _spate_run_check_witnesses (SpateRun *self)
     {
       SpateWitness *witness = g_ptr_array_steal_index (heard, heard->len - 1);
 
-      if (hear (self, on_disk, witness))
+      if (hear (self, witness))
         witness_free (witness);
       else
         g_ptr_array_add (self->witnesses, witness);

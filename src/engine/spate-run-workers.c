@@ -533,9 +533,6 @@ use_reply (SpateRun *self)
 void
 _spate_run_begin_transfer (SpateRun *self)
 {
-  if (self->request->pieces != NULL)
-    self->attribution = spate_attribution_new (self->sources->len);
-
   self->host = (SpateWorkerHost){
     .http = self->http,
     .clock = self->clock,
@@ -544,7 +541,6 @@ _spate_run_begin_transfer (SpateRun *self)
     .request = self->request,
     .plan = self->plan,
     .writer = self->writer,
-    .attribution = self->attribution,
     .has_ranges = self->has_ranges,
     .answered = answered_cb,
     .extend = extend_cb,

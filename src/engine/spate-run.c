@@ -44,7 +44,6 @@ spate_run_dispose (GObject *object)
   g_clear_pointer (&self->memory, spate_host_memory_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->hashing, spate_hash_progress_unref);
-  g_clear_pointer (&self->attribution, spate_attribution_free);
   g_clear_pointer (&self->repairs, g_ptr_array_unref);
   g_clear_pointer (&self->syncing, spate_range_set_free);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);

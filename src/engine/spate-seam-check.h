@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 
 /**
  * SpateSeamCheck:
- * @SPATE_SEAM_SAME: the file holds the same bytes there
- * @SPATE_SEAM_DIFFERENT: it holds others
- * @SPATE_SEAM_UNREADABLE: it cannot be read
+ * @SPATE_SEAM_SAME: the same bytes have come before
+ * @SPATE_SEAM_DIFFERENT: others have
+ * @SPATE_SEAM_UNREADABLE: the part file cannot be read
  *
- * How bytes compare with those of the part file.
+ * How bytes compare with those that are here.
  */
 typedef enum
 {

@@ -9,6 +9,8 @@
 
 #include "spate-stage.h"
 
+#include <string.h>
+
 typedef struct
 {
   goffset offset;
@@ -28,6 +30,12 @@ block_free (gpointer data)
 
   g_bytes_unref (block->bytes);
   g_free (block);
+}
+
+static SpateRange
+get_range (const Block *block)
+{
+  return spate_range (block->offset, block->offset + (goffset) g_bytes_get_size (block->bytes));
 }
 
 static int
@@ -229,10 +237,33 @@ spate_stage_subtract (const SpateStage *self,
 
   for (GSequenceIter *iter = g_sequence_get_begin_iter (self->blocks); !g_sequence_iter_is_end (iter);
        iter = g_sequence_iter_next (iter))
+    spate_range_set_subtract (set, get_range (g_sequence_get (iter)));
+}
+
+/**
+ * spate_stage_read:
+ * @self: a stage
+ * @range: bytes of the file
+ * @bytes: (inout) (array): those of them that wait are put here; the others stay as they are
+ */
+void
+spate_stage_read (const SpateStage *self,
+                  SpateRange        range,
+                  guint8           *bytes)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (bytes != NULL);
+
+  for (GSequenceIter *iter = g_sequence_get_begin_iter (self->blocks); !g_sequence_iter_is_end (iter);
+       iter = g_sequence_iter_next (iter))
     {
       const Block *block = g_sequence_get (iter);
+      const SpateRange wanted = spate_range_intersect (get_range (block), range);
+      const guint8 *data = g_bytes_get_data (block->bytes, NULL);
 
-      spate_range_set_subtract (set, spate_range (block->offset,
-                                                  block->offset + (goffset) g_bytes_get_size (block->bytes)));
+      if (block->offset >= range.end)
+        return;
+      if (!spate_range_is_empty (wanted))
+        memcpy (bytes + (wanted.start - range.start), data + (wanted.start - block->offset), (gsize) spate_range_get_length (wanted));
     }
 }

@@ -26,6 +26,9 @@ void spate_stage_forget (SpateStage *self,
                          SpateRange  range);
 void spate_stage_subtract (const SpateStage *self,
                            SpateRangeSet    *set);
+void spate_stage_read (const SpateStage *self,
+                       SpateRange        range,
+                       guint8           *bytes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateStage, spate_stage_free)
 

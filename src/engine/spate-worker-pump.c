@@ -86,9 +86,6 @@ flush (SpateWorker *self,
   if (self->hasher != NULL)
     spate_hasher_update (self->hasher, self->host->buffer, n_bytes);
 
-  if (self->host->attribution != NULL)
-    spate_attribution_note (self->host->attribution, spate_range (offset, offset + (goffset) n_bytes), self->source->index);
-
   goffset added = spate_plan_advance (self->host->plan, self->claim, (goffset) n_bytes);
 
   spate_seams_note (self->host->seams, spate_range (offset, offset + (goffset) n_bytes), self->maker);

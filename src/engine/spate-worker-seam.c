@@ -12,15 +12,6 @@
 #include "spate-seams.h"
 #include "spate-worker-private.h"
 
-static gboolean
-is_on_disk (SpateWorker *self,
-            SpateRange   range)
-{
-  g_autoptr (SpateRangeSet) on_disk = spate_writer_get_on_disk (self->host->writer, spate_plan_get_written (self->host->plan));
-
-  return spate_range_set_contains (on_disk, range);
-}
-
 /* What to ask for: the claim, and at both ends what is to be compared. */
 SpateRange
 _spate_worker_get_asked (SpateWorker *self)
@@ -32,9 +23,6 @@ _spate_worker_get_asked (SpateWorker *self)
     return claim;
 
   goffset lead = self->source->is_curt ? 0 : spate_seams_get_lead (self->host->seams, claim.start, self->source->maker);
-
-  if (lead > 0 && !is_on_disk (self, spate_range (claim.start - lead, claim.start)))
-    lead = 0;
 
   return spate_range (claim.start - lead, MIN (claim.end + SPATE_SEAM_OVERLAP, size));
 }
@@ -113,7 +101,7 @@ check_lead (SpateWorker *self,
   guint maker = 0;
 
   /* It may have been forgotten meanwhile. */
-  if (!is_on_disk (self, self->sample_range) ||
+  if (!spate_range_set_contains (spate_plan_get_written (self->host->plan), self->sample_range) ||
       !spate_seams_find_foreign (self->host->seams, self->sample_range, self->maker, &foreign, &maker))
     return TRUE;
 
@@ -165,13 +153,10 @@ _spate_worker_check_overlap (SpateWorker  *self,
 
   while (self->host->compares && spate_seams_find_foreign (self->host->seams, rest, self->maker, &foreign, &maker))
     {
-      if (is_on_disk (self, foreign))
-        {
-          if (!compare (self, foreign.start, bytes + (foreign.start - offset), (gsize) spate_range_get_length (foreign), maker, error))
-            return FALSE;
-          spate_seams_prove (self->host->seams, foreign.start);
-          spate_seams_prove (self->host->seams, foreign.end);
-        }
+      if (!compare (self, foreign.start, bytes + (foreign.start - offset), (gsize) spate_range_get_length (foreign), maker, error))
+        return FALSE;
+      spate_seams_prove (self->host->seams, foreign.start);
+      spate_seams_prove (self->host->seams, foreign.end);
       rest.start = foreign.end;
     }
 

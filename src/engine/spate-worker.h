@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "spate-attribution.h"
 #include "spate-balancer.h"
 #include "spate-clock.h"
 #include "spate-http.h"
@@ -31,10 +30,9 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  * @request: what the user asked for
  * @plan: the file's ledger
  * @writer: the part file
- * @seams: of which answers the file is made
+ * @seams: of which answers the file is made, and who has sent them
  * @compares: whether answers are to be compared where they meet
  * @agrees: whether what is here already was found to be of the file that the first link leads to
- * @attribution: (nullable): is told which source sent what
  * @has_ranges: whether parts of the file can be asked for
  * @writing: µs that were spent writing, for the owner to look at and to reset
  * @answered: called when a request was answered as it should be, before the first byte
@@ -54,19 +52,18 @@ G_DECLARE_FINAL_TYPE (SpateWorker, spate_worker, SPATE, WORKER, GObject)
  */
 typedef struct
 {
-  SpateHttp        *http;
-  SpateClock       *clock;
-  SpateThrottle    *throttle;
-  guint8           *buffer;
-  SpateRequest     *request;
-  SpatePlan        *plan;
-  SpateWriter      *writer;
-  SpateAttribution *attribution;
-  SpateSeams       *seams;
-  gboolean          compares;
-  gboolean          agrees;
-  gboolean          has_ranges;
-  gint64            writing;
+  SpateHttp     *http;
+  SpateClock    *clock;
+  SpateThrottle *throttle;
+  guint8        *buffer;
+  SpateRequest  *request;
+  SpatePlan     *plan;
+  SpateWriter   *writer;
+  SpateSeams    *seams;
+  gboolean       compares;
+  gboolean       agrees;
+  gboolean       has_ranges;
+  gint64         writing;
   void (*answered) (SpateWorker *worker,
                     gpointer     owner);
   void (*extend) (SpateWorker *worker,

@@ -242,6 +242,45 @@ spate_writer_write_out (SpateWriter *self,
 }
 
 /**
+ * spate_writer_read:
+ * @self: a writer
+ * @range: bytes that have come
+ * @bytes: (out caller-allocates) (array): they, be they in the file or waiting for their turn
+ *
+ * It blocks for as long as it takes to read what was written a moment ago.
+ *
+ * Returns: %TRUE if they could be read
+ */
+gboolean
+spate_writer_read (SpateWriter *self,
+                   SpateRange   range,
+                   guint8      *bytes)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), FALSE);
+  g_return_val_if_fail (bytes != NULL, FALSE);
+
+  g_autoptr (SpateRangeSet) in_file = spate_range_set_new ();
+
+  spate_range_set_add (in_file, range);
+  if (self->stage != NULL)
+    {
+      spate_stage_subtract (self->stage, in_file);
+      spate_stage_read (self->stage, range, bytes);
+    }
+
+  for (guint i = 0; i < spate_range_set_get_n_ranges (in_file); i++)
+    {
+      const SpateRange part = spate_range_set_get_range (in_file, i);
+
+      if (self->part == NULL || !spate_disk_read (self->part->fd, part.start, bytes + (part.start - range.start),
+                                                  (gsize) spate_range_get_length (part)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
  * spate_writer_get_on_disk:
  * @self: a writer
  * @written: all that has come

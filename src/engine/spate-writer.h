@@ -38,6 +38,9 @@ gboolean spate_writer_write (SpateWriter   *self,
                              GError       **error);
 gboolean spate_writer_write_out (SpateWriter *self,
                                  GError     **error);
+gboolean spate_writer_read (SpateWriter *self,
+                            SpateRange   range,
+                            guint8      *bytes);
 SpateRangeSet *spate_writer_get_on_disk (SpateWriter         *self,
                                          const SpateRangeSet *written) G_GNUC_WARN_UNUSED_RESULT;
 void spate_writer_forget (SpateWriter *self,

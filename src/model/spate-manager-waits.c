@@ -9,24 +9,16 @@
  * believed only after something has failed: there are machines it knows too little of. And
  * it is not asked about servers that are near, which can be reached without any way out. */
 
+#include "spate-host.h"
 #include "spate-link.h"
 #include "spate-manager-private.h"
 
 static gboolean
 is_near (SpateDownload *download)
 {
-  g_autoptr (GUri) uri = g_uri_parse (spate_request_get_uri (spate_download_get_request (download)),
-                                      G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+  g_autofree char *host = spate_link_get_host (spate_request_get_uri (spate_download_get_request (download)));
 
-  if (host == NULL)
-    return FALSE;
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address) || g_inet_address_get_is_site_local (address) ||
-           g_inet_address_get_is_link_local (address);
-
-  return strchr (host, '.') == NULL || g_str_has_suffix (host, ".local") || g_str_has_suffix (host, ".localhost");
+  return host != NULL && spate_host_is_private (host);
 }
 
 static gboolean

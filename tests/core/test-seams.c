@@ -5,6 +5,14 @@
 
 #define KIB ((goffset) 1024)
 
+#define N_BYTES 30
+#define N_SOURCES 4
+#define N_MAKERS 8
+#define N_ROUNDS 500
+
+#define NOBODY -1
+#define EARLIER -2
+
 static void
 assert_ranges (GArray     *ranges,
                const char *expected)
@@ -48,7 +56,7 @@ test_open (void)
   guint a = spate_seams_add_maker (seams, 0);
   guint b = spate_seams_add_maker (seams, 0);
 
-  spate_seams_note (seams, spate_range (0, 100), SPATE_SEAMS_EARLIER);
+  spate_seams_note_earlier (seams, spate_range (0, 100), SPATE_SEAMS_EARLIER);
   spate_seams_note (seams, spate_range (200, 100 * KIB), b);
   assert_ranges (spate_seams_get_open (seams), "");
   spate_seams_note (seams, spate_range (100, 200), a);
@@ -109,7 +117,7 @@ test_lead (void)
   guint b = spate_seams_add_maker (seams, 1);
 
   spate_seams_note (seams, spate_range (50, 100), a);
-  spate_seams_note (seams, spate_range (1000, 1000 + 20 * KIB), SPATE_SEAMS_EARLIER);
+  spate_seams_note_earlier (seams, spate_range (1000, 1000 + 20 * KIB), SPATE_SEAMS_EARLIER);
 
   g_assert_cmpint (spate_seams_get_lead (seams, 0, b), ==, 0);
   g_assert_cmpint (spate_seams_get_lead (seams, 50, b), ==, 0);
@@ -145,6 +153,125 @@ test_foreign (void)
   g_assert_cmpuint (maker, ==, a);
 }
 
+/* What an earlier run left has no seam with what its server sends now, if that vouches for it; but
+ * nobody knows who has sent it. */
+static void
+test_earlier (void)
+{
+  g_autoptr (SpateSeams) seams = spate_seams_new ();
+  guint a = spate_seams_add_maker (seams, 0);
+  gboolean is_all = FALSE;
+
+  spate_seams_note_earlier (seams, spate_range (0, 100), a);
+  spate_seams_note (seams, spate_range (100, 200), a);
+  assert_ranges (spate_seams_get_open (seams), "");
+
+  g_autoptr (GArray) earlier = spate_seams_get_senders (seams, spate_range (0, 100), &is_all);
+  g_autoptr (GArray) both = spate_seams_get_senders (seams, spate_range (50, 150), &is_all);
+
+  g_assert_false (is_all);
+  g_assert_cmpuint (earlier->len, ==, 0);
+  g_assert_cmpuint (both->len, ==, 1);
+
+  spate_seams_forget (seams, spate_range (0, 100));
+  spate_seams_note (seams, spate_range (0, 100), a);
+
+  g_autoptr (GArray) again = spate_seams_get_senders (seams, spate_range (0, 200), &is_all);
+
+  g_assert_true (is_all);
+  g_assert_cmpuint (again->len, ==, 1);
+}
+
+static goffset
+count (const int *senders,
+       SpateRange range,
+       int        source)
+{
+  goffset n = 0;
+
+  for (goffset i = range.start; i < range.end; i++)
+    n += senders[i] == source;
+
+  return n;
+}
+
+static SpateRange
+random_range (void)
+{
+  goffset start = g_test_rand_int_range (0, N_BYTES);
+
+  return spate_range (start, g_test_rand_int_range ((gint32) start + 1, N_BYTES + 1));
+}
+
+static void
+assert_senders (const SpateSeams *seams,
+                const int        *senders)
+{
+  const SpateRange asked = random_range ();
+  gboolean is_all = FALSE;
+  g_autoptr (GArray) found = spate_seams_get_senders (seams, asked, &is_all);
+  goffset before = N_BYTES;
+  guint n_senders = 0;
+
+  for (int i = 0; i < N_SOURCES; i++)
+    n_senders += count (senders, asked, i) > 0;
+  g_assert_cmpuint (found->len, ==, n_senders);
+  g_assert_cmpint (is_all, ==, count (senders, asked, NOBODY) + count (senders, asked, EARLIER) == 0);
+  for (guint i = 0; i < found->len; i++)
+    {
+      goffset n = count (senders, asked, (int) g_array_index (found, guint, i));
+
+      g_assert_cmpint (n, <=, before);
+      g_assert_cmpint (n, >, 0);
+      before = n;
+    }
+}
+
+static void
+note (int       *senders,
+      SpateRange range,
+      int        source)
+{
+  for (goffset i = range.start; i < range.end; i++)
+    if (source == NOBODY || senders[i] == NOBODY)
+      senders[i] = source;
+}
+
+/* Who sent what, compared with a note for every byte of a very small file. */
+static void
+test_senders (void)
+{
+  for (guint round = 0; round < N_ROUNDS; round++)
+    {
+      g_autoptr (SpateSeams) seams = spate_seams_new ();
+      const SpateRange earlier = random_range ();
+      int senders[N_BYTES];
+
+      note (senders, spate_range (0, N_BYTES), NOBODY);
+      for (guint i = 1; i <= N_MAKERS; i++)
+        g_assert_cmpuint (spate_seams_add_maker (seams, i % N_SOURCES), ==, i);
+      note (senders, earlier, EARLIER);
+      spate_seams_note_earlier (seams, earlier, (guint) g_test_rand_int_range (0, N_MAKERS + 1));
+
+      for (guint step = 0; step < 10; step++)
+        {
+          const SpateRange written = random_range ();
+          const SpateRange wrong = random_range ();
+          guint maker = (guint) g_test_rand_int_range (1, N_MAKERS + 1);
+
+          note (senders, written, (int) maker % N_SOURCES);
+          spate_seams_note (seams, written, maker);
+          assert_senders (seams, senders);
+
+          if (g_test_rand_bit ())
+            continue;
+          note (senders, wrong, NOBODY);
+          spate_seams_forget (seams, wrong);
+          assert_senders (seams, senders);
+        }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -157,6 +284,8 @@ main (int   argc,
   g_test_add_func ("/seams/forget", test_forget);
   g_test_add_func ("/seams/lead", test_lead);
   g_test_add_func ("/seams/foreign", test_foreign);
+  g_test_add_func ("/seams/earlier", test_earlier);
+  g_test_add_func ("/seams/senders", test_senders);
 
   return g_test_run ();
 }

@@ -7,7 +7,6 @@
 #include "pattern.h"
 #include "run-fixture.h"
 #include "spate-http.h"
-#include "spate-run-private.h"
 #include "tls-proxy.h"
 
 #define SIZE (16 * MIB)
@@ -346,41 +345,6 @@ test_wrong_digest (void)
   run_fixture_assert_listing (fixture.run, "a.bin.mismatch");
 }
 
-/* A server of the world names none of the user's own network. */
-static void
-test_may_lead (void)
-{
-  static const char *const inside[] = {
-    "http://127.0.0.1/",
-    "http://localhost:8080/",
-    "http://a.localhost/",
-    "http://10.1.2.3/",
-    "http://192.168.1.1/",
-    "http://172.16.0.1/",
-    "http://169.254.0.1/",
-    "http://[::1]/",
-    "http://[fe80::1]/",
-    "http://0.0.0.0/",
-    "http://[fd00::1]/",
-    "http://[::ffff:127.0.0.1]/",
-    "http://127.1/",
-    "http://2130706433/",
-    "http://0x7f000001/",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (inside); i++)
-    {
-      g_test_message ("%s", inside[i]);
-      g_assert_false (_spate_run_may_lead ("https://example.com/", inside[i]));
-      g_assert_true (_spate_run_may_lead (inside[0], inside[i]));
-      g_assert_true (_spate_run_may_lead (inside[i], "http://example.com/"));
-    }
-
-  g_assert_true (_spate_run_may_lead ("https://example.com/", "http://mirror.example/"));
-  g_assert_true (_spate_run_may_lead ("https://example.com/", "http://93.184.216.34/"));
-  g_assert_true (_spate_run_may_lead ("https://example.com/", "http://[2606:2800:220:1::1]/"));
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -399,7 +363,6 @@ main (int   argc,
   g_test_add_func ("/run-duplicates/other-bytes", test_other_bytes);
   g_test_add_func ("/run-duplicates/spoiled", test_spoiled);
   g_test_add_func ("/run-duplicates/wrong-digest", test_wrong_digest);
-  g_test_add_func ("/run-duplicates/may-lead", test_may_lead);
 
   return g_test_run ();
 }

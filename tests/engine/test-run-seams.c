@@ -16,7 +16,7 @@
 #include "run-fixture.h"
 
 #define SIZE (3 * MIB + 4321)
-#define USUAL_ROUNDS 6
+#define USUAL_ROUNDS 3
 #define MOST_RUNS 6
 
 typedef enum
@@ -134,6 +134,8 @@ begin_round (Round *round,
   if (told == TOLD_BACKEND)
     add_backends (round->file, "first");
   run_fixture_ask (round->fixture, "/a.bin")->max_connections = (guint) g_test_rand_int_range (2, 9);
+  if (g_test_rand_bit ())
+    round->fixture->request->order = SPATE_ORDER_SEQUENTIAL;
 }
 
 /* Runs until the file is there. Returns how many runs found that it had changed. */

@@ -140,6 +140,28 @@ test_forget (void)
   assert_nothing_due (stage);
 }
 
+/* What waits can be looked at, whatever it overlaps with. */
+static void
+test_read (void)
+{
+  g_autoptr (SpateRangeSet) nothing = spate_range_set_new ();
+  g_autoptr (SpateStage) stage = spate_stage_new (nothing);
+  guint8 bytes[] = "----------";
+
+  spate_stage_read (stage, spate_range (0, 10), bytes);
+  g_assert_cmpstr ((const char *) bytes, ==, "----------");
+
+  put (stage, 4, "efgh");
+  put (stage, 6, "ghij");
+  put (stage, 12, "mnop");
+  spate_stage_read (stage, spate_range (5, 15), bytes);
+  g_assert_cmpstr ((const char *) bytes, ==, "fghij--mno");
+  spate_stage_read (stage, spate_range (8, 9), bytes);
+  g_assert_cmpstr ((const char *) bytes, ==, "ighij--mno");
+  spate_stage_read (stage, spate_range (16, 20), bytes);
+  g_assert_cmpstr ((const char *) bytes, ==, "ighij--mno");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -150,6 +172,7 @@ main (int   argc,
   g_test_add_func ("/stage/present", test_present);
   g_test_add_func ("/stage/all", test_all);
   g_test_add_func ("/stage/forget", test_forget);
+  g_test_add_func ("/stage/read", test_read);
 
   return g_test_run ();
 }

@@ -25,7 +25,8 @@ typedef struct
   guint           claim;
   guint           n_answered;
   guint           n_extends;
-  goffset         extends_to; /* how far a claim may grow */
+  goffset         extends_to;   /* how far a claim may grow */
+  guint           differs_from; /* the maker, or 0 */
   GAsyncResult   *result;
 } Fixture;
 
@@ -51,13 +52,14 @@ extend_cb (SpateWorker *worker,
 }
 
 static SpateWriter *
-open_writer (const char *dir)
+open_writer (const char *dir,
+             gboolean    in_order)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   SpateWriter *writer = NULL;
 
-  spate_writer_open_async (dir, "a.bin", FALSE, NULL, SIZE, FALSE, NULL, test_store_result_cb, &result);
+  spate_writer_open_async (dir, "a.bin", FALSE, NULL, SIZE, in_order, NULL, test_store_result_cb, &result);
   writer = spate_writer_open_finish (test_wait_for_result (&result), &error);
   g_assert_no_error (error);
 
@@ -72,8 +74,28 @@ doubts_cb (SpateWorker *worker G_GNUC_UNUSED,
   return FALSE;
 }
 
+static GError *
+differs_cb (SpateWorker *worker G_GNUC_UNUSED,
+            guint        maker,
+            gpointer     owner)
+{
+  ((Fixture *) owner)->differs_from = maker;
+
+  return g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHANGED, "Its bytes do not fit");
+}
+
+/* What comes behind a claim is the run's to compare. */
+static void
+witnessed_cb (SpateWorker *worker G_GNUC_UNUSED,
+              SpateRange   range G_GNUC_UNUSED,
+              GBytes      *bytes,
+              gpointer     owner G_GNUC_UNUSED)
+{
+  g_bytes_unref (bytes);
+}
+
 static Fixture *
-fixture_new (void)
+fixture_new_in_order (gboolean in_order)
 {
   Fixture *self = g_new0 (Fixture, 1);
   g_autofree char *uri = NULL;
@@ -93,11 +115,13 @@ fixture_new (void)
     .buffer = spate_worker_buffer_new (),
     .request = spate_request_new (self->dir),
     .plan = spate_plan_new (SIZE),
-    .writer = open_writer (self->dir),
+    .writer = open_writer (self->dir, in_order),
     .seams = spate_seams_new (),
     .has_ranges = TRUE,
     .answered = answered_cb,
     .extend = extend_cb,
+    .witnessed = witnessed_cb,
+    .differs = differs_cb,
     .doubts = doubts_cb,
     .owner = self,
   };
@@ -106,6 +130,12 @@ fixture_new (void)
   g_assert_cmpuint (spate_worker_get_number (self->worker), ==, 1);
 
   return self;
+}
+
+static Fixture *
+fixture_new (void)
+{
+  return fixture_new_in_order (FALSE);
 }
 
 static void
@@ -323,6 +353,57 @@ test_throttle (void)
   assert_written (fixture);
 }
 
+/* Somebody else brings [MIB, 2 MIB), of another file if @seed is not 1. Returns its claim and its maker. */
+static guint
+bring (Fixture *fixture,
+       guint32  seed,
+       guint   *ret_maker)
+{
+  g_autofree guint8 *bytes = g_malloc ((gsize) MIB);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileIOStream) stream = spate_writer_open_stream (fixture->host.writer, &error);
+  guint claim = spate_plan_claim (fixture->host.plan, spate_range (MIB, 3 * MIB), 2);
+
+  fixture->host.compares = TRUE;
+  *ret_maker = spate_seams_add_maker (fixture->host.seams, 0);
+  fixture->claim = spate_plan_hedge (fixture->host.plan, claim, spate_range (MIB + MIB / 2, 3 * MIB), 1);
+  test_pattern_fill (bytes, MIB, (gsize) MIB, seed);
+  g_assert_true (spate_writer_write (fixture->host.writer, stream, MIB, bytes, (gsize) MIB, &error));
+  spate_plan_advance (fixture->host.plan, claim, MIB);
+  spate_seams_note (fixture->host.seams, spate_range (MIB, 2 * MIB), *ret_maker);
+
+  return claim;
+}
+
+/* What it brings is compared with what somebody else has brought, before its claim or in a race for
+ * the same bytes, be that in the file or in memory, before its turn. */
+static void
+test_meet (void)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      gboolean races = (i & 1) != 0;
+      gboolean is_other = (i & 2) != 0;
+      g_autoptr (Fixture) fixture = fixture_new_in_order ((i & 4) != 0);
+      g_autoptr (GError) error = NULL;
+      guint maker = 0;
+      guint other = bring (fixture, is_other ? 2 : 1, &maker);
+
+      if (!races)
+        {
+          spate_plan_release (fixture->host.plan, fixture->claim);
+          spate_plan_release (fixture->host.plan, other);
+          fixture->claim = spate_plan_claim (fixture->host.plan, spate_range (2 * MIB, 3 * MIB), 1);
+        }
+      spate_worker_fetch_async (fixture->worker, fixture->source, fixture->claim, NULL, spate_range (0, 0),
+                                test_store_result_cb, &fixture->result);
+      g_assert_cmpint (finish (fixture, &error), ==, !is_other);
+      g_assert_cmpuint (fixture->differs_from, ==, is_other ? maker : 0);
+      if (races)
+        spate_plan_release (fixture->host.plan, other);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -335,6 +416,7 @@ main (int   argc,
   g_test_add_func ("/worker/failures", test_failures);
   g_test_add_func ("/worker/stop", test_stop);
   g_test_add_func ("/worker/throttle", test_throttle);
+  g_test_add_func ("/worker/meet", test_meet);
 
   return g_test_run ();
 }

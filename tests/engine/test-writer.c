@@ -123,6 +123,18 @@ test_close (void)
   g_assert_cmpstr (spate_writer_get_name (second), ==, "a.bin");
 }
 
+static void
+assert_read (SpateWriter *writer,
+             goffset      offset,
+             const char  *expected)
+{
+  gsize length = strlen (expected);
+  g_autofree guint8 *bytes = g_malloc (length);
+
+  g_assert_true (spate_writer_read (writer, spate_range (offset, offset + (goffset) length), bytes));
+  g_assert_cmpmem (bytes, length, expected, length);
+}
+
 /* The file grows from the front; what comes before its turn is not in it, and not lost. */
 static void
 test_in_order (void)
@@ -131,6 +143,7 @@ test_in_order (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (SpateRangeSet) written = spate_range_set_new ();
   g_autoptr (GError) error = NULL;
+  guint8 buffer[16];
 
   spate_writer_open_async (dir, "a.bin", FALSE, NULL, 16, TRUE, NULL, test_store_result_cb, &result);
 
@@ -143,6 +156,7 @@ test_in_order (void)
   g_assert_true (spate_writer_write (writer, two, 4, (const guint8 *) "efgh", 4, &error));
   g_assert_true (spate_writer_write (writer, two, 10, (const guint8 *) "kl", 2, &error));
   assert_content (dir, "a.bin.part", "");
+  assert_read (writer, 4, "efgh");
   spate_range_set_add (written, spate_range (4, 8));
   spate_range_set_add (written, spate_range (10, 12));
 
@@ -153,16 +167,24 @@ test_in_order (void)
   assert_content (dir, "a.bin.part", "ab");
   g_assert_true (spate_writer_write (writer, one, 2, (const guint8 *) "cd", 2, &error));
   assert_content (dir, "a.bin.part", "abcdefgh");
+  assert_read (writer, 0, "abcdefgh");
+  g_assert_true (spate_writer_write (writer, two, 9, (const guint8 *) "jkl", 3, &error));
+  assert_read (writer, 9, "jkl");
+  g_assert_true (spate_writer_write (writer, two, 8, (const guint8 *) "i", 1, &error));
+  assert_read (writer, 3, "defghijkl");
+  g_assert_true (spate_writer_write (writer, two, 14, (const guint8 *) "op", 2, &error));
+  spate_range_set_add (written, spate_range (14, 16));
+  g_assert_false (spate_writer_read (writer, spate_range (11, 16), buffer));
 
   g_autoptr (SpateRangeSet) some = spate_writer_get_on_disk (writer, written);
 
-  g_assert_cmpint (spate_range_set_get_total (some), ==, 4);
+  g_assert_cmpint (spate_range_set_get_total (some), ==, 6);
   g_assert_true (spate_writer_write_out (writer, &error));
   g_assert_no_error (error);
 
   g_autoptr (SpateRangeSet) all = spate_writer_get_on_disk (writer, written);
 
-  g_assert_cmpint (spate_range_set_get_total (all), ==, 6);
+  g_assert_cmpint (spate_range_set_get_total (all), ==, 8);
 }
 
 /* So much that the disk is told to begin. */
