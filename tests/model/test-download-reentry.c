@@ -81,7 +81,7 @@ test_start_when_queued (void)
 
   SpateDownload *download = add_paused (fixture);
 
-  test_origin_clear_log (fixture->origin);
+  model_clear_log (fixture);
   g_signal_connect (download, "notify::state", G_CALLBACK (react_cb), &reaction);
   spate_download_start (download);
   g_assert_cmpuint (reaction.n_calls, ==, 1);

@@ -172,7 +172,7 @@ test_pause (void)
 
       g_assert_cmpstr (part, ==, expected_part);
       g_assert_cmpint (spate_download_get_written (download), ==, total);
-      test_origin_clear_log (fixture->origin);
+      model_clear_log (fixture);
       model_set_fast (fixture, file);
       spate_download_start (download);
       g_assert_cmpint (spate_download_get_written (download), ==, total);

@@ -82,7 +82,7 @@ test_quit (void)
           model_set_fast (fixture, files[n]);
         }
 
-      test_origin_clear_log (fixture->origin);
+      model_clear_log (fixture);
       model_start_manager (fixture);
       spate_manager_restore (fixture->manager);
       g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, counts[i]);
@@ -126,7 +126,7 @@ test_add_in_next_session (void)
       const SpateRecord *record = g_ptr_array_index (records, 0);
 
       model_set_fast (fixture, file);
-      test_origin_clear_log (fixture->origin);
+      model_clear_log (fixture);
       model_start_manager (fixture);
       if (restores[i])
         spate_manager_restore (fixture->manager);
@@ -262,7 +262,7 @@ test_secrets (void)
   const SpateRecord *record = g_ptr_array_index (records, 0);
 
   model_set_fast (fixture, file);
-  test_origin_clear_log (fixture->origin);
+  model_clear_log (fixture);
   model_start_manager (fixture);
 
   SpateDownload *download = spate_manager_add (fixture->manager, request);

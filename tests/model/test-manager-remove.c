@@ -43,7 +43,7 @@ test_undo (void)
   spate_manager_undo_remove (fixture->manager, download);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, 1);
   g_assert_cmpint (spate_download_get_state (download), ==, SPATE_STATE_PAUSED);
-  test_origin_clear_log (fixture->origin);
+  model_clear_log (fixture);
   model_set_fast (fixture, file);
   spate_download_start (download);
   model_wait_for_state (download, SPATE_STATE_DONE);

@@ -205,7 +205,7 @@ test_add_after_failure (void)
   test_origin_lock (fixture->origin);
   test_resource_clear_faults (file);
   test_origin_unlock (fixture->origin);
-  test_origin_clear_log (fixture->origin);
+  model_clear_log (fixture);
   g_assert_true (spate_request_add_header (request, "X-Again: yes", NULL));
   g_assert_true (spate_manager_add (fixture->manager, request) == download);
   model_wait_for_state (download, SPATE_STATE_DONE);
@@ -257,7 +257,7 @@ test_mismatch (void)
   g_assert_null (spate_download_dup_part_path (download));
   model_assert_listing (fixture, "a.bin.mismatch");
 
-  test_origin_clear_log (fixture->origin);
+  model_clear_log (fixture);
   spate_download_start (download);
   model_wait_for_state (download, SPATE_STATE_FAILED);
   g_assert_cmpint (test_origin_get_bytes_sent (fixture->origin, "/a.bin"), ==, MIB);

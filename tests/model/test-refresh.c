@@ -62,7 +62,7 @@ begin (ModelFixture *fixture,
   test_origin_lock (fixture->origin);
   test_resource_add_status (file, 403);
   test_origin_unlock (fixture->origin);
-  test_origin_clear_log (fixture->origin);
+  model_clear_log (fixture);
 
   return download;
 }

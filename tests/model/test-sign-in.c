@@ -46,7 +46,7 @@ test_wrong_and_right (void)
   spate_download_sign_in (download, login_new (download, "wrong"));
   assert_asked_for_login (download);
 
-  test_origin_clear_log (fixture->origin);
+  model_clear_log (fixture);
   spate_download_sign_in (download, login_new (download, "hunter1"));
   model_wait_for_state (download, SPATE_STATE_DONE);
   model_assert_file (fixture, "named.bin", MIB);
