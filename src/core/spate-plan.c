@@ -332,6 +332,26 @@ spate_plan_get_missing (const SpatePlan *self,
 }
 
 /**
+ * spate_plan_get_lowest_position:
+ * @self: a plan
+ *
+ * Returns: before which byte nothing will be written as long as nothing is claimed anew: where the
+ *   first of the claims stands, even if a hedge has overtaken it; %G_MAXINT64 without claims
+ */
+goffset
+spate_plan_get_lowest_position (const SpatePlan *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  goffset lowest = G_MAXINT64;
+
+  for (guint i = 0; i < self->claims->len; i++)
+    lowest = MIN (lowest, g_array_index (self->claims, SpateClaim, i).position);
+
+  return lowest;
+}
+
+/**
  * spate_plan_advance:
  * @self: a plan
  * @claim: a claim

@@ -32,6 +32,7 @@ SpateRange spate_plan_get_remaining (const SpatePlan *self,
                                      guint            claim);
 goffset spate_plan_get_missing (const SpatePlan *self,
                                 guint            claim);
+goffset spate_plan_get_lowest_position (const SpatePlan *self);
 goffset spate_plan_advance (SpatePlan *self,
                             guint      claim,
                             goffset    n_bytes);

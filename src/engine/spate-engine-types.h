@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* The types of the engine layer. */
 
 typedef struct _SpateEngine SpateEngine;
+typedef struct _SpateHashFollower SpateHashFollower;
 typedef struct _SpateHasher SpateHasher;
 typedef struct _SpateHttp SpateHttp;
 typedef struct _SpateProvenance SpateProvenance;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-balancer.h"
+#include "spate-hash-follower.h"
 #include "spate-run.h"
 #include "spate-source.h"
 #include "spate-verifier.h"
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
  *   spate-run-seams.c      whether the answers fit together
  *   spate-run-duplicates.c sources that a server tells of
  *   spate-run-verify.c     durability, digests, the final name
+ *   spate-run-hash.c       the digest of the file, while it comes and afterwards
  *   spate-run-repair.c     wrong bytes, and the pieces that show them
  *   spate-run-snapshot.c   what others get to see
  */
@@ -76,7 +78,9 @@ struct _SpateRun
   SpateRunTotals     totals;        /* of workers that were stopped, and of checks */
   SpateWorkerHost    host;          /* borrowed by the workers */
   gint64             retry_after;   /* µs that the last refusal asked for, or -1 */
-  GCancellable      *verifying;     /* (owned) (nullable): of what reads the finished file */
+  GCancellable      *verifying;     /* (owned) (nullable): of what reads the pieces of the finished file */
+  SpateHashFollower *follower;      /* (owned) (nullable): of the file's digest */
+  GCancellable      *following;     /* (owned) (nullable): of the job that has the follower */
   SpateHashProgress *hashing;       /* (owned) (nullable): of the job that takes longest */
   GPtrArray         *repairs;       /* (owned) (element-type SpateRepair): the pieces that are wrong */
   SpateSource       *avoided;       /* (unowned) (nullable): is not asked while these are fetched again */
@@ -131,6 +135,13 @@ void _spate_run_probe (SpateRun *self);
 
 void _spate_run_begin_verification (SpateRun *self);
 void _spate_run_publish_if_safe (SpateRun *self);
+
+const SpateDigest *_spate_run_get_wanted (SpateRun *self);
+gboolean _spate_run_needs_hash (SpateRun *self);
+void _spate_run_follow (SpateRun *self);
+void _spate_run_begin_hashing (SpateRun *self);
+void _spate_run_stop_hashing (SpateRun *self);
+
 SpateRangeSet *_spate_run_get_on_disk (SpateRun *self) G_GNUC_WARN_UNUSED_RESULT;
 void _spate_run_sync (SpateRun *self);
 

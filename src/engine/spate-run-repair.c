@@ -225,8 +225,7 @@ begin_round (SpateRun *self)
 
   g_cancellable_cancel (self->verifying);
   g_clear_pointer (&self->hashing, spate_hash_progress_unref);
-  self->sha256.type = SPATE_DIGEST_NONE;
-  self->digest.type = SPATE_DIGEST_NONE;
+  _spate_run_stop_hashing (self);
   for (guint i = 0; i < self->repairs->len; i++)
     {
       SpateRepair *repair = g_ptr_array_index (self->repairs, i);

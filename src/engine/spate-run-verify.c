@@ -13,19 +13,11 @@
 /* How much work a power cut may cost. */
 #define SYNC_INTERVAL (5 * (gint64) G_USEC_PER_SEC)
 
-/* What the user gave counts, be it of the file or of its pieces; what the server says shows at least
- * whether it has sent what it has. */
-static const SpateDigest *
-get_wanted (SpateRun *self)
-{
-  return self->request->digest.type != SPATE_DIGEST_NONE || _spate_run_has_pieces (self) ? &self->request->digest : &self->told;
-}
-
 static GError *
 make_mismatch_error (SpateRun   *self,
                      const char *name)
 {
-  const SpateDigest *wanted = get_wanted (self);
+  const SpateDigest *wanted = _spate_run_get_wanted (self);
   const char *type = spate_digest_type_get_name (wanted->type);
 
   if (self->repairs->len > 0)
@@ -83,19 +75,11 @@ is_durable (SpateRun *self)
   return spate_range_set_get_total (spate_plan_get_durable (self->plan)) == spate_plan_get_size (self->plan);
 }
 
-/* Hashing takes as long as copying the file: it is done for those who want to know, and where
- * there is something to compare with. */
-static gboolean
-needs_hash (SpateRun *self)
-{
-  return self->request->with_sha256 || get_wanted (self)->type != SPATE_DIGEST_NONE;
-}
-
 /* What the digests say, now that they are known. */
 static SpateProof
 get_proof (SpateRun *self)
 {
-  const SpateDigest *wanted = get_wanted (self);
+  const SpateDigest *wanted = _spate_run_get_wanted (self);
 
   if (self->repairs->len > 0)
     return SPATE_PROOF_MISMATCH;
@@ -114,7 +98,7 @@ void
 _spate_run_publish_if_safe (SpateRun *self)
 {
   if (self->ending || self->publishing || self->syncing != NULL ||
-      (needs_hash (self) && self->sha256.type == SPATE_DIGEST_NONE) ||
+      (_spate_run_needs_hash (self) && self->sha256.type == SPATE_DIGEST_NONE) ||
       (_spate_run_has_pieces (self) && !self->pieces_checked) || !is_durable (self))
     return;
 
@@ -128,36 +112,6 @@ _spate_run_publish_if_safe (SpateRun *self)
                               spate_provenance_new (spate_request_get_uri (self->request), self->request->referer,
                                                     self->validator->last_modified),
                               self->proof == SPATE_PROOF_MISMATCH, published_cb, g_object_ref (self));
-}
-
-static void
-hashed_cb (GObject      *source G_GNUC_UNUSED,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (SpateRun) self = g_steal_pointer (&user_data);
-  g_autoptr (GError) error = NULL;
-
-  /* Cancelled is what hashes bytes that are known to be wrong. */
-  if (spate_verifier_hash_finish (result, &self->sha256, &self->digest, &error))
-    _spate_run_publish_if_safe (self);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    _spate_run_fail (self, g_steal_pointer (&error));
-
-  _spate_run_operation_done (self);
-}
-
-static void
-begin_hashing (SpateRun *self)
-{
-  g_clear_pointer (&self->hashing, spate_hash_progress_unref);
-  self->hashing = spate_hash_progress_new ();
-  self->sha256.type = SPATE_DIGEST_NONE;
-  self->digest.type = SPATE_DIGEST_NONE;
-  self->n_pending++;
-  spate_verifier_hash_async (spate_writer_dup_fd (self->writer), spate_plan_get_size (self->plan),
-                             get_wanted (self)->type, self->hashing, self->verifying,
-                             hashed_cb, g_object_ref (self));
 }
 
 static void
@@ -223,7 +177,7 @@ _spate_run_begin_verification (SpateRun *self)
   _spate_run_end_repair (self);
   if (_spate_run_has_pieces (self))
     _spate_run_check_pieces (self);
-  if (needs_hash (self))
-    begin_hashing (self);
+  if (_spate_run_needs_hash (self))
+    _spate_run_begin_hashing (self);
   _spate_run_sync (self);
 }

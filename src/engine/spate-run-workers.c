@@ -414,7 +414,7 @@ _spate_run_balance_soon (SpateRun *self,
 static void
 tick_alarm_cb (gpointer user_data)
 {
-  SpateRun *self = user_data;
+  g_autoptr (SpateRun) self = g_object_ref (user_data);
   gint64 now = spate_clock_get_now (self->clock);
 
   self->tick_alarm = spate_clock_add_alarm (self->clock, now + TICK_INTERVAL, tick_alarm_cb, self);
@@ -428,7 +428,9 @@ tick_alarm_cb (gpointer user_data)
   if (self->has_ranges && now >= self->next_sync && _spate_run_count_fetched (self) > 0)
     _spate_run_sync (self);
 
-  _spate_run_check_witnesses (self);
+  _spate_run_follow (self);
+  if (!self->ending)
+    _spate_run_check_witnesses (self);
   if (self->ending)
     return;
 

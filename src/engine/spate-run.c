@@ -44,6 +44,7 @@ spate_run_dispose (GObject *object)
   g_clear_pointer (&self->memory, spate_host_memory_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->hashing, spate_hash_progress_unref);
+  g_clear_pointer (&self->follower, spate_hash_follower_unref);
   g_clear_pointer (&self->repairs, g_ptr_array_unref);
   g_clear_pointer (&self->syncing, spate_range_set_free);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
@@ -56,6 +57,7 @@ spate_run_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->probing);
   g_clear_object (&self->verifying);
+  g_clear_object (&self->following);
   g_clear_object (&self->throttle);
   g_clear_object (&self->http);
   g_clear_object (&self->clock);
@@ -302,6 +304,8 @@ _spate_run_end (SpateRun  *self,
     g_cancellable_cancel (self->probing);
   if (self->verifying != NULL)
     g_cancellable_cancel (self->verifying);
+  if (self->following != NULL)
+    g_cancellable_cancel (self->following);
   _spate_run_stop_workers (self);
 
   if (self->n_pending == 0)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Digests of a file that is there, or of its pieces, computed in the thread of a GTask. */
+/* Digests of a file, as far as it is there, or of its pieces, computed in the thread of a GTask. */
 
 #include "spate-verifier.h"
 
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "spate-error.h"
+#include "spate-hash-follower.h"
 #include "spate-hasher.h"
 
 /* Large enough that the calls do not count, small enough for the second-level cache. */
@@ -22,14 +23,15 @@ struct _SpateHashProgress
 typedef struct
 {
   int                fd;       /* (owned) */
-  goffset            size;
-  SpateDigestType    also;
   SpateHashProgress *progress; /* (owned) */
   goffset            n_read;
-  SpateDigest        sha256;
-  SpateDigest        other;
+
+  /* Of a file only */
+  SpateHashFollower *follower; /* (owned) (nullable) */
+  SpateRange         range;    /* what it has not seen */
 
   /* Of pieces only */
+  goffset      size;
   SpatePieces *pieces;  /* (owned) (nullable) */
   GArray      *indices; /* (owned) (nullable) (element-type guint): those to look at; %NULL: all */
 } Hashing;
@@ -49,6 +51,7 @@ hashing_free (gpointer data)
 
   close_file (hashing);
   spate_hash_progress_unref (hashing->progress);
+  g_clear_pointer (&hashing->follower, spate_hash_follower_unref);
   g_clear_pointer (&hashing->pieces, spate_pieces_unref);
   g_clear_pointer (&hashing->indices, g_array_unref);
   g_free (hashing);
@@ -63,6 +66,18 @@ SpateHashProgress *
 spate_hash_progress_new (void)
 {
   return g_atomic_rc_box_new0 (SpateHashProgress);
+}
+
+/**
+ * spate_hash_progress_ref:
+ * @self: a counter
+ *
+ * Returns: (transfer full): @self
+ */
+SpateHashProgress *
+spate_hash_progress_ref (SpateHashProgress *self)
+{
+  return g_atomic_rc_box_acquire (self);
 }
 
 /**
@@ -89,13 +104,12 @@ spate_hash_progress_get (SpateHashProgress *self)
   return (goffset) g_atomic_int_get (&self->n_blocks) * BLOCK_SIZE;
 }
 
-/* Reads @range into one hasher, or two. What is counted are the bytes of this job. */
+/* Reads @range for the file's follower, or for the hasher of a piece. */
 static gboolean
 read_range (Hashing      *hashing,
             SpateRange    range,
             guint8       *block,
             SpateHasher  *hasher,
-            SpateHasher  *other,
             GCancellable *cancellable,
             GError      **error)
 {
@@ -115,9 +129,10 @@ read_range (Hashing      *hashing,
           return FALSE;
         }
 
-      spate_hasher_update (hasher, block, (gsize) n);
-      if (other != NULL)
-        spate_hasher_update (other, block, (gsize) n);
+      if (hasher != NULL)
+        spate_hasher_update (hasher, block, (gsize) n);
+      else
+        spate_hash_follower_update (hashing->follower, block, (gsize) n);
       offset += n;
       hashing->n_read += n;
       g_atomic_int_set (&hashing->progress->n_blocks, (gint) (hashing->n_read / BLOCK_SIZE));
@@ -133,72 +148,61 @@ hash_thread (GTask        *task,
              GCancellable *cancellable)
 {
   Hashing *hashing = task_data;
-  gboolean wants_other = hashing->also != SPATE_DIGEST_NONE && hashing->also != SPATE_DIGEST_SHA256;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SpateHasher) sha256 = spate_hasher_new (SPATE_DIGEST_SHA256, &error);
-  g_autoptr (SpateHasher) other = sha256 != NULL && wants_other ? spate_hasher_new (hashing->also, &error) : NULL;
-
   g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
-
-  if (error == NULL &&
-      read_range (hashing, spate_range (0, hashing->size), block, sha256, other, cancellable, &error))
-    {
-      spate_hasher_finish (sha256, &hashing->sha256);
-      if (other != NULL)
-        spate_hasher_finish (other, &hashing->other);
-      else if (hashing->also == SPATE_DIGEST_SHA256)
-        hashing->other = hashing->sha256;
-    }
+  g_autoptr (GError) error = NULL;
+  gboolean is_read = read_range (hashing, hashing->range, block, NULL, cancellable, &error);
 
   /* The file's lock is shared: it must be gone when the caller hears of the end, and the thread
    * may hold on to the task a moment longer. */
   close_file (hashing);
 
-  if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
+  if (is_read)
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static Hashing *
 hashing_new (int                fd,
-             goffset            size,
              SpateHashProgress *progress)
 {
   Hashing *self = g_new0 (Hashing, 1);
 
   self->fd = fd;
-  self->size = size;
-  self->progress = g_atomic_rc_box_acquire (progress);
+  self->progress = spate_hash_progress_ref (progress);
 
   return self;
 }
 
 /**
  * spate_verifier_hash_async:
- * @fd: (transfer full): the file, to be read from its start and closed
- * @size: how many bytes it has
- * @also: a digest to compute besides SHA-256, or %SPATE_DIGEST_NONE
- * @progress: counts what has been read
+ * @fd: (transfer full): the file, to be read and closed
+ * @follower: who is to see it; the job's, until it has called back
+ * @end: up to which byte it is to be read, from where @follower stands
+ * @progress: counts what @follower has seen
  * @cancellable: stops it within a block
  * @callback: called when it is done
  * @user_data: data for @callback
  */
 void
 spate_verifier_hash_async (int                 fd,
-                           goffset             size,
-                           SpateDigestType     also,
+                           SpateHashFollower  *follower,
+                           goffset             end,
                            SpateHashProgress  *progress,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  g_return_if_fail (progress != NULL);
+  g_return_if_fail (follower != NULL && progress != NULL);
 
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Hashing *hashing = hashing_new (fd, size, progress);
+  Hashing *hashing = hashing_new (fd, progress);
 
-  hashing->also = also;
+  hashing->follower = spate_hash_follower_ref (follower);
+  hashing->range = spate_range (spate_hash_follower_get_position (follower), end);
+  hashing->n_read = hashing->range.start;
+  g_atomic_int_set (&progress->n_blocks, (gint) (hashing->n_read / BLOCK_SIZE));
+  spate_hash_follower_lead (follower, end);
   g_task_set_source_tag (task, spate_verifier_hash_async);
   g_task_set_task_data (task, hashing, hashing_free);
   g_task_run_in_thread (task, hash_thread);
@@ -207,30 +211,18 @@ spate_verifier_hash_async (int                 fd,
 /**
  * spate_verifier_hash_finish:
  * @result: the result
- * @ret_sha256: (out caller-allocates): the file's SHA-256
- * @ret_also: (out caller-allocates): the other digest, if one was asked for
  * @error: %SPATE_ERROR_FILE if the file cannot be read, or %G_IO_ERROR_CANCELLED
  *
- * Returns: %TRUE if the whole file was read
+ * Returns: %TRUE if the follower stands where it should; otherwise it is of no use any more
  */
 gboolean
 spate_verifier_hash_finish (GAsyncResult *result,
-                            SpateDigest  *ret_sha256,
-                            SpateDigest  *ret_also,
                             GError      **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, spate_verifier_hash_async), FALSE);
 
-  const Hashing *hashing = g_task_get_task_data (G_TASK (result));
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return FALSE;
-
-  *ret_sha256 = hashing->sha256;
-  *ret_also = hashing->other;
-
-  return TRUE;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- pieces --------------------------------------------------------------------------- */
@@ -249,7 +241,7 @@ check_piece (Hashing      *hashing,
   SpateDigest found = { SPATE_DIGEST_NONE, "" };
 
   if (hasher == NULL ||
-      !read_range (hashing, spate_pieces_get_range (hashing->pieces, index, hashing->size), block, hasher, NULL,
+      !read_range (hashing, spate_pieces_get_range (hashing->pieces, index, hashing->size), block, hasher,
                    cancellable, error))
     return FALSE;
 
@@ -314,8 +306,9 @@ spate_verifier_check_pieces_async (int                 fd,
   g_return_if_fail (progress != NULL);
 
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Hashing *hashing = hashing_new (fd, size, progress);
+  Hashing *hashing = hashing_new (fd, progress);
 
+  hashing->size = size;
   hashing->pieces = spate_pieces_ref (pieces);
   hashing->indices = indices != NULL ? g_array_copy (indices) : NULL;
   g_task_set_source_tag (task, spate_verifier_check_pieces_async);

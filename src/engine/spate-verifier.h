@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "spate-digest.h"
 #include "spate-engine-types.h"
 #include "spate-pieces.h"
 
@@ -17,19 +16,18 @@ G_BEGIN_DECLS
 typedef struct _SpateHashProgress SpateHashProgress;
 
 SpateHashProgress *spate_hash_progress_new (void) G_GNUC_WARN_UNUSED_RESULT;
+SpateHashProgress *spate_hash_progress_ref (SpateHashProgress *self);
 void spate_hash_progress_unref (SpateHashProgress *self);
 goffset spate_hash_progress_get (SpateHashProgress *self);
 
 void spate_verifier_hash_async (int                 fd,
-                                goffset             size,
-                                SpateDigestType     also,
+                                SpateHashFollower  *follower,
+                                goffset             end,
                                 SpateHashProgress  *progress,
                                 GCancellable       *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data);
 gboolean spate_verifier_hash_finish (GAsyncResult *result,
-                                     SpateDigest  *ret_sha256,
-                                     SpateDigest  *ret_also,
                                      GError      **error);
 
 void spate_verifier_check_pieces_async (int                 fd,

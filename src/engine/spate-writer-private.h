@@ -21,6 +21,7 @@ struct _SpateWriter
   SpateWriteBack *write_back; /* (owned) */
   char           *path;       /* (owned): the part file's */
   guint64         device;     /* that it is on, or 0 */
+  goffset         lowest;     /* first byte written to since it was last asked for, or G_MAXINT64 */
 };
 
 G_END_DECLS

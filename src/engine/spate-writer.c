@@ -40,6 +40,7 @@ static void
 spate_writer_init (SpateWriter *self)
 {
   self->write_back = spate_write_back_new ();
+  self->lowest = G_MAXINT64;
 }
 
 /**
@@ -149,6 +150,7 @@ write_to (SpateWriter   *self,
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (stream));
   int fd = g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (output));
 
+  self->lowest = MIN (self->lowest, offset);
   if (!spate_disk_write (fd, offset, bytes, n_bytes, self->path, error))
     return FALSE;
 
@@ -318,6 +320,26 @@ spate_writer_forget (SpateWriter *self,
 
   if (self->stage != NULL)
     spate_stage_forget (self->stage, range);
+}
+
+/**
+ * spate_writer_take_lowest:
+ * @self: a writer
+ *
+ * Whoever has read the beginning of the file asks this to know whether it still is as it was.
+ *
+ * Returns: the first byte of the file that was written to since the last call, %G_MAXINT64 if none was
+ */
+goffset
+spate_writer_take_lowest (SpateWriter *self)
+{
+  g_return_val_if_fail (SPATE_IS_WRITER (self), 0);
+
+  goffset lowest = self->lowest;
+
+  self->lowest = G_MAXINT64;
+
+  return lowest;
 }
 
 /**

@@ -45,6 +45,7 @@ SpateRangeSet *spate_writer_get_on_disk (SpateWriter         *self,
                                          const SpateRangeSet *written) G_GNUC_WARN_UNUSED_RESULT;
 void spate_writer_forget (SpateWriter *self,
                           SpateRange   range);
+goffset spate_writer_take_lowest (SpateWriter *self);
 int spate_writer_dup_fd (SpateWriter *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_writer_truncate (SpateWriter *self,
                                 goffset      size,

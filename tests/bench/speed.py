@@ -316,6 +316,9 @@ def make_cases(bench, names):
         commands[f"spate n{n}"] = spate + ["-n", str(n), "{url}"]
         commands[f"spate n{n} chunks"] = spate + ["-n", str(n), "--chunk-size=" + CHUNK, "{url}"]
         commands[f"plain n{n}"] = plain + [str(n), "{out}"]
+    commands["spate in order"] = spate + ["--sequential", "{url}"]
+    for name in ("spate n1", "spate n16", "spate in order"):
+        commands[name + ", SHA"] = commands[name] + ["--sha256"]
     # What Spate has done when it ends: the file is safe from a power cut.
     for name in ("curl", "plain n16"):
         words = " ".join(shlex.quote(word) for word in commands[name])

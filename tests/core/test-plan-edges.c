@@ -63,16 +63,21 @@ test_hedge (void)
   guint victim = spate_plan_claim (plan, spate_range (0, 100), 1);
   guint hedge = spate_plan_hedge (plan, victim, spate_range (60, 100), 2);
 
+  g_assert_cmpint (spate_plan_get_lowest_position (plan), ==, 0);
   g_assert_cmpint (spate_plan_advance (plan, hedge, 30), ==, 30);
   g_assert_cmpint (spate_plan_get_missing (plan, victim), ==, 70);
   g_assert_cmpint (spate_plan_advance (plan, victim, 80), ==, 60);
   g_assert_cmpint (spate_range_set_get_total (spate_plan_get_written (plan)), ==, 90);
+
+  /* The victim will write once more what the hedge has written. */
+  g_assert_cmpint (spate_plan_get_lowest_position (plan), ==, 80);
 
   /* As long as one of the two goes on, the bytes are not free. */
   spate_plan_release (plan, victim);
   g_assert_cmpint (spate_range_set_get_total (spate_plan_get_unclaimed (plan)), ==, 0);
   spate_plan_release (plan, hedge);
   g_assert_cmpint (spate_range_set_get_total (spate_plan_get_unclaimed (plan)), ==, 10);
+  g_assert_cmpint (spate_plan_get_lowest_position (plan), ==, G_MAXINT64);
   g_assert_true (spate_plan_check (plan, NULL));
 
   g_autoptr (GArray) segments = spate_plan_get_segments (plan);

@@ -6,6 +6,7 @@
 #include "async-helpers.h"
 #include "pattern.h"
 #include "spate-error.h"
+#include "spate-hash-follower.h"
 #include "spate-verifier.h"
 
 #include <fcntl.h>
@@ -16,36 +17,59 @@
 #define ABC_SHA256 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define EMPTY_SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+static char *
+make_file (const char *dir,
+           const char *content)
+{
+  char *path = g_build_filename (dir, "file", NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+
+  return path;
+}
+
 static int
 open_with (const char *dir,
            const char *content)
 {
-  g_autofree char *path = g_build_filename (dir, "file", NULL);
-
-  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  g_autofree char *path = make_file (dir, content);
 
   return g_open (path, O_RDONLY | O_CLOEXEC, 0);
 }
 
+/* Reads a file on in steps of that many bytes, each from a descriptor of its own. */
 static gboolean
-hash (int             fd,
+hash (const char     *path,
       goffset         size,
+      goffset         step,
       SpateDigestType also,
       GCancellable   *cancellable,
       SpateDigest    *sha256,
       SpateDigest    *other,
       GError        **error)
 {
-  g_autoptr (SpateHashProgress) progress = spate_hash_progress_new ();
-  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SpateHashFollower) follower = spate_hash_follower_new (also, error);
 
-  g_assert_cmpint (spate_hash_progress_get (progress), ==, 0);
-  spate_verifier_hash_async (fd, size, also, progress, cancellable, test_store_result_cb, &result);
-  if (!spate_verifier_hash_finish (test_wait_for_result (&result), sha256, other, error))
-    return FALSE;
+  g_assert_nonnull (follower);
+  g_assert_cmpint (spate_hash_follower_get_also (follower), ==, also);
+  for (goffset end = MIN (step, size);; end = MIN (end + step, size))
+    {
+      g_autoptr (SpateHashProgress) progress = spate_hash_progress_new ();
+      g_autoptr (GAsyncResult) result = NULL;
 
-  g_assert_cmpint (spate_hash_progress_get (progress), <=, size);
-  g_assert_cmpint (spate_hash_progress_get (progress), >=, size - 256 * 1024);
+      g_assert_cmpint (spate_hash_progress_get (progress), ==, 0);
+      spate_verifier_hash_async (g_open (path, O_RDONLY | O_CLOEXEC, 0), follower, end, progress, cancellable,
+                                 test_store_result_cb, &result);
+      if (!spate_verifier_hash_finish (test_wait_for_result (&result), error))
+        return FALSE;
+
+      g_assert_cmpint (spate_hash_follower_get_position (follower), ==, end);
+      g_assert_cmpint (spate_hash_progress_get (progress), <=, end);
+      g_assert_cmpint (spate_hash_progress_get (progress), >=, end - 256 * 1024);
+      if (end == size)
+        break;
+    }
+  spate_hash_follower_finish (follower, sha256, other);
 
   return TRUE;
 }
@@ -73,12 +97,12 @@ test_vectors (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      g_autofree char *path = make_file (dir, cases[i].content);
       SpateDigest sha256 = { 0 };
       SpateDigest other = { 0 };
       g_autoptr (GError) error = NULL;
 
-      hash (open_with (dir, cases[i].content), (goffset) strlen (cases[i].content), cases[i].type, NULL,
-            &sha256, &other, &error);
+      hash (path, (goffset) strlen (cases[i].content), 2, cases[i].type, NULL, &sha256, &other, &error);
       g_assert_no_error (error);
       g_assert_cmpint (sha256.type, ==, SPATE_DIGEST_SHA256);
       g_assert_cmpstr (sha256.hex, ==, cases[i].sha256);
@@ -87,7 +111,7 @@ test_vectors (void)
     }
 }
 
-/* More than one block, wherever the descriptor happens to stand. */
+/* More than one block, in one go and in steps, wherever the descriptor happens to stand. */
 static void
 test_large (void)
 {
@@ -95,19 +119,41 @@ test_large (void)
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
   g_autofree char *path = g_build_filename (dir, "file", NULL);
   g_autofree char *expected = test_pattern_sha256 (size, 1);
+  g_autoptr (SpateHashFollower) follower = spate_hash_follower_new (SPATE_DIGEST_NONE, NULL);
+  g_autoptr (SpateHashProgress) progress = spate_hash_progress_new ();
+  g_autoptr (GAsyncResult) result = NULL;
   SpateDigest sha256 = { 0 };
   SpateDigest other = { 0 };
 
   test_pattern_write_file (path, size, 1);
+  g_assert_true (hash (path, size, 300001, SPATE_DIGEST_MD5, NULL, &sha256, &other, NULL));
+  g_assert_cmpstr (sha256.hex, ==, expected);
 
   int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
 
   g_assert_cmpint (lseek (fd, 100, SEEK_SET), ==, 100);
-  g_assert_true (hash (fd, size, SPATE_DIGEST_NONE, NULL, &sha256, &other, NULL));
+  spate_verifier_hash_async (fd, follower, size, progress, NULL, test_store_result_cb, &result);
+  g_assert_true (spate_verifier_hash_finish (test_wait_for_result (&result), NULL));
+  spate_hash_follower_finish (follower, &sha256, &other);
   g_assert_cmpstr (sha256.hex, ==, expected);
+  g_assert_cmpint (other.type, ==, SPATE_DIGEST_NONE);
 
   /* It is closed by the time the answer comes. */
   g_assert_cmpint (fcntl (fd, F_GETFD), ==, -1);
+}
+
+/* What is written where it was led to is not what it has seen, or will not be. */
+static void
+test_spoiled (void)
+{
+  g_autoptr (SpateHashFollower) follower = spate_hash_follower_new (SPATE_DIGEST_NONE, NULL);
+
+  g_assert_false (spate_hash_follower_is_spoiled (follower, 0));
+  spate_hash_follower_lead (follower, 100);
+  g_assert_false (spate_hash_follower_is_spoiled (follower, 100));
+  g_assert_false (spate_hash_follower_is_spoiled (follower, G_MAXINT64));
+  g_assert_true (spate_hash_follower_is_spoiled (follower, 99));
+  g_assert_true (spate_hash_follower_is_spoiled (follower, 0));
 }
 
 /* A file that is too short, one that is not there, and somebody who no longer wants to know. */
@@ -115,21 +161,22 @@ static void
 test_failures (void)
 {
   g_autoptr (TestTempDir) dir = test_temp_dir_new ();
+  g_autofree char *path = make_file (dir, "abc");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   SpateDigest sha256 = { 0 };
   SpateDigest other = { 0 };
 
-  g_assert_false (hash (open_with (dir, "abc"), 4, SPATE_DIGEST_MD5, NULL, &sha256, &other, &error));
+  g_assert_false (hash (path, 4, 4, SPATE_DIGEST_MD5, NULL, &sha256, &other, &error));
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
   g_clear_error (&error);
 
-  g_assert_false (hash (-1, 4, SPATE_DIGEST_NONE, NULL, &sha256, &other, &error));
+  g_assert_false (hash ("/nowhere/at/all", 4, 4, SPATE_DIGEST_NONE, NULL, &sha256, &other, &error));
   g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
   g_clear_error (&error);
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (hash (open_with (dir, "abc"), 3, SPATE_DIGEST_MD5, cancellable, &sha256, &other, &error));
+  g_assert_false (hash (path, 3, 3, SPATE_DIGEST_MD5, cancellable, &sha256, &other, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (sha256.type, ==, SPATE_DIGEST_NONE);
   g_assert_cmpint (other.type, ==, SPATE_DIGEST_NONE);
@@ -216,6 +263,7 @@ main (int   argc,
 
   g_test_add_func ("/verifier/vectors", test_vectors);
   g_test_add_func ("/verifier/large", test_large);
+  g_test_add_func ("/verifier/spoiled", test_spoiled);
   g_test_add_func ("/verifier/failures", test_failures);
   g_test_add_func ("/verifier/pieces", test_pieces);
 

@@ -163,6 +163,7 @@ test_in_order (void)
   g_autoptr (SpateRangeSet) none = spate_writer_get_on_disk (writer, written);
 
   g_assert_cmpint (spate_range_set_get_total (none), ==, 0);
+  g_assert_cmpint (spate_writer_take_lowest (writer), ==, G_MAXINT64);
   g_assert_true (spate_writer_write (writer, one, 0, (const guint8 *) "ab", 2, &error));
   assert_content (dir, "a.bin.part", "ab");
   g_assert_true (spate_writer_write (writer, one, 2, (const guint8 *) "cd", 2, &error));
@@ -179,12 +180,14 @@ test_in_order (void)
   g_autoptr (SpateRangeSet) some = spate_writer_get_on_disk (writer, written);
 
   g_assert_cmpint (spate_range_set_get_total (some), ==, 6);
+  g_assert_cmpint (spate_writer_take_lowest (writer), ==, 0);
   g_assert_true (spate_writer_write_out (writer, &error));
   g_assert_no_error (error);
 
   g_autoptr (SpateRangeSet) all = spate_writer_get_on_disk (writer, written);
 
   g_assert_cmpint (spate_range_set_get_total (all), ==, 8);
+  g_assert_cmpint (spate_writer_take_lowest (writer), ==, 14);
 }
 
 /* So much that the disk is told to begin. */
