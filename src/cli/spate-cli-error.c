@@ -34,7 +34,7 @@ static const Meaning meanings[] = {
   [SPATE_ERROR_PROTOCOL] = { SPATE_CLI_EXIT_PROTOCOL, "protocol", N_ ("The server's answer cannot be used") },
   [SPATE_ERROR_NO_RANGES] = { SPATE_CLI_EXIT_PROTOCOL, "no-ranges",
                               N_ ("The server does not send parts of the file as it should") },
-  [SPATE_ERROR_CHANGED] = { SPATE_CLI_EXIT_OTHER, "changed", N_ ("The file changes while it is being downloaded") },
+  [SPATE_ERROR_CHANGED] = { SPATE_CLI_EXIT_OTHER, "changed", N_ ("The file on the server has changed") },
   [SPATE_ERROR_NO_SPACE] = { SPATE_CLI_EXIT_FILE, "no-space", N_ ("There is no room left for the file") },
   [SPATE_ERROR_FILE] = { SPATE_CLI_EXIT_FILE, "file", N_ ("The file cannot be written") },
   [SPATE_ERROR_EXISTS] = { SPATE_CLI_EXIT_FILE, "exists", NULL },

@@ -331,3 +331,28 @@ spate_cli_report_kept (goffset     written,
   return g_strdup_printf (_ ("%s are in %s, but this server does not send the rest alone: the same command begins anew."),
                           size, shown);
 }
+
+/**
+ * spate_cli_report_outdated:
+ * @part_path: where bytes are of a file that is not on the server any more
+ * @on_change: what the user wants to be done about it
+ *
+ * Returns: (transfer full): a sentence about what is left, and about how to go on
+ */
+char *
+spate_cli_report_outdated (const char   *part_path,
+                           SpateOnChange on_change)
+{
+  g_return_val_if_fail (part_path != NULL, NULL);
+
+  g_autofree char *shown = spate_cli_text_clean (part_path);
+
+  if (on_change == SPATE_ON_CHANGE_FAIL)
+    return g_strdup_printf (_ ("What is in %s is of a version of the file that is not on the server any more; "
+                               "the same command with --on-change=restart begins anew and keeps it."),
+                            shown);
+
+  return g_strdup_printf (_ ("What is in %s is of a version of the file that is not on the server any more; "
+                             "the same command begins anew and keeps it."),
+                          shown);
+}

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-request.h"
 #include "spate-retry.h"
 #include "spate-snapshot.h"
 
@@ -22,5 +23,7 @@ char *spate_cli_report_aside (const char *folder,
 char *spate_cli_report_kept (goffset     written,
                              const char *part_path,
                              gboolean    resumable) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_report_outdated (const char   *part_path,
+                                 SpateOnChange on_change) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

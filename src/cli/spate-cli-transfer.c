@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "spate-cli-report.h"
 #include "spate-cli-text.h"
 #include "spate-link.h"
 
@@ -91,6 +92,26 @@ spate_cli_transfer_dup_kept_path (const SpateCliTransfer *self)
     return NULL;
 
   return g_steal_pointer (&path);
+}
+
+/**
+ * spate_cli_transfer_tell_kept:
+ * @self: a transfer that is over, and has not ended well
+ *
+ * Returns: (transfer full): a sentence about what is left of it
+ */
+char *
+spate_cli_transfer_tell_kept (const SpateCliTransfer *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_autofree char *path = spate_cli_transfer_dup_kept_path (self);
+
+  if (path != NULL && spate_download_is_outdated (self->download))
+    return spate_cli_report_outdated (path, spate_download_get_request (self->download)->on_change);
+
+  return spate_cli_report_kept (spate_download_get_written (self->download), path,
+                                spate_download_is_resumable (self->download));
 }
 
 static void

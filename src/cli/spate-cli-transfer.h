@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @reported: (unowned) (nullable): the last picture that progress was reported of; only to compare
  * @verdict: what was said last about why it is as fast as it is
  * @started: whether the server has answered
- * @kept_aside: whether it was said where an older version of the file is kept
+ * @aside_of: the run of which it was said where an older version of the file is kept, or 0
  * @waits: whether it was said that it waits
  * @ended: whether its end was reported
  *
@@ -31,8 +31,8 @@ typedef struct
   SpateSnapshot *seen;
   gconstpointer  reported;
   SpateVerdict   verdict;
+  guint64        aside_of;
   gboolean       started;
-  gboolean       kept_aside;
   gboolean       waits;
   gboolean       ended;
 } SpateCliTransfer;
@@ -43,6 +43,7 @@ void spate_cli_transfer_free (SpateCliTransfer *self);
 
 gboolean spate_cli_transfer_is_over (const SpateCliTransfer *self);
 char *spate_cli_transfer_dup_kept_path (const SpateCliTransfer *self) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_transfer_tell_kept (const SpateCliTransfer *self) G_GNUC_WARN_UNUSED_RESULT;
 
 SpateCliLine *spate_cli_transfers_sum_up (GPtrArray *transfers) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -196,7 +196,7 @@ report_failure (SpateCli               *self,
   gboolean interrupted = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_autofree char *part = spate_cli_transfer_dup_kept_path (transfer);
   gboolean resumable = part != NULL && spate_download_is_resumable (transfer->download);
-  g_autofree char *kept = spate_cli_report_kept (spate_download_get_written (transfer->download), part, resumable);
+  g_autofree char *kept = spate_cli_transfer_tell_kept (transfer);
   g_autofree char *sentence = spate_cli_error_describe (error);
 
   note_exit (self, spate_cli_error_get_exit (error));
@@ -279,12 +279,13 @@ report_aside (SpateCli         *self,
 {
   const SpateSnapshot *seen = transfer->seen;
 
-  if (transfer->kept_aside || seen->aside == NULL)
+  /* Each time that a file has changed, there is one. */
+  if (seen->aside == NULL || transfer->aside_of == seen->run)
     return;
 
   g_autofree char *told = spate_cli_report_aside (seen->folder, seen->aside);
 
-  transfer->kept_aside = TRUE;
+  transfer->aside_of = seen->run;
   if (talks (self))
     say_labelled (self, transfer, told);
 }

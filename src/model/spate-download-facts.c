@@ -6,6 +6,8 @@
 
 #include "spate-download-private.h"
 
+#include "spate-error.h"
+
 /**
  * spate_download_get_id:
  * @self: a download
@@ -292,15 +294,33 @@ spate_download_dup_part_path (SpateDownload *self)
  * spate_download_is_resumable:
  * @self: a download
  *
- * Returns: %TRUE if what is here need not be fetched again
+ * Returns: %TRUE if what is here need not be fetched again, as far as is known
  */
 gboolean
 spate_download_is_resumable (SpateDownload *self)
 {
   g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
 
-  return self->checkpoint != NULL && !self->checkpoint->is_outdated &&
+  return self->checkpoint != NULL && !spate_download_is_outdated (self) &&
          spate_range_set_get_total (self->checkpoint->durable) > 0;
+}
+
+/**
+ * spate_download_is_outdated:
+ * @self: a download
+ *
+ * Returns: %TRUE if what is here is of a file that is not on the server any more
+ */
+gboolean
+spate_download_is_outdated (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
+
+  if (self->checkpoint == NULL)
+    return FALSE;
+
+  return self->checkpoint->is_outdated ||
+         (self->state == SPATE_STATE_FAILED && g_error_matches (spate_download_get_error (self), SPATE_ERROR, SPATE_ERROR_CHANGED));
 }
 
 /**

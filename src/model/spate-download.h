@@ -34,6 +34,7 @@ const GError *spate_download_get_error (SpateDownload *self);
 char *spate_download_dup_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_download_dup_part_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_download_is_resumable (SpateDownload *self);
+gboolean spate_download_is_outdated (SpateDownload *self);
 
 gint64 spate_download_get_added (SpateDownload *self);
 const SpateEnding *spate_download_get_ending (SpateDownload *self);

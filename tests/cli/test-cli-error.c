@@ -23,7 +23,7 @@ static const struct
   { SPATE_ERROR_SERVER, 8, "server", "The server does not send the file: Why?" },
   { SPATE_ERROR_PROTOCOL, 7, "protocol", "The server's answer cannot be used: Why?" },
   { SPATE_ERROR_NO_RANGES, 7, "no-ranges", "The server does not send parts of the file as it should: Why?" },
-  { SPATE_ERROR_CHANGED, 1, "changed", "The file changes while it is being downloaded: Why?" },
+  { SPATE_ERROR_CHANGED, 1, "changed", "The file on the server has changed: Why?" },
   { SPATE_ERROR_NO_SPACE, 3, "no-space", "There is no room left for the file: Why?" },
   { SPATE_ERROR_FILE, 3, "file", "The file cannot be written: Why?" },
   { SPATE_ERROR_EXISTS, 3, "exists", "Why?" },

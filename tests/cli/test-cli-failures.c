@@ -183,6 +183,33 @@ test_tls (void)
   cli_assert_listing (fixture, "a.bin");
 }
 
+/* How many files of the folder have names that end so. */
+static guint
+count_files (CliFixture *fixture,
+             const char *end)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_suffix (name, end);
+
+  return n;
+}
+
+/* It does not change any more. */
+static void
+settle (CliFixture   *fixture,
+        TestResource *file)
+{
+  test_origin_lock (fixture->origin);
+  test_resource_clear_faults (file);
+  file->etag = "\"settled\"";
+  file->seed = 5;
+  test_origin_unlock (fixture->origin);
+}
+
 /* The file on the server becomes another one, again and again. */
 static void
 test_changed (void)
@@ -201,10 +228,21 @@ test_changed (void)
   test_resource_add_fault (file, TEST_FAULT_CAPPED)->bytes = MIB;
   cli_run (fixture, "@/a.bin");
   cli_assert_exit (fixture, 1);
-  cli_assert_says (fixture, "changes");
+  cli_assert_says (fixture, "spate-cli: The file on the server has changed: ");
   cli_assert_says (fixture, "fetched anew");
-  cli_assert_says (fixture, "a.bin.part.old");
+  cli_assert_says (fixture, "a.bin.part.old.");
+  cli_assert_says (fixture, "a.bin.part (1).old.");
+  cli_assert_says (fixture, "a.bin.part (2).old.");
+  g_assert_cmpuint (count_files (fixture, ".old"), ==, 3);
+  cli_assert_says (fixture, "a.bin.part is of a version of the file that is not on the server any more; "
+                            "the same command begins anew and keeps it.");
+  g_assert_null (strstr (fixture->err, "does not send the rest"));
   g_assert_null (strstr (fixture->err, "Saved"));
+  settle (fixture, file);
+  cli_run (fixture, "@/a.bin");
+  cli_assert_exit (fixture, 0);
+  cli_assert_file (fixture, "a.bin", 9 * MIB, 5);
+  g_assert_cmpuint (count_files (fixture, ".old"), ==, 4);
 
   /* Who wants to decide is asked at once. */
   other->rate = 4 * MIB;
@@ -215,9 +253,17 @@ test_changed (void)
   test_resource_add_fault (other, TEST_FAULT_CAPPED)->bytes = MIB;
   cli_run (fixture, "--on-change=fail @/b.bin");
   cli_assert_exit (fixture, 1);
-  cli_assert_says (fixture, "changes");
+  cli_assert_says (fixture, "spate-cli: The file on the server has changed: ");
   g_assert_null (strstr (fixture->err, "fetched anew"));
   g_assert_null (strstr (fixture->err, "b.bin.part.old"));
+  cli_assert_says (fixture, "b.bin.part is of a version of the file that is not on the server any more; "
+                            "the same command with --on-change=restart begins anew and keeps it.");
+  g_assert_null (strstr (fixture->err, "goes on from there"));
+  settle (fixture, other);
+  cli_run (fixture, "--on-change=restart @/b.bin");
+  cli_assert_exit (fixture, 0);
+  cli_assert_file (fixture, "b.bin", 9 * MIB, 5);
+  cli_assert_says (fixture, "b.bin.part.old");
 }
 
 /* Bytes of the wrong sum are kept, but not under the file's name. */

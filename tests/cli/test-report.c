@@ -245,6 +245,14 @@ test_kept (void)
   g_assert_cmpstr (resumable, ==, "46.0 MiB are kept in /tmp/a.part; the same command goes on from there.");
   g_assert_cmpstr (lost, ==, "46.0 MiB are in /tmp/a?.part, but this server does not send the rest alone: "
                              "the same command begins anew.");
+
+  g_autofree char *old = spate_cli_report_outdated ("/tmp/a\033.part", SPATE_ON_CHANGE_RESTART);
+  g_autofree char *refused = spate_cli_report_outdated ("/tmp/a.part", SPATE_ON_CHANGE_FAIL);
+
+  g_assert_cmpstr (old, ==, "What is in /tmp/a?.part is of a version of the file that is not on the server any more; "
+                            "the same command begins anew and keeps it.");
+  g_assert_cmpstr (refused, ==, "What is in /tmp/a.part is of a version of the file that is not on the server any more; "
+                                "the same command with --on-change=restart begins anew and keeps it.");
 }
 
 /* Why, and until when. */
