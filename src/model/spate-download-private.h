@@ -73,6 +73,7 @@ struct _SpateDownload
   SpateCheckpoint *proved_checkpoint; /* (owned) (nullable): with that one */
 
   gboolean   jumps;      /* it takes a place when there is none left */
+  gboolean   is_new;     /* its record was made for it, and its first run has not ended */
   gboolean   ran;        /* it was running when the last session ended */
   SpateRetry retry;      /* of runs that failed */
   SpateWait  wait;       /* for what, between two runs; while one runs: as soon as it is stopped */

@@ -351,6 +351,8 @@ _spate_download_take_snapshot (SpateDownload *self,
 
   if (changed && self->host != NULL)
     self->host->changed (self, self->owner);
+  if (last)
+    self->is_new = FALSE;
 
   g_object_thaw_notify (G_OBJECT (self));
 

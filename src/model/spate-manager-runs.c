@@ -52,6 +52,15 @@ get_recorded_state (SpateManager  *self,
   return self->quit != NULL && download->ran ? SPATE_STATE_QUEUED : state;
 }
 
+/* Another process is at it, and keeps a newer record; unless it is at that file for a download of its
+ * own, and cannot know this one's. */
+static gboolean
+is_others (SpateDownload *download)
+{
+  return g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_LOCKED) &&
+         !(download->is_new && _spate_download_get_checkpoint (download) == NULL);
+}
+
 /* Who does not keep history needs no record of a finished download, nor of one that failed and has
  * nothing to go on with. */
 static void
@@ -62,8 +71,7 @@ save_changes (SpateDownload *download,
   SpateState state = get_recorded_state (self, download);
   g_autoptr (SpateRecord) record = _spate_download_make_record (download, state);
 
-  /* Another process is at it, and keeps a newer record. */
-  if (g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_LOCKED))
+  if (is_others (download))
     return;
 
   if (!self->is_resident && (state == SPATE_STATE_DONE || (state == SPATE_STATE_FAILED && record->checkpoint == NULL)))

@@ -434,6 +434,7 @@ spate_manager_add (SpateManager *self,
 
   SpateDownload *download = make_download (self, record);
 
+  download->is_new = left == NULL;
   spate_store_begin (self->store, record);
   append (self, download);
   spate_download_start (download);
