@@ -4,6 +4,8 @@
 #pragma once
 
 #include "spate-details-page.h"
+#include "spate-download-list.h"
+#include "spate-status-bar.h"
 #include "spate-window.h"
 
 G_BEGIN_DECLS
@@ -13,10 +15,15 @@ struct _SpateWindow
   AdwApplicationWindow parent_instance;
 
   /* Owned */
-  SpateManager *manager;
-  GPtrArray    *removed;     /* (element-type Removed): can still be put back */
-  GCancellable *cancellable; /* ends with the window */
-  SpateRequest *again;       /* (nullable): for a file that is here already */
+  SpateManager      *manager;
+  SpateDownloadList *list;
+  GSettings         *settings;    /* (nullable) */
+  GPtrArray         *removed;     /* (element-type Removed): can still be put back */
+  GPtrArray         *to_bin;      /* (nullable) (element-type SpateDownload): if the answer is yes */
+  GCancellable      *cancellable; /* ends with the window */
+  SpateRequest      *again;       /* (nullable): for a file that is here already */
+
+  guint last_removed; /* the id of a Removed */
 
   /* Borrowed: the overlay keeps it as long as it is seen (weak) */
   AdwToast *message;
@@ -25,9 +32,15 @@ struct _SpateWindow
   GtkStack         *pages;
   SpateDetailsPage *details;
   AdwToastOverlay  *toast_overlay;
+  GtkStack         *titles;
+  GtkDropDown      *filter_drop_down;
+  GtkWidget        *search_button;
+  GtkSearchBar     *search_bar;
+  GtkSearchEntry   *search_entry;
   GtkStack         *stack;
   GtkListView      *list_view;
   GtkWidget        *empty_add_button;
+  SpateStatusBar   *status_bar;
   GtkRevealer      *drop_hint;
 };
 
@@ -47,9 +60,18 @@ void _spate_window_init_details (SpateWindow *self);
 void _spate_window_init_drop (SpateWindow *self);
 void _spate_window_paste (SpateWindow *self);
 
+/* spate-window-list.c */
+void _spate_window_class_init_list (GtkWidgetClass *widget_class);
+void _spate_window_init_list (SpateWindow *self);
+void _spate_window_fill_list (SpateWindow *self);
+
 /* spate-window-remove.c */
 void _spate_window_class_init_remove (GtkWidgetClass *widget_class);
 void _spate_window_init_remove (SpateWindow *self);
 void _spate_window_dispose_remove (SpateWindow *self);
+void _spate_window_remove (SpateWindow *self,
+                           GPtrArray   *downloads);
+void _spate_window_bin (SpateWindow *self,
+                        GPtrArray   *downloads);
 
 G_END_DECLS

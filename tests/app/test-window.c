@@ -311,13 +311,13 @@ test_remove_and_undo (Fixture      *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, 0);
   g_assert_cmpstr (get_page (fixture), ==, "empty");
 
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo-remove", "s", "");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo-remove", "u", 0);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, 1);
   g_assert_true (get_first (fixture) == download);
   g_assert_cmpstr (get_page (fixture), ==, "list");
 
   /* There is nothing left to undo. */
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo-remove", "s", "");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo-remove", "u", 0);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, 1);
 }
 
