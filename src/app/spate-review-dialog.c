@@ -96,14 +96,49 @@ all_toggled_cb (SpateReviewDialog *self)
   update (self);
 }
 
-/* Return on a row. */
-static void
-activate_cb (SpateReviewDialog *self,
-             guint              position)
+/* A row of the list would select itself. */
+static gboolean
+space_key_cb (GtkWidget *widget G_GNUC_UNUSED,
+              GVariant  *arguments G_GNUC_UNUSED,
+              gpointer   user_data)
 {
-  g_autoptr (SpateReviewItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (user_data));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  g_autoptr (SpateReviewItem) item = NULL;
 
+  if (row == NULL || !SPATE_IS_REVIEW_ROW (row))
+    return FALSE;
+
+  g_object_get (row, "item", &item, NULL);
   spate_review_item_set_selected (item, !spate_review_item_get_selected (item));
+
+  return TRUE;
+}
+
+static gboolean
+return_key_cb (GtkWidget *widget G_GNUC_UNUSED,
+               GVariant  *arguments G_GNUC_UNUSED,
+               gpointer   user_data)
+{
+  gtk_widget_activate_action (user_data, "dialog.add", NULL);
+
+  return TRUE;
+}
+
+static void
+init_keys (SpateReviewDialog *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkShortcutTrigger *enter = gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Return, 0),
+                                                           gtk_keyval_trigger_new (GDK_KEY_KP_Enter, 0));
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
+                                                          gtk_callback_action_new (space_key_cb, self, NULL)));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (enter, gtk_callback_action_new (return_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), controller);
 }
 
 static void
@@ -189,7 +224,7 @@ spate_review_dialog_init (SpateReviewDialog *self)
   self->items = g_list_store_new (SPATE_TYPE_REVIEW_ITEM);
   selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
-  g_signal_connect_object (self->list_view, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
+  init_keys (self);
   g_signal_connect_object (self->all_button, "toggled", G_CALLBACK (all_toggled_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -236,6 +271,7 @@ spate_review_dialog_new (GtkWindow  *parent,
   gtk_check_button_set_label (self->all_button, all);
   fill (self, requests, known);
   update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
 
   if (n_refused > 0)
     {

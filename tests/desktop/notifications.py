@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Spate developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A notification service for a desktop that has none: it prints the summary of each notification."""
+"""A notification service for a desktop that has none: it prints the summary and the body of each
+notification, with a tab between them."""
 
 from gi.repository import Gio, GLib
 
@@ -29,7 +30,7 @@ def call_cb(_connection, _sender, _path, _interface, method, parameters, invocat
     elif method == "GetServerInformation":
         result = GLib.Variant("(ssss)", ("test", "Spate", "1", "1.2"))
     elif method == "Notify":
-        print(parameters.unpack()[3], flush=True)
+        print(*parameters.unpack()[3:5], sep="\t", flush=True)
         result = GLib.Variant("(u)", (1,))
     else:
         result = None

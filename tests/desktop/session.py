@@ -127,8 +127,10 @@ class Session:
 
         # As on every desktop; GLib warns where there is none. Its bindings are the system's.
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "notifications.py")
-        self.notifications = self.spawn(["/usr/bin/python3", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.notifications.stdout.readline()
+        self.notified = os.path.join(self.folder, "notifications")
+        with open(self.notified, "w", encoding="utf-8") as file:
+            self.spawn(["/usr/bin/python3", script], stdout=file, stderr=subprocess.DEVNULL)
+        wait_until(lambda: os.path.getsize(self.notified) > 0, "the notification service starts")
 
     def _start_window_manager(self, command):
         self.spawn(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -215,6 +217,11 @@ class Session:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         self.run("import", "-window", "root", path)
         return path
+
+    def notifications(self):
+        """Title and text of each so far."""
+        with open(self.notified, encoding="utf-8") as file:
+            return [line.rstrip("\n").split("\t") for line in file][1:]
 
     # Files
 

@@ -10,6 +10,7 @@ Needs Xvfb, openbox, xdotool, xclip, ImageMagick, and GTK 3 for Python as the ot
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -105,6 +106,63 @@ def by_dialog(desk, _state):
     picture(desk, "add")
     desk.key("Return")
     expect_file(desk, origin)
+
+
+def by_command(desk, _state):
+    """What a browser copies as cURL."""
+    origin = session.Origin(desk, "command.bin")
+    desk.copy(f"curl '{origin.link}' \\\n  -H 'Accept-Encoding: gzip' \\\n  -H 'Cookie: id=1' --compressed")
+    desk.focus(desk.window())
+    desk.key("ctrl+v")
+    expect_file(desk, origin)
+
+
+def by_metalink(desk, _state):
+    """Of the files in it those that are ticked: a list opens first."""
+    wanted = session.Origin(desk, "wanted.bin")
+    other = session.Origin(desk, "other.bin")
+    path = os.path.join(desk.folder, "two.meta4")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('<metalink xmlns="urn:ietf:params:xml:ns:metalink">')
+        for origin in (wanted, other):
+            file.write(f'<file name="{origin.name}"><size>4194304</size><url>{origin.link}</url></file>')
+        file.write("</metalink>")
+    window = desk.window()
+    expect(desk.spate(path).wait(session.DEADLINE), 0, "exit status of the second program")
+    session.wait_until(lambda: desk.focused() not in (None, window), "the list opens")
+    picture(desk, "review")
+    desk.key("Down", "space")
+    picture(desk, "review-one")
+    desk.key("Return")
+    expect_file(desk, wanted)
+    expect(desk.downloaded(other.name) or desk.downloaded(f"{other.name}.part"), None, "the other file")
+
+
+def by_preferences(desk, _state):
+    window = desk.window()
+    desk.focus(window)
+    desk.key("ctrl+comma")
+    session.wait_until(lambda: desk.focused() not in (None, window), "the preferences open")
+    picture(desk, "preferences")
+    desk.key_until("Escape", lambda: desk.focused() == window, "Escape closes them")
+
+
+def unseen(desk, _state):
+    """What ends while nobody looks is told."""
+    before = len(desk.notifications())
+    origin = session.Origin(desk, "unseen.bin")
+    os.kill(origin.process.pid, signal.SIGSTOP)
+    try:
+        expect(desk.spate(origin.link).wait(session.DEADLINE), 0, "exit status of the second program")
+        desk.run("xdotool", "windowminimize", "--sync", desk.window())
+        session.wait_until(lambda: not desk.windows(), "the window is out of sight")
+    finally:
+        os.kill(origin.process.pid, signal.SIGCONT)
+    expect_file(desk, origin)
+    session.wait_until(lambda: len(desk.notifications()) > before, "a notification comes")
+    title, text = desk.notifications()[-1][:2]
+    expect(title, "Download Finished", "title")
+    expect(text, "unseen.bin · 4.2\N{NO-BREAK SPACE}MB", "text")
 
 
 def move(desk, x, y):
@@ -253,6 +311,10 @@ def main():
         results.check("a link typed into the dialog", by_dialog, desk, state)
         for kind in ("uri-list", "moz-url", "text"):
             results.check(f"a link dropped as {kind}", by_drop, desk, state, kind)
+        results.check("a command from a browser", by_command, desk, state)
+        results.check("some files of a Metalink", by_metalink, desk, state)
+        results.check("the preferences", by_preferences, desk, state)
+        results.check("a notification", unseen, desk, state)
 
     for scheme in ("light", "dark"):
         with session.Session(BUILD_DIR, scheme) as desk:
