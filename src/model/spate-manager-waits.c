@@ -191,6 +191,7 @@ void
 _spate_manager_end_waits (SpateManager *self)
 {
   self->is_ending = TRUE;
+  _spate_manager_end_looks (self);
   if (self->clock != NULL)
     spate_clock_clear_alarm (self->clock, &self->wait_alarm);
   g_cancellable_cancel (self->looking);
