@@ -76,6 +76,7 @@ struct _SpateDownload
   SpateRequest    *proved_request;    /* (owned) (nullable): while @request is on trial, what to go back to */
   SpateCheckpoint *proved_checkpoint; /* (owned) (nullable): with that one */
 
+  gboolean   is_moving;    /* to another folder: no run can begin */
   gboolean   is_file_gone; /* when it was looked for last */
   gboolean   jumps;        /* it takes a place when there is none left */
   gboolean   ran;          /* it was running when the last session ended */

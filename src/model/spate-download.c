@@ -391,7 +391,7 @@ _spate_download_go_on (SpateDownload *self)
   if (self->host == NULL)
     return;
 
-  if (self->run != 0)
+  if (self->run != 0 || self->is_moving)
     {
       self->start_again = TRUE;
       return;

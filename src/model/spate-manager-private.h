@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  *   spate-manager-files.c   whether finished files are still there
  *   spate-manager-space.c   those of them that wait for room on a disk
  *   spate-manager-find.c    finding what people name
+ *   spate-manager-folder.c  one that goes to another folder
  *   spate-manager-quit.c    its end
  */
 
@@ -51,6 +52,8 @@ struct _SpateManager
   GQueue           to_look_at;  /* (owned) (element-type SpateDownload): whether their files are there */
   SpateDownload   *looked_at;   /* (owned) (nullable): just now */
   GCancellable    *file_looks;  /* (owned) (nullable): of those looks */
+  guint            n_moves;     /* to other folders, under way */
+  GCancellable    *moving;      /* (owned) (nullable): of those moves */
   gboolean         is_ending;   /* nothing is begun any more */
   GTask           *quit;        /* (owned) (nullable) */
 };
