@@ -42,8 +42,8 @@ update_page (SpateWindow *self)
 }
 
 /* The row that has the focus, or holds what has it. */
-static GtkWidget *
-get_focused_row (SpateWindow *self)
+GtkWidget *
+_spate_window_get_focused_row (SpateWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
@@ -61,7 +61,7 @@ toggle_key_cb (GtkWidget *widget G_GNUC_UNUSED,
                gpointer   user_data)
 {
   SpateWindow *self = user_data;
-  GtkWidget *row = get_focused_row (self);
+  GtkWidget *row = _spate_window_get_focused_row (self);
 
   if (row == NULL || GTK_IS_BUTTON (gtk_window_get_focus (GTK_WINDOW (self))))
     return FALSE;
@@ -75,7 +75,7 @@ remove_key_cb (GtkWidget *widget G_GNUC_UNUSED,
                gpointer   user_data)
 {
   SpateWindow *self = user_data;
-  GtkWidget *row = get_focused_row (self);
+  GtkWidget *row = _spate_window_get_focused_row (self);
 
   if (row == NULL || !gtk_widget_activate_action (row, "download.remove", NULL))
     return FALSE;
@@ -149,6 +149,7 @@ spate_window_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   _spate_window_dispose_remove (self);
+  _spate_window_end_drag (self);
   g_clear_weak_pointer (&self->message);
   g_clear_pointer (&self->again, spate_request_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_WINDOW);
@@ -223,6 +224,7 @@ spate_window_class_init (SpateWindowClass *klass)
   _spate_window_class_init_add (widget_class);
   _spate_window_class_init_details (widget_class);
   _spate_window_class_init_remove (widget_class);
+  _spate_window_class_init_rows (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, toast_overlay);
@@ -249,6 +251,7 @@ spate_window_init (SpateWindow *self)
   _spate_window_init_details (self);
   _spate_window_init_drop (self);
   _spate_window_init_remove (self);
+  _spate_window_init_rows (self);
 }
 
 /**

@@ -21,7 +21,8 @@
 
 #define CHUNK ((gsize) 1 << 20)
 
-/* It may be on a disk that can only be read any more. */
+/* Whatever is wrong with it, one cannot get at the bytes. It may be on a disk that can only be read any
+ * more. */
 static int
 open_source (const char            *path,
              const SpateCheckpoint *checkpoint,
@@ -34,12 +35,12 @@ open_source (const char            *path,
 
   if (fd < 0)
     {
-      spate_disk_set_error (error, errno, "Cannot open", path);
+      g_set_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER, "Cannot open “%s”: %s", path, g_strerror (errno));
       return -1;
     }
 
   if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size < needed)
-    g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "“%s” is not the file that was being written", path);
+    g_set_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER, "“%s” is not the file that was being written", path);
   else if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     g_set_error (error, SPATE_ERROR, SPATE_ERROR_LOCKED, "Another Spate is writing “%s”", path);
   else
@@ -68,7 +69,7 @@ copy_range (int           from,
         return FALSE;
       if (!spate_disk_read (from, offset, bytes, n_bytes))
         {
-          g_set_error (error, SPATE_ERROR, SPATE_ERROR_FILE, "Cannot read what “%s” was begun with", path);
+          g_set_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER, "Cannot read what “%s” was begun with", path);
           return FALSE;
         }
       if (!spate_disk_write (to, offset, bytes, n_bytes, path, error))
@@ -126,6 +127,25 @@ carry (const char            *path,
   return TRUE;
 }
 
+/* A folder that is not there is one more in which nothing can be written. */
+static SpatePartFile *
+create_target (const char            *folder,
+               const SpateCheckpoint *checkpoint,
+               gboolean               exact_name,
+               const char            *mark,
+               GError               **error)
+{
+  g_autoptr (GError) reason = NULL;
+  SpatePartFile *part = spate_part_file_create (folder, checkpoint->name, exact_name, mark, -1, &reason);
+
+  if (g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_NO_FOLDER))
+    reason->code = SPATE_ERROR_FILE;
+  if (reason != NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+
+  return part;
+}
+
 static gboolean
 is_same_folder (const char *a,
                 const char *b)
@@ -144,8 +164,8 @@ is_same_folder (const char *a,
  * @exact_name: whether the file must bear the checkpoint's name at the end
  * @mark: (nullable): what names the download
  * @cancellable: (nullable): to give up; the part file stays where it is then
- * @error: %SPATE_ERROR_NO_FOLDER or %SPATE_ERROR_FILE if one of the folders, or the file, is not to be
- *   had; %SPATE_ERROR_LOCKED, %SPATE_ERROR_EXISTS, %SPATE_ERROR_NO_SPACE
+ * @error: %SPATE_ERROR_NO_FOLDER if the bytes cannot be got at; %SPATE_ERROR_FILE if they cannot be put
+ *   there; %SPATE_ERROR_LOCKED, %SPATE_ERROR_EXISTS, %SPATE_ERROR_NO_SPACE, %SPATE_ERROR_TOO_LARGE
  *
  * Moves what is here of a file. May block for long.
  *
@@ -174,7 +194,7 @@ spate_part_file_move (const char            *folder,
   if (is_same_folder (folder, to_folder))
     moved = spate_checkpoint_new (checkpoint->name, checkpoint->part_name, checkpoint->validator, checkpoint->durable);
   else
-    to = spate_part_file_create (to_folder, checkpoint->name, exact_name, mark, -1, error);
+    to = create_target (to_folder, checkpoint, exact_name, mark, error);
 
   if (to != NULL && to->is_named)
     g_set_error (error, SPATE_ERROR, SPATE_ERROR_EXISTS, "“%s” is there already", to->name);

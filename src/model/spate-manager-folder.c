@@ -206,9 +206,9 @@ spate_manager_change_folder_async (SpateManager       *self,
  * spate_manager_change_folder_finish:
  * @self: a manager
  * @result: the result
- * @error: %SPATE_ERROR_NO_FOLDER or %SPATE_ERROR_FILE if what is here of the download cannot be got at, or
- *   cannot be put there; %SPATE_ERROR_NO_SPACE, %SPATE_ERROR_LOCKED, %SPATE_ERROR_EXISTS; and
- *   %SPATE_ERROR_INVALID if it runs, or is done
+ * @error: %SPATE_ERROR_NO_FOLDER if what is here of the download cannot be got at; %SPATE_ERROR_FILE if it
+ *   cannot be put there; %SPATE_ERROR_NO_SPACE, %SPATE_ERROR_TOO_LARGE, %SPATE_ERROR_LOCKED,
+ *   %SPATE_ERROR_EXISTS; and %SPATE_ERROR_INVALID if it runs, or is done
  *
  * Returns: %TRUE if it has another folder; otherwise everything is as it was
  */

@@ -191,7 +191,7 @@ test_into_nothing (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (change (world, nowhere, TRUE, &error));
-  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_NO_FOLDER);
+  g_assert_error (error, SPATE_ERROR, SPATE_ERROR_FILE);
   model_assert_listing (world->fixture, "a.bin.part");
 }
 
