@@ -146,7 +146,7 @@ update_button (SpateDownloadRow *self)
 
   set_css_class (self->button, "circular", icon_name != NULL);
   set_css_class (self->button, "flat", icon_name != NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), icon_name != NULL ? label : NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 

@@ -62,7 +62,8 @@ _spate_manager_look_for_file (SpateDownload *download,
 {
   SpateManager *self = SPATE_MANAGER (owner);
 
-  if (self->is_ending || self->looked_at == download || g_queue_find (&self->to_look_at, download) != NULL)
+  /* A look that is under way may have seen what was there before. */
+  if (self->is_ending || g_queue_find (&self->to_look_at, download) != NULL)
     return;
 
   if (self->file_looks == NULL)
