@@ -67,9 +67,29 @@ spate_format_binned (guint       n,
 
   /* Translators: the name of a file */
   if (n == 1)
-    return g_strdup_printf (_ ("“%s” is in the bin"), name);
+    return g_strdup_printf (_ ("Moved “%s” to the bin"), name);
 
-  return g_strdup_printf (ngettext ("%u file is in the bin", "%u files are in the bin", n), n);
+  return g_strdup_printf (ngettext ("Moved %u file to the bin", "Moved %u files to the bin", n), n);
+}
+
+/**
+ * spate_format_deleted:
+ * @n: how many files were deleted for good
+ * @name: the name of one of them
+ *
+ * Returns: (transfer full): what is said of it
+ */
+char *
+spate_format_deleted (guint       n,
+                      const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  /* Translators: the name of a file */
+  if (n == 1)
+    return g_strdup_printf (_ ("Deleted “%s”"), name);
+
+  return g_strdup_printf (ngettext ("Deleted %u file", "Deleted %u files", n), n);
 }
 
 /**
@@ -82,4 +102,24 @@ char *
 spate_format_bin_question (guint n_files)
 {
   return g_strdup_printf (ngettext ("Move %u File to the Bin?", "Move %u Files to the Bin?", n_files), n_files);
+}
+
+/**
+ * spate_format_delete_question:
+ * @n_files: how many files are to go for good
+ * @name: the name of one of them
+ *
+ * Returns: (transfer full): the question whether they should
+ */
+char *
+spate_format_delete_question (guint       n_files,
+                              const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  /* Translators: the name of a file */
+  if (n_files == 1)
+    return g_strdup_printf (_ ("Delete “%s” for Good?"), name);
+
+  return g_strdup_printf (ngettext ("Delete %u File for Good?", "Delete %u Files for Good?", n_files), n_files);
 }

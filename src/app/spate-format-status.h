@@ -13,6 +13,10 @@ char *spate_format_removed (guint       n,
                             const char *name) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_format_binned (guint       n,
                            const char *name) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_deleted (guint       n,
+                            const char *name) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_format_bin_question (guint n_files) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_delete_question (guint       n_files,
+                                    const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -59,8 +59,8 @@ counted_cb (SpateWindow *self)
 /* --- what is meant -------------------------------------------------------------------- */
 
 /* The row that has the focus, or holds what has it. */
-static SpateDownloadRow *
-get_focused_row (SpateWindow *self)
+SpateDownloadRow *
+_spate_window_get_focused_row (SpateWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
@@ -77,7 +77,7 @@ static GPtrArray *
 dup_meant (SpateWindow *self)
 {
   GPtrArray *downloads = spate_download_list_dup_selected (self->list);
-  SpateDownloadRow *row = get_focused_row (self);
+  SpateDownloadRow *row = _spate_window_get_focused_row (self);
 
   if (downloads->len == 0 && row != NULL && spate_download_row_get_download (row) != NULL)
     g_ptr_array_add (downloads, g_object_ref (spate_download_row_get_download (row)));
@@ -150,9 +150,9 @@ remove_key_cb (GtkWidget *widget G_GNUC_UNUSED,
 }
 
 static gboolean
-bin_key_cb (GtkWidget *widget G_GNUC_UNUSED,
-            GVariant  *arguments G_GNUC_UNUSED,
-            gpointer   user_data)
+delete_key_cb (GtkWidget *widget G_GNUC_UNUSED,
+               GVariant  *arguments G_GNUC_UNUSED,
+               gpointer   user_data)
 {
   SpateWindow *self = user_data;
   g_autoptr (GPtrArray) downloads = dup_meant (self);
@@ -160,7 +160,7 @@ bin_key_cb (GtkWidget *widget G_GNUC_UNUSED,
   if (downloads->len == 0)
     return FALSE;
 
-  _spate_window_bin (self, downloads);
+  _spate_window_delete (self, downloads);
   go_on_in_list (self);
 
   return TRUE;
@@ -203,7 +203,7 @@ init_keys (SpateWindow *self)
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   add_key (controller, GDK_KEY_space, 0, 0, toggle_key_cb, self);
   add_key (controller, GDK_KEY_Delete, GDK_KEY_KP_Delete, 0, remove_key_cb, self);
-  add_key (controller, GDK_KEY_Delete, GDK_KEY_KP_Delete, GDK_SHIFT_MASK, bin_key_cb, self);
+  add_key (controller, GDK_KEY_Delete, GDK_KEY_KP_Delete, GDK_SHIFT_MASK, delete_key_cb, self);
   add_key (controller, GDK_KEY_Escape, 0, 0, escape_key_cb, self);
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), controller);
 }

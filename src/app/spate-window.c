@@ -66,6 +66,7 @@ spate_window_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   _spate_window_dispose_remove (self);
+  _spate_window_end_drag (self);
   g_clear_weak_pointer (&self->message);
   g_clear_pointer (&self->again, spate_request_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_WINDOW);
@@ -143,6 +144,7 @@ spate_window_class_init (SpateWindowClass *klass)
   _spate_window_class_init_details (widget_class);
   _spate_window_class_init_list (widget_class);
   _spate_window_class_init_remove (widget_class);
+  _spate_window_class_init_rows (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, toast_overlay);
@@ -177,6 +179,7 @@ spate_window_init (SpateWindow *self)
   _spate_window_init_details (self);
   _spate_window_init_drop (self);
   _spate_window_init_remove (self);
+  _spate_window_init_rows (self);
 }
 
 /**
