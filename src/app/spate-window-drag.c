@@ -29,10 +29,12 @@ prepare_cb (SpateWindow   *self,
   if (row == NULL || (device != NULL && gdk_device_get_source (device) == GDK_SOURCE_TOUCHSCREEN) || !_spate_window_shows_queue (self))
     return NULL;
 
-  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (GTK_WIDGET (row));
+  /* With what is behind it. */
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (row));
+  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (item);
   graphene_point_t at = GRAPHENE_POINT_INIT ((float) x, (float) y);
 
-  if (gtk_widget_compute_point (GTK_WIDGET (self->list_view), GTK_WIDGET (row), &at, &at))
+  if (gtk_widget_compute_point (GTK_WIDGET (self->list_view), item, &at, &at))
     gtk_drag_source_set_icon (source, picture, (int) at.x, (int) at.y);
 
   return gdk_content_provider_new_typed (SPATE_TYPE_DOWNLOAD, spate_download_row_get_download (row));

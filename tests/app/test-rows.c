@@ -608,6 +608,12 @@ answer (const char *response)
   test_wait_until (has_no_dialog, NULL, TEST_DEADLINE);
 }
 
+static gboolean
+has_bytes (gpointer data)
+{
+  return spate_download_get_written (data) > 0;
+}
+
 /* The folder is gone: it is asked whether to begin anew, and it does so only then. */
 static void
 test_choose_folder (Fixture      *fixture,
@@ -620,7 +626,7 @@ test_choose_folder (Fixture      *fixture,
 
   resource->rate = SLOW_RATE;
   download = add (fixture, "/a.bin", -1, 0);
-  wait_for (fixture, download, SPATE_STATE_TRANSFERRING);
+  test_wait_until (has_bytes, download, TEST_DEADLINE);
   spate_download_pause (download);
   wait_for (fixture, download, SPATE_STATE_PAUSED);
   g_assert_cmpint (g_rename (fixture->folder, hidden), ==, 0);
