@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "spate-format.h"
+#include "spate-format-download.h"
 
 #include "spate-error.h"
 
@@ -178,6 +178,41 @@ test_facts (void)
     }
 }
 
+/* A sentence without abbreviations. */
+static void
+test_spoken (void)
+{
+  g_autoptr (GError) network = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "refused");
+  g_autoptr (GError) full = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NO_SPACE, "ENOSPC");
+  const struct
+  {
+    SpateFacts  facts;
+    const char *words;
+  } rows[] = {
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 412 * MB, .rate = 34.2e6, .time_left = 12 * SECOND, .connections = 11 },
+      "a.iso, downloading, 41 per cent, 12 seconds left" },
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 0, .time_left = 150 * SECOND }, "a.iso, downloading, 0 per cent, 3 minutes left" },
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 0, .time_left = 7 * 3600 * SECOND }, "a.iso, downloading, 0 per cent, 7 hours left" },
+    { { SPATE_STATE_TRANSFERRING, .size = -1, .written = 41 * MB, .time_left = -1 }, "a.iso, downloading, 41.0 MB" },
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 412 * MB, .time_left = SECOND, .error = network },
+      "a.iso, The server cannot be reached, trying again soon, 41 per cent" },
+    { { SPATE_STATE_QUEUED, .size = -1 }, "a.iso, waiting for its turn" },
+    { { SPATE_STATE_PAUSED, .size = GB, .written = GB / 2 }, "a.iso, paused, 50 per cent" },
+    { { SPATE_STATE_WAITING, .size = GB, .written = MB, .error = full, .wait = SPATE_WAIT_SPACE, .time_to_try = SECOND },
+      "a.iso, The disk is full, waiting for room, 0 per cent" },
+    { { SPATE_STATE_FAILED, .size = GB, .written = MB, .error = full }, "a.iso, failed: The disk is full" },
+    { { SPATE_STATE_DONE, .size = GB, .written = GB }, "a.iso, finished, 1.0 GB" },
+    { { SPATE_STATE_DONE, .size = GB, .written = GB, .is_gone = TRUE }, "a.iso, the file is not there any more" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = with_spaces (spate_format_spoken ("a.iso", &rows[i].facts));
+
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
+}
+
 /* A narrow line breaks between facts, never within one. */
 static void
 test_wrapping (void)
@@ -240,6 +275,7 @@ main (int   argc,
   g_test_add_func ("/format/progress", test_progress);
   g_test_add_func ("/format/folder", test_folder);
   g_test_add_func ("/format/facts", test_facts);
+  g_test_add_func ("/format/spoken", test_spoken);
   g_test_add_func ("/format/wrapping", test_wrapping);
   g_test_add_func ("/format/errors", test_errors);
   g_test_add_func ("/format/states", test_states);

@@ -285,6 +285,45 @@ test_start_now (Fixture      *fixture,
   g_assert_null (strstr (get_facts (fixture, first), "Out\302\240of\302\240turn"));
 }
 
+static GtkWidget *
+find_button (Fixture    *fixture,
+             const char *label)
+{
+  GtkWidget *button = NULL;
+
+  for (guint i = 0; (button = app_test_find (GTK_WIDGET (fixture->window->details), GTK_TYPE_BUTTON, i)) != NULL; i++)
+    if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0 && gtk_widget_get_visible (button))
+      return button;
+
+  return NULL;
+}
+
+/* The page of a download has the same button. */
+static void
+test_details (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  SpateDownload *missing = add (fixture, "/missing.bin", -1, 0);
+  SpateDownload *small = add (fixture, "/small.bin", 1000, 0);
+  g_autofree char *path = NULL;
+
+  wait_for (fixture, missing, SPATE_STATE_FAILED);
+  wait_for (fixture, small, SPATE_STATE_DONE);
+  act (fixture, "win.details", missing);
+  g_assert_nonnull (find_button (fixture, "Get a New Link"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL);
+
+  path = spate_download_dup_path (small);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  act (fixture, "win.details", small);
+  g_assert_null (find_button (fixture, "Download Again"));
+  test_wait_until (is_gone, small, TEST_DEADLINE);
+  g_assert_null (find_button (fixture, "Get a New Link"));
+  g_signal_emit_by_name (find_button (fixture, "Download Again"), "clicked");
+  wait_for (fixture, small, SPATE_STATE_DONE);
+  g_assert_null (find_button (fixture, "Download Again"));
+}
+
 /* --- the menu ------------------------------------------------------------------------- */
 
 static void
@@ -701,6 +740,7 @@ main (int   argc,
   g_test_add ("/rows/file-gone", Fixture, NULL, set_up, test_file_gone, tear_down);
   g_test_add ("/rows/bound-and-gone", Fixture, NULL, set_up, test_bound_and_gone, tear_down);
   g_test_add ("/rows/start-now", Fixture, NULL, set_up, test_start_now, tear_down);
+  g_test_add ("/rows/details", Fixture, NULL, set_up, test_details, tear_down);
   g_test_add ("/rows/menu", Fixture, NULL, set_up, test_menu, tear_down);
   g_test_add ("/rows/open-menu", Fixture, NULL, set_up, test_open_menu, tear_down);
   g_test_add ("/rows/copy-link", Fixture, NULL, set_up, test_copy_link, tear_down);
