@@ -224,6 +224,8 @@ format_error_code (SpateError code)
       return _ ("The disk is of a kind that takes no file as large as this");
     case SPATE_ERROR_OTHER_FILE:
       return _ ("The new link leads to another file, so the old one was kept");
+    case SPATE_ERROR_CERTIFICATE:
+      return _ ("The server cannot prove that it is the one it says it is");
     default:
       return _ ("Something went wrong");
     }

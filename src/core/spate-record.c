@@ -89,6 +89,18 @@ insert_string (GVariantDict *dict,
 }
 
 static GVariant *
+accepted_to_variant (const GPtrArray *accepted)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < MIN (accepted->len, SPATE_RECORD_MOST_URIS); i++)
+    g_variant_builder_add_value (&builder, spate_certificate_to_variant (g_ptr_array_index (accepted, i)));
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
 request_to_variant (const SpateRequest *request)
 {
   GVariantBuilder uris;
@@ -106,6 +118,8 @@ request_to_variant (const SpateRequest *request)
   g_variant_dict_insert_value (&dict, "uris", g_variant_builder_end (&uris));
   g_variant_dict_insert (&dict, "n-named", "u", request->n_named);
   g_variant_dict_insert_value (&dict, "folder", g_variant_new_bytestring (request->folder));
+  if (request->accepted->len > 0)
+    g_variant_dict_insert_value (&dict, "accepted", accepted_to_variant (request->accepted));
   insert_string (&dict, "name", request->name);
   g_variant_dict_insert (&dict, "exact-name", "b", request->exact_name);
   g_variant_dict_insert (&dict, "max-connections", "u", request->max_connections);
@@ -234,6 +248,24 @@ read_pieces (SpateRequest *request,
   return pieces == NULL || request->pieces != NULL;
 }
 
+/* One that cannot be read is not accepted, and the user is asked again. */
+static void
+read_accepted (SpateRequest *request,
+               GVariant     *dict)
+{
+  g_autoptr (GVariant) accepted = g_variant_lookup_value (dict, "accepted", G_VARIANT_TYPE ("aa{sv}"));
+  gsize n_accepted = accepted != NULL ? g_variant_n_children (accepted) : 0;
+
+  for (gsize i = 0; i < MIN (n_accepted, SPATE_RECORD_MOST_URIS); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (accepted, i);
+      SpateCertificate *certificate = spate_certificate_from_variant (child);
+
+      if (certificate != NULL)
+        spate_request_accept (request, certificate);
+    }
+}
+
 static gboolean
 read_options (SpateRequest *request,
               GVariant     *dict)
@@ -288,6 +320,7 @@ request_from_variant (GVariant *dict)
 
   if (!read_uris (request, dict) || !read_options (request, dict))
     return NULL;
+  read_accepted (request, dict);
 
   return g_steal_pointer (&request);
 }

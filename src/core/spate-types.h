@@ -31,6 +31,7 @@ typedef struct _SpateRange SpateRange;
 typedef struct _SpateRangeSet SpateRangeSet;
 typedef struct _SpateRateHistory SpateRateHistory;
 typedef struct _SpateRecord SpateRecord;
+typedef struct _SpateCertificate SpateCertificate;
 typedef struct _SpateRequest SpateRequest;
 typedef struct _SpateResponse SpateResponse;
 typedef struct _SpateRetry SpateRetry;

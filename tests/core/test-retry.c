@@ -33,6 +33,7 @@ test_table (void)
     [SPATE_ERROR_BUSY] = "server server none",
     [SPATE_ERROR_TLS] = "none none none",
     [SPATE_ERROR_NEEDS_AUTHENTICATION] = "none none none",
+    [SPATE_ERROR_CERTIFICATE] = "none none none",
     [SPATE_ERROR_NEEDS_LINK] = "none none none",
     [SPATE_ERROR_SERVER] = "none none none",
     [SPATE_ERROR_PROTOCOL] = "none none none",
