@@ -19,6 +19,7 @@
 #include "spate-manager.h"
 #include "spate-notification.h"
 #include "spate-preferences.h"
+#include "spate-remembered.h"
 #include "spate-settings.h"
 #include "spate-window.h"
 
@@ -50,14 +51,35 @@ get_window (SpateApplication *self)
 
 /* Whoever is looking at the window sees it. */
 static void
-ended_cb (SpateApplication *self,
-          SpateDownload    *download)
+tell (SpateApplication *self,
+      SpateDownload    *download)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   g_autoptr (GSettings) settings = spate_settings_new ();
 
   if ((window == NULL || !gtk_window_is_active (window)) && settings != NULL && g_settings_get_boolean (settings, "notify"))
     spate_notification_send (G_APPLICATION (self), download);
+}
+
+static void
+signed_in_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (SpateApplication) self = user_data;
+
+  if (!spate_remembered_sign_in_finish (SPATE_DOWNLOAD (object), result))
+    tell (self, SPATE_DOWNLOAD (object));
+}
+
+static void
+ended_cb (SpateApplication *self,
+          SpateDownload    *download)
+{
+  if (spate_remembered_may_help (download))
+    spate_remembered_sign_in_async (download, signed_in_cb, g_object_ref (self));
+  else
+    tell (self, download);
 }
 
 static SpateWindow *

@@ -187,3 +187,131 @@ spate_compat_show_about (GtkWindow  *parent,
                          "version", SPATE_VERSION,
                          NULL);
 }
+
+/* --- dialogs ------------------------------------------------------------------------- */
+
+/* From libadwaita 1.5 on dialogs open inside the window, and at its lower edge if it is narrow; before
+ * they are windows. */
+#if ADW_CHECK_VERSION(1, 5, 0)
+#  define ALERT(widget) ADW_ALERT_DIALOG (widget)
+#  define ALERT_CALL(name) adw_alert_dialog_##name
+#else
+#  define ALERT(widget) ADW_MESSAGE_DIALOG (widget)
+#  define ALERT_CALL(name) adw_message_dialog_##name
+#endif
+
+/**
+ * spate_compat_alert_new:
+ * @heading: what it is about
+ * @body: a sentence or two
+ * @child: (nullable): what is below that
+ *
+ * Makes a question. It has the signal `response`, with the answer as its detail and argument; the
+ * first answer that is added is also that of Escape.
+ *
+ * Returns: (transfer none): the dialog, not shown yet
+ */
+GtkWidget *
+spate_compat_alert_new (const char *heading,
+                        const char *body,
+                        GtkWidget  *child)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  GtkWidget *alert = GTK_WIDGET (adw_alert_dialog_new (heading, body));
+#else
+  GtkWidget *alert = adw_message_dialog_new (NULL, heading, body);
+
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (alert), TRUE);
+#endif
+
+  ALERT_CALL (set_extra_child)
+  (ALERT (alert), child);
+
+  return alert;
+}
+
+/**
+ * spate_compat_alert_add:
+ * @alert: a question
+ * @response: names the answer
+ * @label: the answer, with a mnemonic
+ * @look: how it is shown; one that is suggested is also that of Enter
+ */
+void
+spate_compat_alert_add (GtkWidget      *alert,
+                        const char     *response,
+                        const char     *label,
+                        SpateCompatLook look)
+{
+  ALERT_CALL (add_response)
+  (ALERT (alert), response, label);
+  if (look == SPATE_COMPAT_LOOK_SUGGESTED)
+    {
+      ALERT_CALL (set_response_appearance)
+      (ALERT (alert), response, ADW_RESPONSE_SUGGESTED);
+      ALERT_CALL (set_default_response)
+      (ALERT (alert), response);
+    }
+  else if (look == SPATE_COMPAT_LOOK_DESTRUCTIVE)
+    ALERT_CALL (set_response_appearance)
+  (ALERT (alert), response, ADW_RESPONSE_DESTRUCTIVE);
+  else ALERT_CALL (set_close_response) (ALERT (alert), response);
+}
+
+/**
+ * spate_compat_alert_set_enabled:
+ * @alert: a question
+ * @response: one of its answers
+ * @is_enabled: whether that can be given
+ */
+void
+spate_compat_alert_set_enabled (GtkWidget  *alert,
+                                const char *response,
+                                gboolean    is_enabled)
+{
+  ALERT_CALL (set_response_enabled)
+  (ALERT (alert), response, is_enabled);
+}
+
+/**
+ * spate_compat_set_focus:
+ * @dialog: a dialog
+ * @widget: what in it is to have the focus first
+ */
+void
+spate_compat_set_focus (GtkWidget *dialog,
+                        GtkWidget *widget)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_dialog_set_focus (ADW_DIALOG (dialog), widget);
+#else
+  gtk_window_set_focus (GTK_WINDOW (dialog), widget);
+#endif
+}
+
+/**
+ * spate_compat_present:
+ * @dialog: (transfer none): a dialog, as this file or a widget's constructor made it
+ * @parent: (nullable): a widget of the window that it belongs to
+ *
+ * Shows it: inside the window where that is possible, or else in front of it.
+ */
+void
+spate_compat_present (GtkWidget *dialog,
+                      GtkWidget *parent)
+{
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+  if (ADW_IS_DIALOG (dialog))
+    {
+      adw_dialog_present (ADW_DIALOG (dialog), parent);
+      return;
+    }
+#endif
+
+  if (root != NULL)
+    gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (root));
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

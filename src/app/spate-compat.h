@@ -15,4 +15,34 @@ void spate_compat_show_folder (GtkWidget  *widget,
 void spate_compat_show_about (GtkWindow  *parent,
                               const char *icon_name);
 
+/**
+ * SpateCompatLook:
+ * @SPATE_COMPAT_LOOK_PLAIN: as any other
+ * @SPATE_COMPAT_LOOK_SUGGESTED: what is most likely wanted
+ * @SPATE_COMPAT_LOOK_DESTRUCTIVE: what may do harm
+ *
+ * How an answer is shown.
+ */
+typedef enum
+{
+  SPATE_COMPAT_LOOK_PLAIN,
+  SPATE_COMPAT_LOOK_SUGGESTED,
+  SPATE_COMPAT_LOOK_DESTRUCTIVE,
+} SpateCompatLook;
+
+GtkWidget *spate_compat_alert_new (const char *heading,
+                                   const char *body,
+                                   GtkWidget  *child);
+void spate_compat_alert_add (GtkWidget      *alert,
+                             const char     *response,
+                             const char     *label,
+                             SpateCompatLook look);
+void spate_compat_alert_set_enabled (GtkWidget  *alert,
+                                     const char *response,
+                                     gboolean    is_enabled);
+void spate_compat_set_focus (GtkWidget *dialog,
+                             GtkWidget *widget);
+void spate_compat_present (GtkWidget *dialog,
+                           GtkWidget *parent);
+
 G_END_DECLS

@@ -483,7 +483,7 @@ sign_in_cb (GtkWidget  *widget,
   SpateDownload *download = find_unfinished (SPATE_WINDOW (widget), parameter);
 
   if (download != NULL)
-    gtk_window_present (GTK_WINDOW (spate_login_dialog_new (GTK_WINDOW (widget), download)));
+    spate_login_dialog_present (download, widget);
 }
 
 void

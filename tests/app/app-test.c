@@ -6,6 +6,7 @@
 #include "app-test.h"
 
 #include <locale.h>
+#include <string.h>
 
 #include "async-helpers.h"
 
@@ -142,6 +143,70 @@ app_test_find_titled (GtkWidget  *root,
       return row;
 
   return NULL;
+}
+
+/* What is of that type in any window, be it the window itself, in a dialog inside it, or in a window of
+ * its own; or NULL. */
+GtkWidget *
+app_test_find_dialog (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      GtkWidget *found = app_test_find (window, type, 0);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* The button that bears that label, written without the mnemonic's mark, or NULL. */
+GtkWidget *
+app_test_find_button (GtkWidget  *root,
+                      const char *label)
+{
+  GtkWidget *button = NULL;
+
+  for (guint i = 0; (button = app_test_find (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
+    {
+      const char *text = gtk_button_get_label (GTK_BUTTON (button));
+      g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", "_", 2);
+      g_autofree char *plain = g_strjoinv ("", parts);
+
+      if (strcmp (plain, label) == 0)
+        return button;
+    }
+
+  return NULL;
+}
+
+/* What holds the content of a dialog together with its buttons. */
+static GtkWidget *
+get_dialog (GtkWidget *content)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  return gtk_widget_get_ancestor (content, ADW_TYPE_DIALOG);
+#else
+  return GTK_WIDGET (gtk_widget_get_root (content));
+#endif
+}
+
+/* Presses that button of the dialog around the content, and waits until it has gone. */
+void
+app_test_respond (GtkWidget  *content,
+                  const char *label)
+{
+  GtkWidget *dialog = get_dialog (content);
+  GtkWidget *button = app_test_find_button (dialog, label);
+
+  g_assert_nonnull (button);
+  g_object_ref (dialog);
+  g_signal_emit_by_name (button, "clicked");
+  test_unref_and_wait (dialog);
 }
 
 typedef struct

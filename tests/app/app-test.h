@@ -23,6 +23,11 @@ GtkWidget *app_test_find (GtkWidget *root,
                           guint      index);
 GtkWidget *app_test_find_titled (GtkWidget  *root,
                                  const char *title);
+GtkWidget *app_test_find_dialog (GType type);
+GtkWidget *app_test_find_button (GtkWidget  *root,
+                                 const char *label);
+void app_test_respond (GtkWidget  *content,
+                       const char *label);
 void app_test_picture (GtkWidget  *widget,
                        const char *name);
 void app_test_wait_for_size (GtkWidget *window);

@@ -94,6 +94,26 @@ has_bytes (gpointer data)
   return spate_download_get_written (((Fixture *) data)->download) > 1 << 20;
 }
 
+/* The login dialog that the action opens, or NULL. */
+static GtkWidget *
+open_login (Fixture *fixture)
+{
+  GtkWidget *dialog = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.sign-in", "s", spate_download_get_id (fixture->download));
+  dialog = app_test_find_dialog (SPATE_TYPE_LOGIN_DIALOG);
+  if (dialog != NULL)
+    app_test_wait_for_size (dialog);
+
+  return dialog;
+}
+
+static gboolean
+can_sign_in (GtkWidget *dialog)
+{
+  return gtk_widget_get_sensitive (app_test_find_button (GTK_WIDGET (gtk_widget_get_root (dialog)), "Sign In"));
+}
+
 /* The dialog that the action opens; to be destroyed by whoever opened it. */
 static GtkWidget *
 open_dialog (Fixture    *fixture,
@@ -138,37 +158,51 @@ type (GtkWidget  *dialog,
   gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
 
+static gboolean
+has_subtitle (gpointer row)
+{
+  const char *subtitle = adw_action_row_get_subtitle (row);
+
+  return subtitle != NULL && *subtitle != '\0';
+}
+
 /* A wrong password, and then the right one. */
 static void
 test_sign_in (Fixture      *fixture,
               gconstpointer data G_GNUC_UNUSED)
 {
   GtkWidget *dialog = NULL;
+  GtkWidget *remember = NULL;
 
   test_origin_add (fixture->origin, "/secret.bin", 1000)->authorization = RIGHT;
   add (fixture, "/secret.bin");
   test_wait_until (has_failed, fixture, TEST_DEADLINE);
 
-  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
-  app_test_picture (dialog, "sign-in");
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
+  dialog = open_login (fixture);
+  app_test_picture (GTK_WIDGET (gtk_widget_get_root (dialog)), "sign-in");
+
+  /* There is no keyring here. */
+  remember = app_test_find_titled (dialog, "Remember the password");
+  test_wait_until (has_subtitle, remember, TEST_DEADLINE);
+  g_assert_false (gtk_widget_get_sensitive (remember));
+  g_assert_false (can_sign_in (dialog));
   type (dialog, "User name", "a:b");
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
+  g_assert_false (can_sign_in (dialog));
   type (dialog, "User name", "alice");
   type (dialog, "Password", "wrong");
-  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
-  respond (dialog, "sign-in");
+  g_assert_true (can_sign_in (dialog));
+  app_test_respond (dialog, "Sign In");
   test_wait_until (has_failed, fixture, TEST_DEADLINE);
   g_assert_error (spate_download_get_error (fixture->download), SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION);
 
-  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
+  dialog = open_login (fixture);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "User name"))), ==, "alice");
   type (dialog, "Password", "hunter1");
-  respond (dialog, "sign-in");
+  app_test_respond (dialog, "Sign In");
   test_wait_until (is_done, fixture, TEST_DEADLINE);
 
   /* Nobody asks for what is done. */
-  g_assert_null (open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG));
+  g_assert_null (open_login (fixture));
   g_assert_null (open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG));
 }
 
@@ -183,10 +217,10 @@ test_cancel (Fixture      *fixture,
   test_wait_until (has_failed, fixture, TEST_DEADLINE);
   test_origin_clear_log (fixture->origin);
 
-  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
+  dialog = open_login (fixture);
   type (dialog, "User name", "alice");
   type (dialog, "Password", "hunter1");
-  respond (dialog, "cancel");
+  app_test_respond (dialog, "Cancel");
   dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
   type (dialog, "Link", "http://127.0.0.1:1/");
   respond (dialog, "cancel");

@@ -209,7 +209,7 @@ test_tls (void)
   cli_run (fixture, trusted);
   cli_assert_exit (fixture, 5);
   cli_assert_says (fixture, "Nobody who is trusted here vouches for");
-  cli_assert_listing (fixture, "a.bin b.bin");
+  cli_assert_listing (fixture, "a.bin | b.bin");
 }
 
 /* The file on the server becomes another one, again and again. */
