@@ -11,6 +11,7 @@
 #include "spate-certificate.h"
 #include "spate-error.h"
 #include "spate-file-name.h"
+#include "spate-record.h"
 #include "spate-request.h"
 #include "spate-snapshot.h"
 
@@ -104,6 +105,8 @@ spate_ending_to_variant (const SpateEnding *self)
       g_variant_dict_insert (&dict, "error", "(us)", (guint) self->error->code, self->error->message);
       if (origin != NULL)
         g_variant_dict_insert (&dict, "asker", "(ss)", origin, realm != NULL ? realm : "");
+      if (spate_error_get_other (self->error) != NULL)
+        g_variant_dict_insert (&dict, "other", "s", spate_error_get_other (self->error));
       if (certificate != NULL)
         g_variant_dict_insert_value (&dict, "certificate", spate_certificate_to_variant (certificate));
     }
@@ -141,11 +144,14 @@ read_details (GError   *error,
 {
   const char *origin = NULL;
   const char *realm = NULL;
+  const char *other = NULL;
   g_autoptr (GVariant) value = g_variant_lookup_value (variant, "certificate", G_VARIANT_TYPE_VARDICT);
   SpateCertificate *certificate = value != NULL ? spate_certificate_from_variant (value) : NULL;
 
   if (g_variant_lookup (variant, "asker", "(&s&s)", &origin, &realm))
     spate_error_set_asker (error, origin, *realm != '\0' ? realm : NULL);
+  if (g_variant_lookup (variant, "other", "&s", &other) && spate_record_is_valid_id (other))
+    spate_error_set_other (error, other);
   if (certificate != NULL)
     spate_error_take_certificate (error, certificate);
 }

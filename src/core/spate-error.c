@@ -20,6 +20,7 @@ typedef struct
   char             *origin;      /* (owned) (nullable): who wants to know who the user is */
   char             *realm;       /* (owned) (nullable): of what */
   SpateCertificate *certificate; /* (owned) (nullable): what was refused */
+  char             *other;       /* (owned) (nullable): the download that has the file */
 } SpateErrorPrivate;
 
 static void
@@ -34,6 +35,7 @@ spate_error_private_copy (const SpateErrorPrivate *from,
 {
   to->origin = g_strdup (from->origin);
   to->realm = g_strdup (from->realm);
+  to->other = g_strdup (from->other);
   to->certificate = from->certificate != NULL ? spate_certificate_copy (from->certificate) : NULL;
 }
 
@@ -42,6 +44,7 @@ spate_error_private_clear (SpateErrorPrivate *details)
 {
   g_clear_pointer (&details->origin, g_free);
   g_clear_pointer (&details->realm, g_free);
+  g_clear_pointer (&details->other, g_free);
   g_clear_pointer (&details->certificate, spate_certificate_free);
 }
 
@@ -153,4 +156,35 @@ spate_error_get_certificate (const GError *error)
   const SpateErrorPrivate *details = get_details (error);
 
   return details != NULL ? details->certificate : NULL;
+}
+
+/**
+ * spate_error_set_other:
+ * @error: an error of %SPATE_ERROR
+ * @id: the id of the download that has the file
+ */
+void
+spate_error_set_other (GError     *error,
+                       const char *id)
+{
+  SpateErrorPrivate *details = get_details (error);
+
+  g_return_if_fail (details != NULL);
+
+  g_free (details->other);
+  details->other = g_strdup (id);
+}
+
+/**
+ * spate_error_get_other:
+ * @error: (nullable): any error
+ *
+ * Returns: (transfer none) (nullable): the id of the download that has the file already
+ */
+const char *
+spate_error_get_other (const GError *error)
+{
+  const SpateErrorPrivate *details = get_details (error);
+
+  return details != NULL ? details->other : NULL;
 }

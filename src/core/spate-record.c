@@ -76,6 +76,7 @@ spate_record_free (SpateRecord *self)
   spate_request_unref (self->request);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   spate_ending_free (self->ending);
+  spate_identity_free (self->identity);
   g_free (self);
 }
 
@@ -176,6 +177,8 @@ spate_record_to_variant (const SpateRecord *self)
     g_variant_dict_insert (&dict, "rank", "x", self->rank);
   if (self->ending != NULL)
     g_variant_dict_insert_value (&dict, "ending", spate_ending_to_variant (self->ending));
+  if (self->identity != NULL)
+    g_variant_dict_insert_value (&dict, "identity", spate_identity_to_variant (self->identity));
 
   return g_variant_new ("(u@a{sv})", (guint) SPATE_RECORD_VERSION, g_variant_dict_end (&dict));
 }
@@ -332,8 +335,12 @@ read_history (SpateRecord *self,
 {
   g_autoptr (GVariant) ending = g_variant_lookup_value (dict, "ending", NULL);
 
+  g_autoptr (GVariant) identity = g_variant_lookup_value (dict, "identity", G_VARIANT_TYPE_VARDICT);
+
   if (ending != NULL)
     self->ending = spate_ending_from_variant (ending);
+  if (identity != NULL)
+    self->identity = spate_identity_from_variant (identity);
 
   return lookup (dict, "added", "x", &self->added) && self->added >= 0 &&
          lookup (dict, "rank", "x", &self->rank) && self->rank >= 0 &&

@@ -21,6 +21,7 @@ typedef struct _SpateEnding SpateEnding;
 typedef struct _SpateHeaderLink SpateHeaderLink;
 typedef struct _SpateHostHint SpateHostHint;
 typedef struct _SpateHostMemory SpateHostMemory;
+typedef struct _SpateIdentity SpateIdentity;
 typedef struct _SpateEventLog SpateEventLog;
 typedef struct _SpateMetalinkFile SpateMetalinkFile;
 typedef struct _SpateMeter SpateMeter;
