@@ -14,6 +14,7 @@
 
 #include "config.h"
 #include "spate-compat.h"
+#include "spate-error.h"
 #include "spate-housekeeper.h"
 #include "spate-link.h"
 #include "spate-manager.h"
@@ -76,6 +77,10 @@ static void
 ended_cb (SpateApplication *self,
           SpateDownload    *download)
 {
+  SpateWindow *window = get_window (self);
+
+  if (window != NULL && g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_DUPLICATE))
+    spate_window_tell_duplicate (window, download);
   if (spate_remembered_may_help (download))
     spate_remembered_sign_in_async (download, signed_in_cb, g_object_ref (self));
   else
@@ -268,7 +273,7 @@ preferences_action_cb (GSimpleAction *action G_GNUC_UNUSED,
   SpateWindow *window = get_window (user_data);
 
   if (window != NULL && settings != NULL)
-    gtk_window_present (GTK_WINDOW (spate_preferences_new (GTK_WINDOW (window), settings)));
+    spate_compat_present_preferences (GTK_WIDGET (spate_preferences_new (settings)), GTK_WIDGET (window));
 }
 
 static void

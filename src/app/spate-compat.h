@@ -40,6 +40,21 @@ void spate_compat_alert_add (GtkWidget      *alert,
 void spate_compat_alert_set_enabled (GtkWidget  *alert,
                                      const char *response,
                                      gboolean    is_enabled);
+GtkWidget *spate_compat_dialog_new (GtkWidget  *content,
+                                    const char *title,
+                                    int         width,
+                                    int         height);
+void spate_compat_set_default (GtkWidget *dialog,
+                               GtkWidget *widget);
+void spate_compat_close (GtkWidget *content);
+void spate_compat_present_preferences (GtkWidget *page,
+                                       GtkWidget *parent);
+void spate_compat_choose_folder_async (GtkWidget          *widget,
+                                       const char         *folder,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+GFile *spate_compat_choose_folder_finish (GtkWidget    *widget,
+                                          GAsyncResult *result) G_GNUC_WARN_UNUSED_RESULT;
 void spate_compat_set_focus (GtkWidget *dialog,
                              GtkWidget *widget);
 void spate_compat_present (GtkWidget *dialog,

@@ -52,4 +52,7 @@ void _spate_window_class_init_remove (GtkWidgetClass *widget_class);
 void _spate_window_init_remove (SpateWindow *self);
 void _spate_window_dispose_remove (SpateWindow *self);
 
+/* spate-window-trust.c */
+void _spate_window_class_init_trust (GtkWidgetClass *widget_class);
+
 G_END_DECLS

@@ -26,5 +26,7 @@ void spate_window_add_file (SpateWindow *self,
                             GFile       *file);
 void spate_window_show_message (SpateWindow *self,
                                 const char  *message);
+void spate_window_tell_duplicate (SpateWindow   *self,
+                                  SpateDownload *download);
 
 G_END_DECLS

@@ -195,6 +195,24 @@ get_dialog (GtkWidget *content)
 #endif
 }
 
+/* The window that it is in. */
+GtkWidget *
+app_test_get_window (GtkWidget *widget)
+{
+  return GTK_WIDGET (gtk_widget_get_root (widget));
+}
+
+/* Lets the dialog go whose content that is. */
+void
+app_test_close (GtkWidget *content)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_dialog_force_close (ADW_DIALOG (get_dialog (content)));
+#else
+  gtk_window_destroy (GTK_WINDOW (get_dialog (content)));
+#endif
+}
+
 /* Presses that button of the dialog around the content, and waits until it has gone. */
 void
 app_test_respond (GtkWidget  *content,
@@ -229,9 +247,10 @@ app_test_narrow (GtkWidget *window,
                  int        width,
                  int        height)
 {
-  Narrow narrow = { window, width };
+  GtkWidget *root = app_test_get_window (window);
+  Narrow narrow = { root, width };
 
-  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_set_default_size (GTK_WINDOW (root), width, height);
   test_wait_until (is_narrow, &narrow, TEST_DEADLINE);
   gtk_test_widget_wait_for_draw (window);
 }

@@ -28,6 +28,8 @@ GtkWidget *app_test_find_button (GtkWidget  *root,
                                  const char *label);
 void app_test_respond (GtkWidget  *content,
                        const char *label);
+GtkWidget *app_test_get_window (GtkWidget *widget);
+void app_test_close (GtkWidget *content);
 void app_test_picture (GtkWidget  *widget,
                        const char *name);
 void app_test_wait_for_size (GtkWidget *window);
