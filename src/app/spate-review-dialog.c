@@ -241,7 +241,7 @@ spate_review_dialog_new (GPtrArray  *requests,
                                                   n_refused);
 
       gtk_label_set_label (self->refused_label, refused);
-      gtk_widget_show (GTK_WIDGET (self->refused_label));
+      gtk_widget_set_visible (GTK_WIDGET (self->refused_label), TRUE);
     }
 
   return self;
