@@ -5,6 +5,7 @@
 
 #include "spate-keyring.h"
 
+#include "app-keyring.h"
 #include "async-helpers.h"
 #include "fault-origin.h"
 #include "spate-error.h"
@@ -17,8 +18,7 @@
 /* alice:hunter1 */
 #define RIGHT "Basic YWxpY2U6aHVudGVyMQ=="
 
-static GTestDBus *bus;
-static GSubprocess *keyring; /* (nullable): there is none to be had */
+static gboolean has_keyring;
 
 static SpateLogin *
 look_up (const char *link,
@@ -83,10 +83,10 @@ assert_login (const char *link,
 static gboolean
 skip (void)
 {
-  if (keyring == NULL)
+  if (!has_keyring)
     g_test_skip ("there is no gnome-keyring-daemon");
 
-  return keyring == NULL;
+  return !has_keyring;
 }
 
 /* It comes back for its server and its realm alone; another one takes its place; it can be forgotten. */
@@ -206,59 +206,6 @@ test_no_service (void)
   g_assert_nonnull (error);
 }
 
-/* The keyring has no password to type, and nothing of the user's. */
-static gboolean
-start_keyring (const char *dir)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                                                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_autofree char *program = g_find_program_in_path ("gnome-keyring-daemon");
-
-  if (program == NULL)
-    return FALSE;
-
-  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
-  g_subprocess_launcher_setenv (launcher, "HOME", dir, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", dir, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", dir, TRUE);
-  keyring = g_subprocess_launcher_spawn (launcher, NULL, program, "--foreground", "--unlock", "--components=secrets", NULL);
-  if (keyring == NULL)
-    return FALSE;
-
-  g_output_stream_write_all (g_subprocess_get_stdin_pipe (keyring), "\n", 1, NULL, NULL, NULL);
-  g_output_stream_close (g_subprocess_get_stdin_pipe (keyring), NULL, NULL);
-
-  return TRUE;
-}
-
-static gboolean
-has_service (gpointer data)
-{
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (data, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "NameHasOwner",
-                                                            g_variant_new ("(s)", "org.freedesktop.secrets"), G_VARIANT_TYPE ("(b)"),
-                                                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  gboolean has_owner = FALSE;
-
-  if (reply != NULL)
-    g_variant_get (reply, "(b)", &has_owner);
-
-  return has_owner;
-}
-
-static void
-start_service (const char *dir)
-{
-  g_autoptr (GDBusConnection) connection = NULL;
-
-  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (bus);
-  if (!start_keyring (dir))
-    return;
-
-  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  test_wait_until (has_service, connection, TEST_DEADLINE);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -272,20 +219,15 @@ main (int   argc,
   if (g_test_subprocess ())
     g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   else
-    start_service (dir);
+    has_keyring = app_keyring_start (dir);
 
   g_test_add_func ("/keyring/memory", test_memory);
   g_test_add_func ("/keyring/download", test_download);
   g_test_add_func ("/keyring/no-service", test_no_service);
   status = g_test_run ();
 
-  if (keyring != NULL)
-    g_subprocess_force_exit (keyring);
-  g_clear_object (&keyring);
-
-  /* Its end would wait for that of the connection, which libsecret keeps. */
-  if (bus != NULL)
-    g_test_dbus_stop (bus);
+  if (!g_test_subprocess ())
+    app_keyring_stop ();
 
   return status;
 }
