@@ -28,7 +28,7 @@
 
 struct _SpateAddDialog
 {
-  AdwWindow parent_instance;
+  SpateDialog parent_instance;
 
   /* Owned */
   GPtrArray    *requests; /* (element-type SpateRequest) (nullable): what would be added */
@@ -58,7 +58,7 @@ struct _SpateAddDialog
   GtkLabel       *options_label;
 };
 
-G_DEFINE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE_TYPE_DIALOG)
 
 enum
 {
@@ -284,7 +284,7 @@ add_cb (GtkWidget  *widget,
   SpateAddDialog *self = SPATE_ADD_DIALOG (widget);
 
   /* A number is taken when it is left; whoever presses Return in it has not. */
-  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text_view));
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
   update (self);
 
   g_autoptr (GPtrArray) requests = g_steal_pointer (&self->requests);
@@ -294,7 +294,7 @@ add_cb (GtkWidget  *widget,
 
   spate_settings_remember_folder (spate_folder_row_get_folder (self->folder_row));
   g_signal_emit (self, signals[ADD], 0, requests);
-  gtk_window_close (GTK_WINDOW (self));
+  spate_dialog_close (SPATE_DIALOG (self));
 }
 
 /* --- keys and clipboard ------------------------------------------------------------- */
@@ -433,7 +433,6 @@ spate_add_dialog_class_init (SpateAddDialogClass *klass)
                                G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 
   gtk_widget_class_install_action (widget_class, "dialog.add", NULL, add_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "dialog.add", NULL);
 
   g_type_ensure (SPATE_TYPE_FOLDER_ROW);
@@ -457,19 +456,17 @@ spate_add_dialog_init (SpateAddDialog *self)
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_text_view_get_buffer (self->headers_view), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
-  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text_view));
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
                                  text_read_cb, g_object_ref (self));
 }
 
 /**
  * spate_add_dialog_new:
- * @parent: (nullable): the window it belongs to
  *
- * Returns: (transfer none): a dialog, not shown yet
+ * Returns: (transfer floating): a dialog, not shown yet
  */
 SpateAddDialog *
-spate_add_dialog_new (GtkWindow *parent)
+spate_add_dialog_new (void)
 {
-  return g_object_new (SPATE_TYPE_ADD_DIALOG, "transient-for", parent, NULL);
+  return g_object_new (SPATE_TYPE_ADD_DIALOG, NULL);
 }

@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include <adwaita.h>
+#include "spate-dialog.h"
 
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_ADD_DIALOG (spate_add_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE, ADD_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE, ADD_DIALOG, SpateDialog)
 
-SpateAddDialog *spate_add_dialog_new (GtkWindow *parent);
+SpateAddDialog *spate_add_dialog_new (void);
 
 G_END_DECLS

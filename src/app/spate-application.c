@@ -14,11 +14,13 @@
 
 #include "config.h"
 #include "spate-compat.h"
+#include "spate-error.h"
 #include "spate-housekeeper.h"
 #include "spate-link.h"
 #include "spate-manager.h"
 #include "spate-notification.h"
 #include "spate-preferences.h"
+#include "spate-remembered.h"
 #include "spate-settings.h"
 #include "spate-window.h"
 
@@ -50,14 +52,39 @@ get_window (SpateApplication *self)
 
 /* Whoever is looking at the window sees it. */
 static void
-ended_cb (SpateApplication *self,
-          SpateDownload    *download)
+tell (SpateApplication *self,
+      SpateDownload    *download)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   g_autoptr (GSettings) settings = spate_settings_new ();
 
   if ((window == NULL || !gtk_window_is_active (window)) && settings != NULL && g_settings_get_boolean (settings, "notify"))
     spate_notification_send (G_APPLICATION (self), download);
+}
+
+static void
+signed_in_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (SpateApplication) self = user_data;
+
+  if (!spate_remembered_sign_in_finish (SPATE_DOWNLOAD (object), result))
+    tell (self, SPATE_DOWNLOAD (object));
+}
+
+static void
+ended_cb (SpateApplication *self,
+          SpateDownload    *download)
+{
+  SpateWindow *window = get_window (self);
+
+  if (window != NULL && g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_DUPLICATE))
+    spate_window_tell_duplicate (window, download);
+  if (spate_remembered_may_help (download))
+    spate_remembered_sign_in_async (download, signed_in_cb, g_object_ref (self));
+  else
+    tell (self, download);
 }
 
 static SpateWindow *
@@ -246,7 +273,7 @@ preferences_action_cb (GSimpleAction *action G_GNUC_UNUSED,
   SpateWindow *window = get_window (user_data);
 
   if (window != NULL && settings != NULL)
-    gtk_window_present (GTK_WINDOW (spate_preferences_new (GTK_WINDOW (window), settings)));
+    spate_compat_present_preferences (GTK_WIDGET (spate_preferences_new (settings)), GTK_WIDGET (window));
 }
 
 static void

@@ -158,46 +158,6 @@ spate_compat_open_file (GtkWidget  *widget,
 }
 
 /**
- * spate_compat_ask:
- * @parent: the window that asks
- * @question: what is to be decided
- * @explanation: what else there is to know
- * @verb: the button that says yes, to something that cannot be undone here
- * @callback: (scope notified): called with @object after a yes
- * @object: (type GObject): who is told; if it is gone by then, nobody is
- *
- * Asks before something is done.
- */
-void
-spate_compat_ask (GtkWidget  *parent,
-                  const char *question,
-                  const char *explanation,
-                  const char *verb,
-                  GCallback   callback,
-                  gpointer    object)
-{
-#if ADW_CHECK_VERSION(1, 5, 0)
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (question, explanation));
-
-  adw_alert_dialog_add_responses (dialog, "no", _ ("_Cancel"), "yes", verb, NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "yes", ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_default_response (dialog, "no");
-  adw_alert_dialog_set_close_response (dialog, "no");
-  g_signal_connect_object (dialog, "response::yes", callback, object, G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (dialog), parent);
-#else
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (parent), question, explanation));
-
-  adw_message_dialog_add_responses (dialog, "no", _ ("_Cancel"), "yes", verb, NULL);
-  adw_message_dialog_set_response_appearance (dialog, "yes", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "no");
-  adw_message_dialog_set_close_response (dialog, "no");
-  g_signal_connect_object (dialog, "response::yes", callback, object, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-#endif
-}
-
-/**
  * spate_compat_show_about:
  * @parent: the window it is about
  * @icon_name: the program's icon
@@ -226,4 +186,349 @@ spate_compat_show_about (GtkWindow  *parent,
                          "translator-credits", _ ("translator-credits"),
                          "version", SPATE_VERSION,
                          NULL);
+}
+
+/* --- dialogs ------------------------------------------------------------------------- */
+
+/* From libadwaita 1.5 on dialogs open inside the window, and at its lower edge if it is narrow; before
+ * they are windows. */
+#if ADW_CHECK_VERSION(1, 5, 0)
+#  define ALERT(widget) ADW_ALERT_DIALOG (widget)
+#  define ALERT_CALL(name) adw_alert_dialog_##name
+#else
+#  define ALERT(widget) ADW_MESSAGE_DIALOG (widget)
+#  define ALERT_CALL(name) adw_message_dialog_##name
+#endif
+
+/**
+ * spate_compat_alert_new:
+ * @heading: what it is about
+ * @body: a sentence or two
+ * @child: (nullable): what is below that
+ *
+ * Makes a question. It has the signal `response`, with the answer as its detail and argument; the
+ * first answer that is added is also that of Escape.
+ *
+ * Returns: (transfer none): the dialog, not shown yet
+ */
+GtkWidget *
+spate_compat_alert_new (const char *heading,
+                        const char *body,
+                        GtkWidget  *child)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  GtkWidget *alert = GTK_WIDGET (adw_alert_dialog_new (heading, body));
+#else
+  GtkWidget *alert = adw_message_dialog_new (NULL, heading, body);
+
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (alert), TRUE);
+#endif
+
+  ALERT_CALL (set_extra_child)
+  (ALERT (alert), child);
+
+  return alert;
+}
+
+/**
+ * spate_compat_alert_add:
+ * @alert: a question
+ * @response: names the answer
+ * @label: the answer, with a mnemonic
+ * @look: how it is shown; one that is suggested is also that of Enter
+ */
+void
+spate_compat_alert_add (GtkWidget      *alert,
+                        const char     *response,
+                        const char     *label,
+                        SpateCompatLook look)
+{
+  ALERT_CALL (add_response)
+  (ALERT (alert), response, label);
+  if (look == SPATE_COMPAT_LOOK_SUGGESTED)
+    {
+      ALERT_CALL (set_response_appearance)
+      (ALERT (alert), response, ADW_RESPONSE_SUGGESTED);
+      ALERT_CALL (set_default_response)
+      (ALERT (alert), response);
+    }
+  else if (look == SPATE_COMPAT_LOOK_DESTRUCTIVE)
+    ALERT_CALL (set_response_appearance)
+  (ALERT (alert), response, ADW_RESPONSE_DESTRUCTIVE);
+  else ALERT_CALL (set_close_response) (ALERT (alert), response);
+}
+
+/**
+ * spate_compat_alert_set_enabled:
+ * @alert: a question
+ * @response: one of its answers
+ * @is_enabled: whether that can be given
+ */
+void
+spate_compat_alert_set_enabled (GtkWidget  *alert,
+                                const char *response,
+                                gboolean    is_enabled)
+{
+  ALERT_CALL (set_response_enabled)
+  (ALERT (alert), response, is_enabled);
+}
+
+/**
+ * spate_compat_set_focus:
+ * @dialog: a dialog
+ * @widget: what in it is to have the focus first
+ */
+void
+spate_compat_set_focus (GtkWidget *dialog,
+                        GtkWidget *widget)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_dialog_set_focus (ADW_DIALOG (dialog), widget);
+#else
+  gtk_window_set_focus (GTK_WINDOW (dialog), widget);
+#endif
+}
+
+/**
+ * spate_compat_present:
+ * @dialog: (transfer none): a dialog, as this file or a widget's constructor made it
+ * @parent: (nullable): a widget of the window that it belongs to
+ *
+ * Shows it: inside the window where that is possible, or else in front of it.
+ */
+void
+spate_compat_present (GtkWidget *dialog,
+                      GtkWidget *parent)
+{
+  GtkRoot *root = parent != NULL ? gtk_widget_get_root (parent) : NULL;
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+  if (ADW_IS_DIALOG (dialog))
+    {
+      adw_dialog_present (ADW_DIALOG (dialog), parent);
+      return;
+    }
+#endif
+
+  if (root != NULL)
+    gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (root));
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * spate_compat_dialog_new:
+ * @content: (transfer floating): what is in it, with a header bar
+ * @title: what it is called
+ * @width: pixels, if there is room
+ * @height: likewise
+ *
+ * Returns: (transfer none): the dialog, not shown yet
+ */
+GtkWidget *
+spate_compat_dialog_new (GtkWidget  *content,
+                         const char *title,
+                         int         width,
+                         int         height)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  GtkWidget *dialog = GTK_WIDGET (adw_dialog_new ());
+
+  adw_dialog_set_title (ADW_DIALOG (dialog), title);
+  adw_dialog_set_content_width (ADW_DIALOG (dialog), width);
+  adw_dialog_set_content_height (ADW_DIALOG (dialog), height);
+  adw_dialog_set_child (ADW_DIALOG (dialog), content);
+#else
+  GtkWidget *dialog = adw_window_new ();
+
+  gtk_window_set_title (GTK_WINDOW (dialog), title);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), width, height);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  gtk_widget_set_size_request (dialog, 340, 294);
+  adw_window_set_content (ADW_WINDOW (dialog), content);
+#endif
+
+  return dialog;
+}
+
+/**
+ * spate_compat_set_default:
+ * @dialog: a dialog
+ * @widget: what in it Enter is for
+ */
+void
+spate_compat_set_default (GtkWidget *dialog,
+                          GtkWidget *widget)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_dialog_set_default_widget (ADW_DIALOG (dialog), widget);
+#else
+  gtk_window_set_default_widget (GTK_WINDOW (dialog), widget);
+#endif
+}
+
+/**
+ * spate_compat_close:
+ * @content: what is in a dialog
+ *
+ * Closes that.
+ */
+void
+spate_compat_close (GtkWidget *content)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  GtkWidget *dialog = gtk_widget_get_ancestor (content, ADW_TYPE_DIALOG);
+
+  if (dialog != NULL)
+    adw_dialog_close (ADW_DIALOG (dialog));
+#else
+  GtkRoot *dialog = gtk_widget_get_root (content);
+
+  if (dialog != NULL)
+    gtk_window_close (GTK_WINDOW (dialog));
+#endif
+}
+
+/**
+ * spate_compat_present_preferences:
+ * @page: (transfer floating): an #AdwPreferencesPage
+ * @parent: (nullable): a widget of the window that it belongs to
+ *
+ * Shows what can be set.
+ */
+void
+spate_compat_present_preferences (GtkWidget *page,
+                                  GtkWidget *parent)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  GtkWidget *dialog = GTK_WIDGET (adw_preferences_dialog_new ());
+
+  adw_preferences_dialog_set_search_enabled (ADW_PREFERENCES_DIALOG (dialog), FALSE);
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), ADW_PREFERENCES_PAGE (page));
+  adw_dialog_set_content_width (ADW_DIALOG (dialog), 560);
+  adw_dialog_set_content_height (ADW_DIALOG (dialog), 620);
+#else
+  GtkWidget *dialog = adw_preferences_window_new ();
+
+  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (dialog), FALSE);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (dialog), ADW_PREFERENCES_PAGE (page));
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 560, 620);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+#endif
+
+  spate_compat_present (dialog, parent);
+}
+
+/* --- folders ------------------------------------------------------------------------- */
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+folder_selected_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  GFile *file = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, &error);
+
+  if (file != NULL)
+    g_task_return_pointer (task, file, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+#else
+static void
+folder_response_cb (GtkNativeDialog *dialog,
+                    int              response,
+                    gpointer         user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GtkNativeDialog) owned = dialog;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    g_task_return_pointer (task, gtk_file_chooser_get_file (GTK_FILE_CHOOSER (owned)), g_object_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "No folder was chosen");
+}
+#endif
+
+/**
+ * spate_compat_choose_folder_async:
+ * @widget: the widget that asks for it
+ * @folder: where to begin
+ * @callback: called when the user has chosen
+ * @user_data: data for @callback
+ *
+ * Lets the user choose a folder.
+ */
+void
+spate_compat_choose_folder_async (GtkWidget          *widget,
+                                  const char         *folder,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  GTask *task = g_task_new (widget, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, spate_compat_choose_folder_async);
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _ ("Choose a Folder"));
+  gtk_file_dialog_set_initial_folder (dialog, file);
+  gtk_file_dialog_select_folder (dialog, window, NULL, folder_selected_cb, task);
+#else
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Choose a Folder"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                                              _ ("_Select"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), file, NULL);
+  g_signal_connect (dialog, "response", G_CALLBACK (folder_response_cb), task);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+#endif
+}
+
+/**
+ * spate_compat_choose_folder_finish:
+ * @widget: the widget that asked
+ * @result: the result
+ *
+ * Returns: (transfer full) (nullable): the folder; %NULL if the user has chosen none
+ */
+GFile *
+spate_compat_choose_folder_finish (GtkWidget    *widget,
+                                   GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, widget), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+/**
+ * spate_compat_ask:
+ * @parent: the window that asks
+ * @question: what is to be decided
+ * @explanation: what else there is to know
+ * @verb: the button that says yes, to something that cannot be undone here
+ * @callback: (scope notified): called with @object after a yes
+ * @object: (type GObject): who is told; if it is gone by then, nobody is
+ *
+ * Asks before something is done.
+ */
+void
+spate_compat_ask (GtkWidget  *parent,
+                  const char *question,
+                  const char *explanation,
+                  const char *verb,
+                  GCallback   callback,
+                  gpointer    object)
+{
+  GtkWidget *alert = spate_compat_alert_new (question, explanation, NULL);
+
+  spate_compat_alert_add (alert, "no", _ ("_Cancel"), SPATE_COMPAT_LOOK_PLAIN);
+  spate_compat_alert_add (alert, "yes", verb, SPATE_COMPAT_LOOK_DESTRUCTIVE);
+  g_signal_connect_object (alert, "response::yes", callback, object, G_CONNECT_SWAPPED);
+  spate_compat_present (alert, parent);
 }

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "spate-compat.h"
 #include "spate-format.h"
 #include "spate-settings.h"
 
@@ -16,9 +17,9 @@ struct _SpateFolderRow
   AdwActionRow parent_instance;
 
   /* Owned */
-  char                 *folder;
-  GCancellable         *cancellable; /* (nullable): of the look at the disk */
-  GtkFileChooserNative *chooser;     /* (nullable): while it is shown */
+  char         *folder;
+  GCancellable *cancellable; /* (nullable): of the look at the disk */
+  gboolean      is_choosing; /* the user is choosing another one */
 
   goffset needed; /* bytes, or -1 */
 
@@ -127,14 +128,16 @@ use_cb (GtkWidget  *widget,
 }
 
 static void
-chosen_cb (SpateFolderRow *self,
-           int             response)
+chosen_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data G_GNUC_UNUSED)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = chooser != NULL ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  SpateFolderRow *self = SPATE_FOLDER_ROW (object);
+  g_autoptr (GFile) file = spate_compat_choose_folder_finish (GTK_WIDGET (self), result);
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+  self->is_choosing = FALSE;
+  if (path != NULL)
     spate_folder_row_set_folder (self, path);
 }
 
@@ -144,17 +147,12 @@ choose_cb (GtkWidget  *widget,
            GVariant   *parameter G_GNUC_UNUSED)
 {
   SpateFolderRow *self = SPATE_FOLDER_ROW (widget);
-  g_autoptr (GFile) file = g_file_new_for_path (self->folder);
 
-  if (self->chooser != NULL)
+  if (self->is_choosing)
     return;
 
-  self->chooser = gtk_file_chooser_native_new (_ ("Choose a Folder"), GTK_WINDOW (gtk_widget_get_root (widget)),
-                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Select"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), file, NULL);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  self->is_choosing = TRUE;
+  spate_compat_choose_folder_async (widget, self->folder, chosen_cb, NULL);
 }
 
 static void
@@ -165,9 +163,6 @@ spate_folder_row_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_FOLDER_ROW);
   g_clear_pointer (&self->folder, g_free);
 

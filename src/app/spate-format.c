@@ -224,6 +224,10 @@ format_error_code (SpateError code)
       return _ ("The disk is of a kind that takes no file as large as this");
     case SPATE_ERROR_OTHER_FILE:
       return _ ("The new link leads to another file, so the old one was kept");
+    case SPATE_ERROR_CERTIFICATE:
+      return _ ("The server cannot prove that it is the one it says it is");
+    case SPATE_ERROR_DUPLICATE:
+      return _ ("You have this already: another link in the list leads to the same file");
     default:
       return _ ("Something went wrong");
     }

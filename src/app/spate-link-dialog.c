@@ -10,24 +10,28 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "spate-compat.h"
 #include "spate-format-import.h"
 #include "spate-import.h"
 
 struct _SpateLinkDialog
 {
-  AdwMessageDialog parent_instance;
+  GtkBox parent_instance;
 
   /* Owned */
   SpateDownload *download;
   SpateRequest  *request; /* (nullable): what the text means */
   GCancellable  *cancellable;
 
+  /* Borrowed: what this is in (weak) */
+  GtkWidget *alert;
+
   /* Template */
   GtkEditable *link_row;
   GtkLabel    *problem_label;
 };
 
-G_DEFINE_FINAL_TYPE (SpateLinkDialog, spate_link_dialog, ADW_TYPE_MESSAGE_DIALOG)
+G_DEFINE_FINAL_TYPE (SpateLinkDialog, spate_link_dialog, GTK_TYPE_BOX)
 
 static SpateRequest *
 parse (SpateLinkDialog *self,
@@ -49,7 +53,7 @@ update (SpateLinkDialog *self)
   g_clear_pointer (&self->request, spate_request_unref);
   self->request = parse (self, text, &error);
 
-  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "use", self->request != NULL);
+  spate_compat_alert_set_enabled (self->alert, "use", self->request != NULL);
   gtk_label_set_label (self->problem_label, *text != '\0' && error != NULL ? spate_format_import_error (error) : "");
 }
 
@@ -79,11 +83,9 @@ text_read_cb (GObject      *object,
 }
 
 static void
-spate_link_dialog_response (AdwMessageDialog *dialog,
-                            const char       *response)
+response_cb (SpateLinkDialog *self,
+             const char      *response)
 {
-  SpateLinkDialog *self = SPATE_LINK_DIALOG (dialog);
-
   if (strcmp (response, "use") == 0 && self->request != NULL &&
       spate_download_get_state (self->download) != SPATE_STATE_DONE)
     spate_download_try_link (self->download, self->request);
@@ -95,6 +97,7 @@ spate_link_dialog_dispose (GObject *object)
   SpateLinkDialog *self = SPATE_LINK_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_weak_pointer (&self->alert);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_LINK_DIALOG);
   g_clear_pointer (&self->request, spate_request_unref);
   g_clear_object (&self->download);
@@ -118,7 +121,6 @@ spate_link_dialog_class_init (SpateLinkDialogClass *klass)
 
   object_class->dispose = spate_link_dialog_dispose;
   object_class->finalize = spate_link_dialog_finalize;
-  ADW_MESSAGE_DIALOG_CLASS (klass)->response = spate_link_dialog_response;
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-link-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateLinkDialog, link_row);
@@ -130,33 +132,35 @@ spate_link_dialog_init (SpateLinkDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (self->link_row, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 /**
- * spate_link_dialog_new:
- * @parent: (nullable): the window it belongs to
+ * spate_link_dialog_present:
  * @download: a download that is not done
+ * @parent: a widget of the window it is in
  *
- * Returns: (transfer none): a dialog, not shown yet, that lets the download try the link which it is
- *   given
+ * Asks for a link, and lets the download try it.
  */
-SpateLinkDialog *
-spate_link_dialog_new (GtkWindow     *parent,
-                       SpateDownload *download)
+void
+spate_link_dialog_present (SpateDownload *download,
+                           GtkWidget     *parent)
 {
-  g_return_val_if_fail (SPATE_IS_DOWNLOAD (download), NULL);
+  g_return_if_fail (SPATE_IS_DOWNLOAD (download));
 
-  SpateLinkDialog *self = g_object_new (SPATE_TYPE_LINK_DIALOG, "transient-for", parent, NULL);
+  SpateLinkDialog *self = g_object_new (SPATE_TYPE_LINK_DIALOG, NULL);
+  /* Translators: the name of a file */
+  g_autofree char *body = g_strdup_printf (_ ("“%s” goes on by the new link, if that leads to the same file."),
+                                           spate_download_get_name (download));
 
   self->download = g_object_ref (download);
-  /* Translators: the name of a file */
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (self), _ ("“%s” goes on by the new link, if that leads to the same file."),
-                                  spate_download_get_name (download));
+  g_set_weak_pointer (&self->alert, spate_compat_alert_new (_ ("New Link"), body, GTK_WIDGET (self)));
+  spate_compat_alert_add (self->alert, "cancel", _ ("_Cancel"), SPATE_COMPAT_LOOK_PLAIN);
+  spate_compat_alert_add (self->alert, "use", _ ("_Use Link"), SPATE_COMPAT_LOOK_SUGGESTED);
+  g_signal_connect_object (self->alert, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->link_row, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
-  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->link_row));
+  spate_compat_set_focus (self->alert, GTK_WIDGET (self->link_row));
+  spate_compat_present (self->alert, parent);
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
                                  text_read_cb, g_object_ref (self));
-
-  return self;
 }

@@ -10,9 +10,9 @@
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_LINK_DIALOG (spate_link_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (SpateLinkDialog, spate_link_dialog, SPATE, LINK_DIALOG, AdwMessageDialog)
+G_DECLARE_FINAL_TYPE (SpateLinkDialog, spate_link_dialog, SPATE, LINK_DIALOG, GtkBox)
 
-SpateLinkDialog *spate_link_dialog_new (GtkWindow     *parent,
-                                        SpateDownload *download);
+void spate_link_dialog_present (SpateDownload *download,
+                                GtkWidget     *parent);
 
 G_END_DECLS

@@ -10,9 +10,9 @@
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_LOGIN_DIALOG (spate_login_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (SpateLoginDialog, spate_login_dialog, SPATE, LOGIN_DIALOG, AdwMessageDialog)
+G_DECLARE_FINAL_TYPE (SpateLoginDialog, spate_login_dialog, SPATE, LOGIN_DIALOG, GtkBox)
 
-SpateLoginDialog *spate_login_dialog_new (GtkWindow     *parent,
-                                          SpateDownload *download);
+void spate_login_dialog_present (SpateDownload *download,
+                                 GtkWidget     *parent);
 
 G_END_DECLS

@@ -15,7 +15,7 @@
 
 struct _SpatePreferences
 {
-  AdwPreferencesWindow parent_instance;
+  AdwPreferencesPage parent_instance;
 
   /* Template */
   SpateFolderRow *folder_row;
@@ -27,7 +27,7 @@ struct _SpatePreferences
   AdwComboRow    *history_row;
 };
 
-G_DEFINE_FINAL_TYPE (SpatePreferences, spate_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+G_DEFINE_FINAL_TYPE (SpatePreferences, spate_preferences, ADW_TYPE_PREFERENCES_PAGE)
 
 /* What the items of the list mean, in days. */
 static const guint history_days[] = { 0, 1, 7, 30, 365 };
@@ -137,18 +137,16 @@ spate_preferences_init (SpatePreferences *self)
 
 /**
  * spate_preferences_new:
- * @parent: (nullable): the window it belongs to
  * @settings: what is set
  *
- * Returns: (transfer none): a window, not shown yet
+ * Returns: (transfer floating): a page, to be shown by spate_compat_present_preferences()
  */
 SpatePreferences *
-spate_preferences_new (GtkWindow *parent,
-                       GSettings *settings)
+spate_preferences_new (GSettings *settings)
 {
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
-  SpatePreferences *self = g_object_new (SPATE_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  SpatePreferences *self = g_object_new (SPATE_TYPE_PREFERENCES, NULL);
 
   g_signal_connect_object (self->folder_row, "notify::folder", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind_with_mapping (settings, "max-connections", self->connections_row, "value", G_SETTINGS_BIND_DEFAULT,

@@ -8,9 +8,8 @@
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_PREFERENCES (spate_preferences_get_type ())
-G_DECLARE_FINAL_TYPE (SpatePreferences, spate_preferences, SPATE, PREFERENCES, AdwPreferencesWindow)
+G_DECLARE_FINAL_TYPE (SpatePreferences, spate_preferences, SPATE, PREFERENCES, AdwPreferencesPage)
 
-SpatePreferences *spate_preferences_new (GtkWindow *parent,
-                                         GSettings *settings);
+SpatePreferences *spate_preferences_new (GSettings *settings);
 
 G_END_DECLS

@@ -29,6 +29,10 @@ get_for_code (SpateError code)
       return SPATE_REMEDY_CHOOSE_FOLDER;
     case SPATE_ERROR_NO_SPACE:
       return SPATE_REMEDY_FREE_SPACE;
+    case SPATE_ERROR_CERTIFICATE:
+      return SPATE_REMEDY_CERTIFICATE;
+    case SPATE_ERROR_DUPLICATE:
+      return SPATE_REMEDY_DOWNLOAD_ANYWAY;
     case SPATE_ERROR_CHECKSUM:
       return SPATE_REMEDY_DOWNLOAD_AGAIN;
     case SPATE_ERROR_NETWORK:
@@ -103,6 +107,8 @@ static const struct
   [SPATE_REMEDY_SIGN_IN] = { N_ ("Sign In"), NULL, "win.sign-in" },
   [SPATE_REMEDY_CHOOSE_FOLDER] = { N_ ("Choose a Folder"), NULL, "win.choose-folder" },
   [SPATE_REMEDY_FREE_SPACE] = { N_ ("Free Space"), NULL, "win.free-space" },
+  [SPATE_REMEDY_CERTIFICATE] = { N_ ("Look at the Certificate"), NULL, "win.look-at-certificate" },
+  [SPATE_REMEDY_DOWNLOAD_ANYWAY] = { N_ ("Download Anyway"), NULL, "win.start-download" },
   [SPATE_REMEDY_DOWNLOAD_AGAIN] = { N_ ("Download Again"), NULL, "win.start-download" },
   [SPATE_REMEDY_SHOW_FILE] = { N_ ("Show in Folder"), "folder-symbolic", "win.show-file" },
 };

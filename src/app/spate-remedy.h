@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @SPATE_REMEDY_SIGN_IN: the server wants to know who asks
  * @SPATE_REMEDY_CHOOSE_FOLDER: it cannot be written where it should be
  * @SPATE_REMEDY_FREE_SPACE: it has no room there
+ * @SPATE_REMEDY_CERTIFICATE: the server's certificate is not believed
+ * @SPATE_REMEDY_DOWNLOAD_ANYWAY: the file is here already
  * @SPATE_REMEDY_DOWNLOAD_AGAIN: what came of it is wrong, or gone
  * @SPATE_REMEDY_SHOW_FILE: it is done
  *
@@ -34,6 +36,8 @@ typedef enum
   SPATE_REMEDY_SIGN_IN,
   SPATE_REMEDY_CHOOSE_FOLDER,
   SPATE_REMEDY_FREE_SPACE,
+  SPATE_REMEDY_CERTIFICATE,
+  SPATE_REMEDY_DOWNLOAD_ANYWAY,
   SPATE_REMEDY_DOWNLOAD_AGAIN,
   SPATE_REMEDY_SHOW_FILE,
 } SpateRemedy;

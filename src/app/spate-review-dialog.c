@@ -15,7 +15,7 @@
 
 struct _SpateReviewDialog
 {
-  AdwWindow parent_instance;
+  SpateDialog parent_instance;
 
   /* Owned */
   GListStore *items; /* (element-type SpateReviewItem) */
@@ -31,7 +31,7 @@ struct _SpateReviewDialog
   SpateFolderRow *folder_row;
 };
 
-G_DEFINE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, SPATE_TYPE_DIALOG)
 
 enum
 {
@@ -167,7 +167,7 @@ add_cb (GtkWidget  *widget,
 
   spate_settings_remember_folder (folder);
   g_signal_emit (self, signals[ADD], 0, requests);
-  gtk_window_close (GTK_WINDOW (self));
+  spate_dialog_close (SPATE_DIALOG (self));
 }
 
 static void
@@ -204,7 +204,6 @@ spate_review_dialog_class_init (SpateReviewDialogClass *klass)
   g_type_ensure (SPATE_TYPE_REVIEW_ROW);
 
   gtk_widget_class_install_action (widget_class, "dialog.add", NULL, add_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-review-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, add_button);
@@ -249,23 +248,21 @@ fill (SpateReviewDialog *self,
 
 /**
  * spate_review_dialog_new:
- * @parent: (nullable): the window it belongs to
  * @requests: (element-type SpateRequest): what to choose from, not handed on yet
  * @known: (element-type utf8): its keys are the links that are in the list already
  * @n_refused: how many more there were that cannot be downloaded
  *
- * Returns: (transfer none): a dialog, not shown yet
+ * Returns: (transfer floating): a dialog, not shown yet
  */
 SpateReviewDialog *
-spate_review_dialog_new (GtkWindow  *parent,
-                         GPtrArray  *requests,
+spate_review_dialog_new (GPtrArray  *requests,
                          GHashTable *known,
                          guint       n_refused)
 {
   g_return_val_if_fail (requests != NULL, NULL);
   g_return_val_if_fail (known != NULL, NULL);
 
-  SpateReviewDialog *self = g_object_new (SPATE_TYPE_REVIEW_DIALOG, "transient-for", parent, NULL);
+  SpateReviewDialog *self = g_object_new (SPATE_TYPE_REVIEW_DIALOG, NULL);
   g_autofree char *all = g_strdup_printf (ngettext ("%u download", "All %u downloads", requests->len), requests->len);
 
   gtk_check_button_set_label (self->all_button, all);
@@ -280,7 +277,7 @@ spate_review_dialog_new (GtkWindow  *parent,
                                                   n_refused);
 
       gtk_label_set_label (self->refused_label, refused);
-      gtk_widget_show (GTK_WIDGET (self->refused_label));
+      gtk_widget_set_visible (GTK_WIDGET (self->refused_label), TRUE);
     }
 
   return self;

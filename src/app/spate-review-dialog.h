@@ -3,15 +3,14 @@
 
 #pragma once
 
-#include <adwaita.h>
+#include "spate-dialog.h"
 
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_REVIEW_DIALOG (spate_review_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, SPATE, REVIEW_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, SPATE, REVIEW_DIALOG, SpateDialog)
 
-SpateReviewDialog *spate_review_dialog_new (GtkWindow  *parent,
-                                            GPtrArray  *requests,
+SpateReviewDialog *spate_review_dialog_new (GPtrArray  *requests,
                                             GHashTable *known,
                                             guint       n_refused);
 

@@ -74,6 +74,15 @@ add_one (SpateWindow  *self,
       return;
     }
 
+  /* Another link, to the very place that a download is writing to. */
+  before = spate_manager_find_same (self->manager, request);
+  if (before != NULL)
+    {
+      outcome->n_known++;
+      outcome->last = before;
+      return;
+    }
+
   spate_settings_fill_in (request);
   outcome->last = spate_manager_add (self->manager, request);
   outcome->n_added++;
@@ -205,10 +214,10 @@ take (SpateWindow *self,
     }
 
   g_autoptr (GHashTable) known = index_links (self);
-  SpateReviewDialog *dialog = spate_review_dialog_new (GTK_WINDOW (self), requests, known, n_refused);
+  SpateReviewDialog *dialog = spate_review_dialog_new (requests, known, n_refused);
 
   g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_requests), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  spate_dialog_present (SPATE_DIALOG (dialog), GTK_WIDGET (self));
 }
 
 /* Starts the link if there is one, shows the list of them if there are more, says so if there is
@@ -379,10 +388,10 @@ add_cb (GtkWidget  *widget,
         const char *action_name G_GNUC_UNUSED,
         GVariant   *parameter G_GNUC_UNUSED)
 {
-  SpateAddDialog *dialog = spate_add_dialog_new (GTK_WINDOW (widget));
+  SpateAddDialog *dialog = spate_add_dialog_new ();
 
   g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_requests), widget, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  spate_dialog_present (SPATE_DIALOG (dialog), widget);
 }
 
 static void
@@ -472,7 +481,7 @@ refresh_link_cb (GtkWidget  *widget,
   SpateDownload *download = find_unfinished (SPATE_WINDOW (widget), parameter);
 
   if (download != NULL)
-    gtk_window_present (GTK_WINDOW (spate_link_dialog_new (GTK_WINDOW (widget), download)));
+    spate_link_dialog_present (download, widget);
 }
 
 static void
@@ -483,7 +492,7 @@ sign_in_cb (GtkWidget  *widget,
   SpateDownload *download = find_unfinished (SPATE_WINDOW (widget), parameter);
 
   if (download != NULL)
-    gtk_window_present (GTK_WINDOW (spate_login_dialog_new (GTK_WINDOW (widget), download)));
+    spate_login_dialog_present (download, widget);
 }
 
 void

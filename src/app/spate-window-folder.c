@@ -57,9 +57,9 @@ change (const Choice *choice,
         gboolean      with_bytes);
 
 static void
-answered_cb (AdwMessageDialog *dialog G_GNUC_UNUSED,
-             const char       *response,
-             const Choice     *choice)
+answered_cb (GtkWidget    *alert G_GNUC_UNUSED,
+             const char   *response,
+             const Choice *choice)
 {
   if (g_str_equal (response, "begin-anew"))
     change (choice, FALSE);
@@ -69,19 +69,16 @@ static void
 ask (const Choice *choice)
 {
   g_autofree char *amount = spate_format_size (spate_download_get_written (choice->download));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (choice->window), _ ("Begin Anew?"), NULL);
+  /* Translators: the name of a file, and an amount of data */
+  g_autofree char *body = g_strdup_printf (_ ("The %2$s that are here of “%1$s” cannot be reached. If they are on a drive, connect it and try again."),
+                                           spate_download_get_name (choice->download), amount);
+  GtkWidget *alert = spate_compat_alert_new (_ ("Begin Anew?"), body, NULL);
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  /* Translators: the name of a file, and an amount of data */
-                                  _ ("The %2$s that are here of “%1$s” cannot be reached. If they are on a drive, connect it and try again."),
-                                  spate_download_get_name (choice->download), amount);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "begin-anew", _ ("_Begin Anew"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "begin-anew", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb),
+  spate_compat_alert_add (alert, "cancel", _ ("_Cancel"), SPATE_COMPAT_LOOK_PLAIN);
+  spate_compat_alert_add (alert, "begin-anew", _ ("_Begin Anew"), SPATE_COMPAT_LOOK_DESTRUCTIVE);
+  g_signal_connect_data (alert, "response", G_CALLBACK (answered_cb),
                          choice_new (choice->window, choice->download, choice->folder), choice_destroy_notify, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  spate_compat_present (alert, GTK_WIDGET (choice->window));
 }
 
 static void

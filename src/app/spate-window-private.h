@@ -109,4 +109,7 @@ void _spate_window_dispose_remove (SpateWindow *self);
 void _spate_window_remove (SpateWindow *self,
                            GPtrArray   *downloads);
 
+/* spate-window-trust.c */
+void _spate_window_class_init_trust (GtkWidgetClass *widget_class);
+
 G_END_DECLS

@@ -141,6 +141,7 @@ spate_window_class_init (SpateWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);
   _spate_window_class_init_add (widget_class);
+  _spate_window_class_init_trust (widget_class);
   _spate_window_class_init_details (widget_class);
   _spate_window_class_init_list (widget_class);
   _spate_window_class_init_remove (widget_class);

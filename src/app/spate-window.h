@@ -29,5 +29,7 @@ SpateMoves spate_window_get_moves (SpateWindow   *self,
                                    SpateDownload *download);
 void spate_window_show_message (SpateWindow *self,
                                 const char  *message);
+void spate_window_tell_duplicate (SpateWindow   *self,
+                                  SpateDownload *download);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
+#include "spate-certificate.h"
 #include "spate-cli-text.h"
 #include "spate-error.h"
 
@@ -47,6 +48,8 @@ static const Meaning meanings[] = {
                               N_ ("The disk is of a kind that takes no file as large as this; take another folder") },
   [SPATE_ERROR_OTHER_FILE] = { SPATE_CLI_EXIT_OTHER, "other-file",
                                N_ ("The new link leads to another file than the one that was begun; everything stays as it was") },
+  [SPATE_ERROR_CERTIFICATE] = { SPATE_CLI_EXIT_TLS, "certificate", N_ ("The server may not be the one it says it is") },
+  [SPATE_ERROR_DUPLICATE] = { SPATE_CLI_EXIT_OTHER, "duplicate", N_ ("You have this file already") },
   [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree"),
                              N_ ("Fetch the file again, or delete what came") },
 };
@@ -93,6 +96,22 @@ spate_cli_error_get_word (const GError *error)
   return find_meaning (error)->word;
 }
 
+/* Who it is that is not believed, and what to say to believe it all the same. */
+static char *
+describe_certificate (const SpateCertificate *certificate,
+                      const char             *sentence,
+                      const char             *cause)
+{
+  g_autofree char *fingerprint = spate_certificate_dup_readable_fingerprint (certificate);
+  g_autofree char *subject = certificate->subject != NULL ? spate_cli_text_clean (certificate->subject) : NULL;
+  g_autofree char *issuer = certificate->issuer != NULL ? spate_cli_text_clean (certificate->issuer) : NULL;
+
+  return g_strdup_printf (_ ("%s: %s. %s shows a certificate for “%s”, issued by “%s”. If you know that it is the right one, "
+                             "add --accept-certificate=%s"),
+                          sentence, cause, certificate->origin, subject != NULL ? subject : "", issuer != NULL ? issuer : "",
+                          fingerprint);
+}
+
 /**
  * spate_cli_error_describe:
  * @error: why a download ended
@@ -106,7 +125,10 @@ spate_cli_error_describe (const GError *error)
 
   g_autofree char *cause = spate_cli_text_clean (error->message);
   const Meaning *meaning = find_meaning (error);
+  const SpateCertificate *certificate = spate_error_get_certificate (error);
 
+  if (certificate != NULL)
+    return describe_certificate (certificate, _ (meaning->sentence), cause);
   if (meaning->sentence == NULL)
     return g_steal_pointer (&cause);
   if (meaning->advice == NULL)

@@ -251,6 +251,26 @@ read_headers (SpateRequest        *request,
          (words->user_agent == NULL || spate_request_set_user_agent (request, words->user_agent, error));
 }
 
+/* It is for the server of the link; where that redirects to, another one has to be accepted. */
+static gboolean
+read_certificate (SpateRequest        *request,
+                  const SpateCliWords *words,
+                  GError             **error)
+{
+  SpateCertificate *certificate = NULL;
+
+  if (words->accept_certificate == NULL)
+    return TRUE;
+
+  certificate = spate_certificate_new (spate_request_get_uri (request), words->accept_certificate);
+  if (certificate == NULL)
+    return set_invalid (error, _ ("--accept-certificate takes the SHA-256 fingerprint of a certificate: 64 hexadecimal digits"));
+
+  spate_request_accept (request, certificate);
+
+  return TRUE;
+}
+
 /* What the command line says of each file. */
 static gboolean
 apply_options (SpateRequest        *request,
@@ -263,7 +283,8 @@ apply_options (SpateRequest        *request,
       return FALSE;
   if (words->checksum != NULL && !spate_digest_parse (words->checksum, &request->digest, error))
     return FALSE;
-  if (!read_numbers (request, words, error) || !read_on_change (request, words, error) || !read_headers (request, words, error))
+  if (!read_numbers (request, words, error) || !read_on_change (request, words, error) || !read_headers (request, words, error) ||
+      !read_certificate (request, words, error))
     return FALSE;
 
   request->with_sha256 = words->sha256 || words->metalink_out != NULL;

@@ -36,6 +36,7 @@ spate_cli_words_clear (SpateCliWords *self)
   g_free (self->user_agent);
   g_free (self->metalink_out);
   g_free (self->user);
+  g_free (self->accept_certificate);
   g_free (self->refresh);
   g_strfreev (self->urls);
 }
@@ -95,6 +96,8 @@ add_server_entries (GOptionContext *context,
       N_("Read the password from the first line of standard input"), NULL },
     { "allow-http-redirect", 0, 0, G_OPTION_ARG_NONE, &self->allow_http_redirect,
       N_("Follow redirects from https to http, where anybody can read along"), NULL },
+    { "accept-certificate", 0, 0, G_OPTION_ARG_STRING, &self->accept_certificate,
+      N_("Believe the link’s server as long as it shows this very certificate"), N_("SHA256") },
     { NULL }
   };
   /* clang-format on */

@@ -14,31 +14,32 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char    *output;       /* (owned) (nullable) */
-  GStrv    mirrors;      /* (owned) (nullable) */
-  char    *connections;  /* (owned) (nullable) */
+  char    *output;             /* (owned) (nullable) */
+  GStrv    mirrors;            /* (owned) (nullable) */
+  char    *connections;        /* (owned) (nullable) */
   gboolean sequential;
-  char    *chunk_size;   /* (owned) (nullable) */
-  char    *limit_rate;   /* (owned) (nullable) */
-  char    *tries;        /* (owned) (nullable) */
-  char    *on_change;    /* (owned) (nullable) */
-  char    *checksum;     /* (owned) (nullable) */
+  char    *chunk_size;         /* (owned) (nullable) */
+  char    *limit_rate;         /* (owned) (nullable) */
+  char    *tries;              /* (owned) (nullable) */
+  char    *on_change;          /* (owned) (nullable) */
+  char    *checksum;           /* (owned) (nullable) */
   gboolean sha256;
-  GStrv    headers;      /* (owned) (nullable) */
-  char    *referer;      /* (owned) (nullable) */
-  char    *user_agent;   /* (owned) (nullable) */
-  char    *metalink_out; /* (owned) (nullable) */
-  char    *user;         /* (owned) (nullable) */
+  GStrv    headers;            /* (owned) (nullable) */
+  char    *referer;            /* (owned) (nullable) */
+  char    *user_agent;         /* (owned) (nullable) */
+  char    *metalink_out;       /* (owned) (nullable) */
+  char    *user;               /* (owned) (nullable) */
   gboolean password_stdin;
   gboolean allow_http_redirect;
+  char    *accept_certificate; /* (owned) (nullable) */
   gboolean list;
-  char    *refresh;      /* (owned) (nullable) */
+  char    *refresh;            /* (owned) (nullable) */
   gboolean quiet;
   gboolean verbose;
   gboolean json;
   gboolean version;
   gboolean help;
-  GStrv    urls;         /* (owned) (nullable) */
+  GStrv    urls;               /* (owned) (nullable) */
 } SpateCliWords;
 
 GOptionContext *spate_cli_words_make_context (SpateCliWords *self) G_GNUC_WARN_UNUSED_RESULT;

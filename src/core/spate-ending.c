@@ -8,8 +8,10 @@
 
 #include <string.h>
 
+#include "spate-certificate.h"
 #include "spate-error.h"
 #include "spate-file-name.h"
+#include "spate-record.h"
 #include "spate-request.h"
 #include "spate-snapshot.h"
 
@@ -95,7 +97,19 @@ spate_ending_to_variant (const SpateEnding *self)
   if (self->sha256.type == SPATE_DIGEST_SHA256)
     g_variant_dict_insert (&dict, "sha256", "s", self->sha256.hex);
   if (self->error != NULL && self->error->domain == SPATE_ERROR)
-    g_variant_dict_insert (&dict, "error", "(us)", (guint) self->error->code, self->error->message);
+    {
+      const char *origin = spate_error_get_origin (self->error);
+      const char *realm = spate_error_get_realm (self->error);
+      const SpateCertificate *certificate = spate_error_get_certificate (self->error);
+
+      g_variant_dict_insert (&dict, "error", "(us)", (guint) self->error->code, self->error->message);
+      if (origin != NULL)
+        g_variant_dict_insert (&dict, "asker", "(ss)", origin, realm != NULL ? realm : "");
+      if (spate_error_get_other (self->error) != NULL)
+        g_variant_dict_insert (&dict, "other", "s", spate_error_get_other (self->error));
+      if (certificate != NULL)
+        g_variant_dict_insert_value (&dict, "certificate", spate_certificate_to_variant (certificate));
+    }
 
   return g_variant_dict_end (&dict);
 }
@@ -123,6 +137,25 @@ read_sha256 (SpateEnding *self,
   return spate_digest_parse (text, &self->sha256, NULL);
 }
 
+/* Without them the user is told less, and nothing else is lost. */
+static void
+read_details (GError   *error,
+              GVariant *variant)
+{
+  const char *origin = NULL;
+  const char *realm = NULL;
+  const char *other = NULL;
+  g_autoptr (GVariant) value = g_variant_lookup_value (variant, "certificate", G_VARIANT_TYPE_VARDICT);
+  SpateCertificate *certificate = value != NULL ? spate_certificate_from_variant (value) : NULL;
+
+  if (g_variant_lookup (variant, "asker", "(&s&s)", &origin, &realm))
+    spate_error_set_asker (error, origin, *realm != '\0' ? realm : NULL);
+  if (g_variant_lookup (variant, "other", "&s", &other) && spate_record_is_valid_id (other))
+    spate_error_set_other (error, other);
+  if (certificate != NULL)
+    spate_error_take_certificate (error, certificate);
+}
+
 static gboolean
 read_error (SpateEnding *self,
             GVariant    *variant)
@@ -136,6 +169,7 @@ read_error (SpateEnding *self,
     return FALSE;
 
   self->error = g_error_new_literal (SPATE_ERROR, (int) code, message);
+  read_details (self->error, variant);
 
   return TRUE;
 }

@@ -31,6 +31,8 @@ G_BEGIN_DECLS
  * @SPATE_ERROR_NO_FOLDER: the folder is gone; it must come back, or the drive it is on
  * @SPATE_ERROR_TOO_LARGE: the file system does not take so large a file; another one must
  * @SPATE_ERROR_OTHER_FILE: the new link is not of the file that was begun; the old one stays
+ * @SPATE_ERROR_CERTIFICATE: the server's certificate is refused; a person must look at it
+ * @SPATE_ERROR_DUPLICATE: another download has this very file already; nothing is left to do
  *
  * What a failure asks of whoever receives it. The message says what Spate was doing and
  * why it did not work, for the log and for the curious; words for people are made from the
@@ -57,12 +59,26 @@ typedef enum
   SPATE_ERROR_NO_FOLDER,
   SPATE_ERROR_TOO_LARGE,
   SPATE_ERROR_OTHER_FILE,
+  SPATE_ERROR_CERTIFICATE,
+  SPATE_ERROR_DUPLICATE,
 } SpateError;
 
-#define SPATE_N_ERRORS (SPATE_ERROR_OTHER_FILE + 1)
+#define SPATE_N_ERRORS (SPATE_ERROR_DUPLICATE + 1)
 
 GQuark spate_error_quark (void);
 
 gboolean spate_error_may_pass (const GError *error);
+
+void spate_error_set_asker (GError     *error,
+                            const char *link,
+                            const char *realm);
+const char *spate_error_get_origin (const GError *error);
+const char *spate_error_get_realm (const GError *error);
+void spate_error_take_certificate (GError           *error,
+                                   SpateCertificate *certificate);
+const SpateCertificate *spate_error_get_certificate (const GError *error);
+void spate_error_set_other (GError     *error,
+                            const char *id);
+const char *spate_error_get_other (const GError *error);
 
 G_END_DECLS

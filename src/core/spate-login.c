@@ -117,6 +117,10 @@ spate_login_free (SpateLogin *self)
   if (self == NULL)
     return;
 
+  /* Memory that is given back is read by whoever gets it next. */
+  if (self->password != NULL)
+    explicit_bzero (self->password, strlen (self->password));
+
   g_free (self->origin);
   g_free (self->user);
   g_free (self->password);

@@ -76,6 +76,7 @@ spate_record_free (SpateRecord *self)
   spate_request_unref (self->request);
   g_clear_pointer (&self->checkpoint, spate_checkpoint_unref);
   spate_ending_free (self->ending);
+  spate_identity_free (self->identity);
   g_free (self);
 }
 
@@ -86,6 +87,18 @@ insert_string (GVariantDict *dict,
 {
   if (value != NULL)
     g_variant_dict_insert (dict, key, "s", value);
+}
+
+static GVariant *
+accepted_to_variant (const GPtrArray *accepted)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < MIN (accepted->len, SPATE_RECORD_MOST_URIS); i++)
+    g_variant_builder_add_value (&builder, spate_certificate_to_variant (g_ptr_array_index (accepted, i)));
+
+  return g_variant_builder_end (&builder);
 }
 
 static GVariant *
@@ -106,6 +119,8 @@ request_to_variant (const SpateRequest *request)
   g_variant_dict_insert_value (&dict, "uris", g_variant_builder_end (&uris));
   g_variant_dict_insert (&dict, "n-named", "u", request->n_named);
   g_variant_dict_insert_value (&dict, "folder", g_variant_new_bytestring (request->folder));
+  if (request->accepted->len > 0)
+    g_variant_dict_insert_value (&dict, "accepted", accepted_to_variant (request->accepted));
   insert_string (&dict, "name", request->name);
   g_variant_dict_insert (&dict, "exact-name", "b", request->exact_name);
   g_variant_dict_insert (&dict, "max-connections", "u", request->max_connections);
@@ -162,6 +177,8 @@ spate_record_to_variant (const SpateRecord *self)
     g_variant_dict_insert (&dict, "rank", "x", self->rank);
   if (self->ending != NULL)
     g_variant_dict_insert_value (&dict, "ending", spate_ending_to_variant (self->ending));
+  if (self->identity != NULL)
+    g_variant_dict_insert_value (&dict, "identity", spate_identity_to_variant (self->identity));
 
   return g_variant_new ("(u@a{sv})", (guint) SPATE_RECORD_VERSION, g_variant_dict_end (&dict));
 }
@@ -234,6 +251,24 @@ read_pieces (SpateRequest *request,
   return pieces == NULL || request->pieces != NULL;
 }
 
+/* One that cannot be read is not accepted, and the user is asked again. */
+static void
+read_accepted (SpateRequest *request,
+               GVariant     *dict)
+{
+  g_autoptr (GVariant) accepted = g_variant_lookup_value (dict, "accepted", G_VARIANT_TYPE ("aa{sv}"));
+  gsize n_accepted = accepted != NULL ? g_variant_n_children (accepted) : 0;
+
+  for (gsize i = 0; i < MIN (n_accepted, SPATE_RECORD_MOST_URIS); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (accepted, i);
+      SpateCertificate *certificate = spate_certificate_from_variant (child);
+
+      if (certificate != NULL)
+        spate_request_accept (request, certificate);
+    }
+}
+
 static gboolean
 read_options (SpateRequest *request,
               GVariant     *dict)
@@ -288,6 +323,7 @@ request_from_variant (GVariant *dict)
 
   if (!read_uris (request, dict) || !read_options (request, dict))
     return NULL;
+  read_accepted (request, dict);
 
   return g_steal_pointer (&request);
 }
@@ -299,8 +335,12 @@ read_history (SpateRecord *self,
 {
   g_autoptr (GVariant) ending = g_variant_lookup_value (dict, "ending", NULL);
 
+  g_autoptr (GVariant) identity = g_variant_lookup_value (dict, "identity", G_VARIANT_TYPE_VARDICT);
+
   if (ending != NULL)
     self->ending = spate_ending_from_variant (ending);
+  if (identity != NULL)
+    self->identity = spate_identity_from_variant (identity);
 
   return lookup (dict, "added", "x", &self->added) && self->added >= 0 &&
          lookup (dict, "rank", "x", &self->rank) && self->rank >= 0 &&

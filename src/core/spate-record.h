@@ -5,6 +5,7 @@
 
 #include "spate-checkpoint.h"
 #include "spate-ending.h"
+#include "spate-identity.h"
 #include "spate-link.h"
 #include "spate-request.h"
 #include "spate-state.h"
@@ -32,6 +33,7 @@ G_BEGIN_DECLS
  * @added: when it was asked for, in seconds since 1970; 0 if nobody knows
  * @rank: its place in the list: a lower one comes first; 0: by @added
  * @ending: (owned) (nullable): how it ended
+ * @identity: (owned) (nullable): which file it has found
  *
  * What is kept of a download on disk.
  */
@@ -44,6 +46,7 @@ struct _SpateRecord
   gint64           added;
   gint64           rank;
   SpateEnding     *ending;
+  SpateIdentity   *identity;
 };
 
 SpateRecord *spate_record_new (const char      *id,

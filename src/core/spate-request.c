@@ -46,6 +46,7 @@ spate_request_new (const char *folder)
   g_atomic_ref_count_init (&self->ref_count);
   self->uris = g_ptr_array_new_with_free_func (g_free);
   self->logins = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_login_free);
+  self->accepted = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_certificate_free);
   self->headers = g_ptr_array_new_with_free_func (g_free);
   self->folder = g_strdup (folder);
   self->size = -1;
@@ -107,6 +108,12 @@ spate_request_new_refreshed (SpateRequest *self,
   for (guint i = 0; i < with->logins->len; i++)
     g_ptr_array_add (copy->logins, spate_login_copy (g_ptr_array_index (with->logins, i)));
 
+  /* What was accepted is a server's, not a link's. */
+  for (guint i = 0; i < self->accepted->len; i++)
+    spate_request_accept (copy, spate_certificate_copy (g_ptr_array_index (self->accepted, i)));
+  for (guint i = 0; i < with->accepted->len; i++)
+    spate_request_accept (copy, spate_certificate_copy (g_ptr_array_index (with->accepted, i)));
+
   copy->name = g_strdup (self->name);
   copy->exact_name = self->exact_name;
   copy->max_connections = self->max_connections;
@@ -155,6 +162,7 @@ spate_request_unref (SpateRequest *self)
 
   g_ptr_array_unref (self->uris);
   g_ptr_array_unref (self->logins);
+  g_ptr_array_unref (self->accepted);
   g_ptr_array_unref (self->headers);
   g_free (self->folder);
   g_free (self->name);
@@ -294,6 +302,55 @@ spate_request_find_login (const SpateRequest *self,
     }
 
   return NULL;
+}
+
+/**
+ * spate_request_accept:
+ * @self: a request that has not been handed on yet
+ * @certificate: (transfer full): what the user has decided to accept, from the server that showed it
+ *
+ * What was accepted before from the same server counts no longer.
+ */
+void
+spate_request_accept (SpateRequest     *self,
+                      SpateCertificate *certificate)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (certificate != NULL);
+
+  for (guint i = 0; i < self->accepted->len; i++)
+    {
+      const SpateCertificate *other = g_ptr_array_index (self->accepted, i);
+
+      if (strcmp (other->origin, certificate->origin) == 0)
+        {
+          g_ptr_array_remove_index (self->accepted, i);
+          break;
+        }
+    }
+
+  g_ptr_array_add (self->accepted, certificate);
+}
+
+/**
+ * spate_request_accepts:
+ * @self: a request
+ * @certificate: what a server shows
+ *
+ * Returns: whether the user has accepted this very certificate from this very server
+ */
+gboolean
+spate_request_accepts (const SpateRequest     *self,
+                       const SpateCertificate *certificate)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (certificate != NULL, FALSE);
+
+  for (guint i = 0; i < self->accepted->len; i++)
+    if (spate_certificate_is_same (g_ptr_array_index (self->accepted, i), certificate))
+      return TRUE;
+
+  return FALSE;
 }
 
 static gboolean

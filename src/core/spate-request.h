@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-certificate.h"
 #include "spate-login.h"
 #include "spate-pieces.h"
 
@@ -62,6 +63,8 @@ typedef enum
  * @with_sha256: whether to compute the SHA-256 of the file even if nothing is compared with it
  * @allow_http_redirect: whether a redirect may lead from https to http
  * @logins: (owned) (element-type SpateLogin): who the user is to servers, each once
+ * @accepted: (owned) (element-type SpateCertificate): those that the user accepts although nobody
+ *   vouches for them, each from one server
  * @headers: (owned) (element-type utf8): name, value, name, value…; may hold secrets
  * @referer: (owned) (nullable): the page the link was on
  * @user_agent: (owned) (nullable): what to call ourselves, if not Spate
@@ -87,6 +90,7 @@ struct _SpateRequest
   gboolean      with_sha256;
   gboolean      allow_http_redirect;
   GPtrArray    *logins;
+  GPtrArray    *accepted;
   GPtrArray    *headers;
   char         *referer;
   char         *user_agent;
@@ -111,6 +115,10 @@ void spate_request_set_login (SpateRequest *self,
                               SpateLogin   *login);
 const SpateLogin *spate_request_find_login (const SpateRequest *self,
                                             const char         *uri);
+void spate_request_accept (SpateRequest     *self,
+                           SpateCertificate *certificate);
+gboolean spate_request_accepts (const SpateRequest     *self,
+                                const SpateCertificate *certificate);
 gboolean spate_request_is_reserved_header (const char *name);
 gboolean spate_request_add_header (SpateRequest *self,
                                    const char   *line,

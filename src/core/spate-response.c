@@ -54,6 +54,7 @@ spate_response_free (SpateResponse *self)
   g_free (self->content_disposition);
   g_free (self->etag);
   g_free (self->last_modified);
+  g_free (self->realm);
   g_clear_pointer (&self->links, g_ptr_array_unref);
   g_free (self);
 }
@@ -91,6 +92,8 @@ set_status_error (const SpateResponse *self,
 {
   g_set_error (error, SPATE_ERROR, (int) code_for_status (self->status),
                "The server answered with status %u", self->status);
+  if (error != NULL && self->status == 401)
+    spate_error_set_asker (*error, self->uri, self->realm);
 }
 
 /* A part of a compressed file cannot be put among parts of the file itself. */

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @content_disposition: (owned) (nullable): the header
  * @etag: (owned) (nullable): the header
  * @last_modified: (owned) (nullable): the header
+ * @realm: (owned) (nullable): what the server calls the part of it that asks who the user is
  * @retry_after: µs that the server asks to wait, or -1
  * @digest: what the whole file hashes to, as the server says, or of type %SPATE_DIGEST_NONE
  * @links: (owned) (nullable) (element-type SpateHeaderLink): where else the file can be had, and what
@@ -41,6 +42,7 @@ struct _SpateResponse
   char   *content_disposition;
   char   *etag;
   char   *last_modified;
+  char   *realm;
   gint64  retry_after;
 
   SpateDigest digest;

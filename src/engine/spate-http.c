@@ -19,6 +19,7 @@
 #include "spate-headers.h"
 #include "spate-link.h"
 #include "spate-message.h"
+#include "spate-peer.h"
 #include "spate-redirect.h"
 #include "spate-signer.h"
 
@@ -60,6 +61,8 @@ typedef struct
   GCancellable  *cancellable; /* (owned): what it is stopped with */
   gboolean       has_strayed; /* a connection would have gone where it may not */
 
+  SpateCertificate *refused; /* (owned) (nullable): of the server, which is not believed */
+
   SpateHttpSentFunc sent;       /* (nullable) */
   gpointer          sent_data;
   gint64            begun;      /* µs: when the present request was made */
@@ -76,6 +79,7 @@ fetch_free (gpointer data)
   spate_signature_clear (&fetch->signature);
   spate_request_unref (fetch->request);
   g_clear_object (&fetch->message);
+  g_clear_pointer (&fetch->refused, spate_certificate_free);
 
   /* Not g_cancellable_disconnect(): it would wait for itself if this is what a cancellation does. */
   g_clear_signal_handler (&fetch->cancelled, fetch->caller);
@@ -240,6 +244,34 @@ network_event_cb (SoupMessage       *message G_GNUC_UNUSED,
     fetch->round_trip = g_get_monotonic_time () - fetch->connecting;
 }
 
+/* Whether the user has decided to believe this server for this download. */
+static gboolean
+may_believe (Fetch               *fetch,
+             GTlsCertificate     *certificate,
+             GTlsCertificateFlags problems)
+{
+  g_autoptr (SpateCertificate) shown = spate_peer_describe (fetch->uri, certificate, problems);
+
+  if (shown == NULL)
+    return FALSE;
+  if (spate_request_accepts (fetch->request, shown))
+    return TRUE;
+
+  g_clear_pointer (&fetch->refused, spate_certificate_free);
+  fetch->refused = g_steal_pointer (&shown);
+
+  return FALSE;
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage         *message G_GNUC_UNUSED,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags problems,
+                       gpointer             user_data)
+{
+  return may_believe (g_task_get_task_data (user_data), certificate, problems);
+}
+
 /* Nothing has been written yet. A connection that is used again may be one that another download
  * was allowed to make. */
 static void
@@ -248,6 +280,14 @@ starting_cb (SoupMessage *message,
 {
   SpateHttp *self = g_task_get_source_object (user_data);
   Fetch *fetch = g_task_get_task_data (user_data);
+
+  GTlsCertificateFlags problems = soup_message_get_tls_peer_certificate_errors (message);
+
+  if (problems != 0 && !may_believe (fetch, soup_message_get_tls_peer_certificate (message), problems))
+    {
+      g_cancellable_cancel (fetch->cancellable);
+      return;
+    }
 
   if (spate_border_may_use (self->border, fetch->request, fetch->uri, soup_message_get_remote_address (message)))
     return;
@@ -275,6 +315,9 @@ return_reply (GTask        *task,
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+
+  if (response->status == SOUP_STATUS_UNAUTHORIZED)
+    response->realm = spate_signer_dup_realm (fetch->message);
 
   SpateReply *reply = spate_reply_new (g_steal_pointer (&response), g_steal_pointer (&unpacked), fetch->n_requests);
 
@@ -381,7 +424,12 @@ message_sent_cb (GObject      *source,
       return;
     }
 
-  if (fetch->has_strayed && !g_cancellable_is_cancelled (fetch->caller))
+  if (fetch->refused != NULL && !g_cancellable_is_cancelled (fetch->caller))
+    {
+      g_clear_error (&error);
+      spate_peer_set_error (fetch->refused, &error);
+    }
+  else if (fetch->has_strayed && !g_cancellable_is_cancelled (fetch->caller))
     {
       g_clear_error (&error);
       spate_border_set_error (fetch->uri, &error);
@@ -389,7 +437,6 @@ message_sent_cb (GObject      *source,
 
   /* Whoever waits for what comes of the login need not wait longer. */
   spate_signature_clear (&fetch->signature);
-  spate_http_explain_certificate (&error, soup_message_get_tls_peer_certificate_errors (fetch->message));
   spate_http_translate_error (&error);
   g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -422,6 +469,7 @@ prepare_message (SpateHttp *self,
     soup_message_disable_feature (fetch->message, SOUP_TYPE_AUTH_MANAGER);
 
   g_signal_connect_object (fetch->message, "network-event", G_CALLBACK (network_event_cb), task, G_CONNECT_DEFAULT);
+  g_signal_connect_object (fetch->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), task, G_CONNECT_DEFAULT);
   g_signal_connect_object (fetch->message, "starting", G_CALLBACK (starting_cb), task, G_CONNECT_DEFAULT);
   g_signal_connect_object (fetch->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task, G_CONNECT_DEFAULT);
 }
@@ -447,6 +495,7 @@ send_message (GTask *task)
   fetch->round_trip = -1;
   fetch->handshake = -1;
   fetch->has_strayed = FALSE;
+  g_clear_pointer (&fetch->refused, spate_certificate_free);
 
   soup_session_send_async (self->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable,
                            message_sent_cb, g_object_ref (task));

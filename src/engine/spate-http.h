@@ -39,7 +39,5 @@ SpateReply *spate_http_fetch_finish (SpateHttp    *self,
                                      GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void spate_http_translate_error (GError **error);
-void spate_http_explain_certificate (GError             **error,
-                                     GTlsCertificateFlags problems);
 
 G_END_DECLS

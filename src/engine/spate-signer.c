@@ -19,6 +19,8 @@
 /* Downloads that are begun together share one try; who asks again later means it. */
 #define REFUSED_FOR (10 * (gint64) G_USEC_PER_SEC)
 
+#define NOT_ACCEPTED "The server does not accept the ones it was given"
+
 /* With Digest a login may have to be worked out anew, for a number that the server has changed. */
 #define MOST_SIGNED 3
 
@@ -126,15 +128,6 @@ is_refused (const SpateSigner *self)
   return self->refused != 0 && g_get_monotonic_time () - self->refused < REFUSED_FOR;
 }
 
-static SpateSignerAnswer
-refuse (GError **error)
-{
-  g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION,
-                       "The server does not accept the ones it was given");
-
-  return SPATE_SIGNER_REFUSED;
-}
-
 /* Whether @item begins a challenge: NAME, or NAME and something that belongs to it; all else is
  * NAME=VALUE, and belongs to the challenge before. */
 static gboolean
@@ -198,6 +191,39 @@ make_auth (SoupMessage *message)
     }
 
   return auth;
+}
+
+/**
+ * spate_signer_dup_realm:
+ * @message: what was answered with a 401
+ *
+ * Returns: (transfer full) (nullable): what the server calls the part of it that asks who the user is
+ */
+char *
+spate_signer_dup_realm (SoupMessage *message)
+{
+  g_return_val_if_fail (SOUP_IS_MESSAGE (message), NULL);
+
+  g_autoptr (SoupAuth) auth = make_auth (message);
+
+  return auth != NULL ? g_strdup (soup_auth_get_realm (auth)) : NULL;
+}
+
+static SpateSignerAnswer
+refuse (const SpateSigner *self,
+        SoupMessage       *message,
+        const char        *reason,
+        GError           **error)
+{
+  g_autofree char *realm = spate_signer_dup_realm (message);
+
+  if (error != NULL)
+    {
+      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION, reason);
+      spate_error_set_asker (*error, self->login->origin, realm);
+    }
+
+  return SPATE_SIGNER_REFUSED;
 }
 
 /* Whether what the login was worked out for has changed, so that another try is no guess. */
@@ -310,7 +336,7 @@ answer_challenge (SpateSignature *self,
   if (signer->settled != NULL)
     return SPATE_SIGNER_WAIT;
   if (is_refused (signer))
-    return refuse (error);
+    return refuse (signer, message, NOT_ACCEPTED, error);
   if (signer->is_proved && soup_auth_is_ready (signer->auth, message))
     return SPATE_SIGNER_AGAIN;
 
@@ -318,11 +344,7 @@ answer_challenge (SpateSignature *self,
   g_clear_object (&signer->auth);
   signer->auth = make_auth (message);
   if (signer->auth == NULL)
-    {
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION,
-                           "The server wants them in a way that Spate does not know");
-      return SPATE_SIGNER_REFUSED;
-    }
+    return refuse (signer, message, "The server wants them in a way that Spate does not know", error);
 
   soup_auth_authenticate (signer->auth, signer->login->user, signer->login->password);
   signer->settled = g_cancellable_new ();
@@ -375,7 +397,7 @@ spate_signature_read_answer (SpateSignature *self,
   signer->refused = g_get_monotonic_time ();
   settle (self);
 
-  return refuse (error);
+  return refuse (signer, message, NOT_ACCEPTED, error);
 }
 
 /**

@@ -28,6 +28,7 @@ typedef enum
   SPATE_SIGNER_REFUSED,
 } SpateSignerAnswer;
 
+char *spate_signer_dup_realm (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 void spate_signer_unref (SpateSigner *self);
 SpateSigner *spate_signer_get (GPtrArray        *known,
                                const SpateLogin *login);

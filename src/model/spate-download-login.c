@@ -1,10 +1,21 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Who the user is to the server of a download, told after it has asked. No record has it: after the
- * next start it is asked for again. */
+/* What a person decides after a download has stopped and asked: who the user is to its server, which no
+ * record has, so that after the next start it is asked for again; and whether to believe a server that
+ * nobody vouches for, which its record keeps. */
 
 #include "spate-download-private.h"
+
+static void
+go_on_with (SpateDownload *self,
+            SpateRequest  *request)
+{
+  _spate_download_set_request (self, request);
+  if (self->run != 0)
+    spate_download_pause (self);
+  spate_download_start (self);
+}
 
 /**
  * spate_download_sign_in:
@@ -25,8 +36,26 @@ spate_download_sign_in (SpateDownload *self,
   g_autoptr (SpateRequest) request = spate_request_new_refreshed (self->request, self->request);
 
   spate_request_set_login (request, login);
-  _spate_download_set_request (self, request);
-  if (self->run != 0)
-    spate_download_pause (self);
-  spate_download_start (self);
+  go_on_with (self, request);
+}
+
+/**
+ * spate_download_accept:
+ * @self: a download that is not done
+ * @certificate: what a server shows that nobody vouches for
+ *
+ * Goes on, and believes that server as long as it shows this very certificate.
+ */
+void
+spate_download_accept (SpateDownload          *self,
+                       const SpateCertificate *certificate)
+{
+  g_return_if_fail (SPATE_IS_DOWNLOAD (self));
+  g_return_if_fail (certificate != NULL);
+  g_return_if_fail (self->state != SPATE_STATE_DONE);
+
+  g_autoptr (SpateRequest) request = spate_request_new_refreshed (self->request, self->request);
+
+  spate_request_accept (request, spate_certificate_copy (certificate));
+  go_on_with (self, request);
 }

@@ -76,6 +76,10 @@ struct _SpateDownload
   SpateRequest    *proved_request;    /* (owned) (nullable): while @request is on trial, what to go back to */
   SpateCheckpoint *proved_checkpoint; /* (owned) (nullable): with that one */
 
+  SpateIdentity *identity;  /* (owned) (nullable): which file it has found */
+  GError        *duplicate; /* (owned) (nullable): while it is being stopped because another one has the file */
+  gboolean       is_wanted; /* although another one has the file */
+
   gboolean   is_moving;    /* to another folder: no run can begin */
   gboolean   is_file_gone; /* when it was looked for last */
   gboolean   jumps;        /* it takes a place when there is none left */
@@ -93,6 +97,8 @@ SpateDownload *_spate_download_new (const SpateRecord       *record,
 void _spate_download_orphan (SpateDownload *self);
 void _spate_download_set_request (SpateDownload *self,
                                   SpateRequest  *request);
+void _spate_download_end_as_duplicate (SpateDownload *self,
+                                       SpateDownload *other);
 SpateCheckpoint *_spate_download_get_checkpoint (SpateDownload *self);
 guint64 _spate_download_get_run (SpateDownload *self);
 void _spate_download_go_on (SpateDownload *self);

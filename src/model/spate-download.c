@@ -51,6 +51,8 @@ spate_download_dispose (GObject *object)
   g_clear_pointer (&self->log, spate_event_log_free);
   g_clear_pointer (&self->history, spate_rate_history_free);
   g_clear_error (&self->wait_error);
+  g_clear_error (&self->duplicate);
+  g_clear_pointer (&self->identity, spate_identity_free);
 
   G_OBJECT_CLASS (spate_download_parent_class)->dispose (object);
 }
@@ -168,6 +170,7 @@ _spate_download_new (const SpateRecord       *record,
   self->request = spate_request_ref (record->request);
   self->checkpoint = record->checkpoint != NULL ? spate_checkpoint_ref (record->checkpoint) : NULL;
   self->ending = record->ending != NULL ? spate_ending_copy (record->ending) : NULL;
+  self->identity = record->identity != NULL ? spate_identity_copy (record->identity) : NULL;
   self->added = record->added;
   self->rank = record->rank;
   self->state = get_state_at_rest (record->state);
@@ -206,6 +209,7 @@ _spate_download_make_record (SpateDownload *self,
   SpateRecord *record = spate_record_new (self->id, on_trial ? self->proved_request : self->request, state,
                                           on_trial ? self->proved_checkpoint : self->checkpoint);
 
+  record->identity = self->identity != NULL ? spate_identity_copy (self->identity) : NULL;
   record->added = self->added;
   record->rank = self->rank;
   record->ending = self->ending != NULL ? spate_ending_copy (self->ending) : NULL;
@@ -273,6 +277,8 @@ judge_state (SpateDownload       *self,
 {
   gint64 next_try = -1;
 
+  if (snapshot->state == SPATE_STATE_PAUSED && self->duplicate != NULL)
+    return SPATE_STATE_FAILED;
   if (snapshot->state == SPATE_STATE_PAUSED && self->wait != SPATE_WAIT_NONE && self->host != NULL)
     return SPATE_STATE_WAITING;
   if (!spate_snapshot_is_last (snapshot))
@@ -302,11 +308,23 @@ set_ending (SpateDownload       *self,
     self->ending = spate_ending_new (g_get_real_time () / G_USEC_PER_SEC,
                                      snapshot->name != NULL ? snapshot->name : self->name, snapshot);
 
-  if (instead != NULL && self->ending != NULL)
+  if (instead != NULL && state == SPATE_STATE_FAILED)
     {
       g_clear_error (&self->ending->error);
       self->ending->error = g_error_copy (instead);
     }
+}
+
+/* Where the link has led, and to what. */
+static void
+note_identity (SpateDownload       *self,
+               const SpateSnapshot *snapshot)
+{
+  if (snapshot->uri == NULL || snapshot->checkpoint == NULL)
+    return;
+
+  g_clear_pointer (&self->identity, spate_identity_free);
+  self->identity = spate_identity_new (snapshot->uri, snapshot->checkpoint->validator);
 }
 
 /* Everything is put in its place first; what is told comes last, and at once. */
@@ -345,8 +363,11 @@ _spate_download_take_snapshot (SpateDownload *self,
       self->jumps = self->jumps && (state == SPATE_STATE_WAITING || self->start_again);
     }
 
+  note_identity (self, snapshot);
   g_autoptr (GError) refusal = _spate_download_judge_trial (self, snapshot, state);
 
+  if (last && refusal == NULL)
+    refusal = g_steal_pointer (&self->duplicate);
   set_ending (self, snapshot, state, refusal);
 
   set_name (self, snapshot->name);
@@ -409,6 +430,9 @@ _spate_download_go_on (SpateDownload *self)
   g_object_freeze_notify (G_OBJECT (self));
   self->start_again = FALSE;
   self->ran = FALSE;
+
+  /* What was begun goes on, and who asks once more for what another one has, wants it. */
+  self->is_wanted = self->identity != NULL;
   _spate_download_begin_trial (self);
   set_wait (self, SPATE_WAIT_NONE, NULL, -1);
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);

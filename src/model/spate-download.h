@@ -49,6 +49,8 @@ void spate_download_try_link (SpateDownload *self,
                               SpateRequest  *with);
 void spate_download_sign_in (SpateDownload *self,
                              SpateLogin    *login);
+void spate_download_accept (SpateDownload          *self,
+                            const SpateCertificate *certificate);
 void spate_download_start (SpateDownload *self);
 void spate_download_pause (SpateDownload *self);
 

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  *   spate-manager-files.c   whether finished files are still there
  *   spate-manager-space.c   those of them that wait for room on a disk
  *   spate-manager-find.c    finding what people name
+ *   spate-manager-duplicates.c   the same file, by several links
  *   spate-manager-folder.c  one that goes to another folder
  *   spate-manager-quit.c    its end
  */
@@ -69,6 +70,9 @@ void _spate_manager_serve_queue (SpateManager *self);
 void _spate_manager_update_n_active (SpateManager *self);
 void _spate_manager_take_snapshot (SpateManager  *self,
                                    SpateSnapshot *snapshot);
+void _spate_manager_stop_duplicate (SpateManager  *self,
+                                    SpateDownload *download);
+void _spate_manager_drop_duplicate (SpateDownload *download);
 void _spate_manager_delete_leftovers (SpateManager  *self,
                                       SpateDownload *download);
 SpateWait _spate_manager_judge (SpateDownload       *download,

@@ -135,6 +135,10 @@ _spate_manager_take_snapshot (SpateManager  *self,
 
   _spate_download_take_snapshot (download, snapshot);
 
+  _spate_manager_stop_duplicate (self, download);
+  if (last && g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_DUPLICATE))
+    _spate_manager_drop_duplicate (download);
+
   if (last && g_ptr_array_find (self->doomed, download, NULL) && _spate_download_get_run (download) == 0)
     {
       _spate_manager_delete_leftovers (self, download);

@@ -17,6 +17,8 @@ SpateDownload *spate_manager_find (SpateManager *self,
                                    const char   *name,
                                    GError      **error);
 
+SpateDownload *spate_manager_find_same (SpateManager       *self,
+                                        const SpateRequest *request);
 SpateDownload *spate_manager_add (SpateManager *self,
                                   SpateRequest *request);
 void spate_manager_remove (SpateManager  *self,

@@ -6,6 +6,7 @@
 #include "app-test.h"
 
 #include <locale.h>
+#include <string.h>
 
 #include "async-helpers.h"
 
@@ -144,6 +145,105 @@ app_test_find_titled (GtkWidget  *root,
   return NULL;
 }
 
+/* What is of that type in any window, be it the window itself, in a dialog inside it, or in a window of
+ * its own; or NULL. */
+GtkWidget *
+app_test_find_dialog (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      GtkWidget *found = app_test_find (window, type, 0);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* The button that bears that label, written without the mnemonic's mark, or NULL. */
+GtkWidget *
+app_test_find_button (GtkWidget  *root,
+                      const char *label)
+{
+  GtkWidget *button = NULL;
+
+  for (guint i = 0; (button = app_test_find (root, GTK_TYPE_BUTTON, i)) != NULL; i++)
+    {
+      const char *text = gtk_button_get_label (GTK_BUTTON (button));
+      g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", "_", 2);
+      g_autofree char *plain = g_strjoinv ("", parts);
+
+      if (strcmp (plain, label) == 0)
+        return button;
+    }
+
+  return NULL;
+}
+
+/* What holds the content of a dialog together with its buttons. */
+static GtkWidget *
+get_dialog (GtkWidget *content)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  return gtk_widget_get_ancestor (content, ADW_TYPE_DIALOG);
+#else
+  return GTK_WIDGET (gtk_widget_get_root (content));
+#endif
+}
+
+/* The window that it is in. */
+GtkWidget *
+app_test_get_window (GtkWidget *widget)
+{
+  return GTK_WIDGET (gtk_widget_get_root (widget));
+}
+
+/* Lets the dialog go whose content that is. */
+void
+app_test_close (GtkWidget *content)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_dialog_force_close (ADW_DIALOG (get_dialog (content)));
+#else
+  gtk_window_destroy (GTK_WINDOW (get_dialog (content)));
+#endif
+}
+
+/* The button that bears that label, wherever it is asked, or NULL. */
+GtkWidget *
+app_test_find_answer (const char *label)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *button = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows) && button == NULL; i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      button = app_test_find_button (window, label);
+    }
+
+  return button;
+}
+
+/* Presses that button of the dialog around the content, and waits until it has gone. */
+void
+app_test_respond (GtkWidget  *content,
+                  const char *label)
+{
+  GtkWidget *dialog = get_dialog (content);
+  GtkWidget *button = app_test_find_button (dialog, label);
+
+  g_assert_nonnull (button);
+  g_object_ref (dialog);
+  g_signal_emit_by_name (button, "clicked");
+  test_unref_and_wait (dialog);
+}
+
 typedef struct
 {
   GtkWidget *window;
@@ -164,9 +264,10 @@ app_test_narrow (GtkWidget *window,
                  int        width,
                  int        height)
 {
-  Narrow narrow = { window, width };
+  GtkWidget *root = app_test_get_window (window);
+  Narrow narrow = { root, width };
 
-  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_set_default_size (GTK_WINDOW (root), width, height);
   test_wait_until (is_narrow, &narrow, TEST_DEADLINE);
   gtk_test_widget_wait_for_draw (window);
 }

@@ -23,6 +23,14 @@ GtkWidget *app_test_find (GtkWidget *root,
                           guint      index);
 GtkWidget *app_test_find_titled (GtkWidget  *root,
                                  const char *title);
+GtkWidget *app_test_find_dialog (GType type);
+GtkWidget *app_test_find_button (GtkWidget  *root,
+                                 const char *label);
+GtkWidget *app_test_find_answer (const char *label);
+void app_test_respond (GtkWidget  *content,
+                       const char *label);
+GtkWidget *app_test_get_window (GtkWidget *widget);
+void app_test_close (GtkWidget *content);
 gboolean app_test_press (GtkWidget  *widget,
                          const char *trigger);
 void app_test_picture (GtkWidget  *widget,

@@ -8,6 +8,8 @@
 #include "async-helpers.h"
 #include "fault-origin.h"
 #include "spate-add-dialog.h"
+#include "spate-compat.h"
+#include "spate-dialog.h"
 #include "spate-application.h"
 #include "spate-http.h"
 #include "spate-import.h"
@@ -115,18 +117,6 @@ assert_all_named (GtkWidget *root,
   g_assert_cmpuint (n_named, >=, least);
 }
 
-static void
-assert_dialog_named (GtkWindow *dialog,
-                     guint      least)
-{
-  gtk_window_present (dialog);
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (dialog));
-  assert_all_named (GTK_WIDGET (dialog), least);
-  g_object_ref (dialog);
-  gtk_window_destroy (dialog);
-  test_unref_and_wait (dialog);
-}
-
 typedef struct
 {
   TestOrigin   *origin;
@@ -230,6 +220,41 @@ test_window (Fixture      *fixture,
     }
 }
 
+/* What the last dialog that has opened is seen in: a window of its own, or the one behind it. */
+static GtkWidget *
+get_shown (SpateWindow *window)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) each = g_list_model_get_item (windows, i);
+
+      if (each != GTK_WIDGET (window) && gtk_widget_get_visible (each))
+        return each;
+    }
+
+  return GTK_WIDGET (window);
+}
+
+static void
+assert_dialog_named (Fixture *fixture,
+                     guint    least)
+{
+  GtkWidget *shown = get_shown (fixture->window);
+
+  gtk_test_widget_wait_for_draw (shown);
+  assert_all_named (shown, least);
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_dialog_force_close (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (fixture->window)));
+  test_run_pending ();
+#else
+  g_object_ref (shown);
+  gtk_window_destroy (GTK_WINDOW (shown));
+  test_unref_and_wait (shown);
+#endif
+}
+
 static void
 test_dialogs (Fixture      *fixture,
               gconstpointer data G_GNUC_UNUSED)
@@ -238,16 +263,22 @@ test_dialogs (Fixture      *fixture,
   g_autoptr (GPtrArray) requests = spate_import_requests_from_text (links, strlen (links), "/", NULL, NULL);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   SpateDownload *download = add (fixture, "/missing.bin");
+  GtkWidget *parent = GTK_WIDGET (fixture->window);
 
   wait_for (fixture, download, SPATE_STATE_FAILED);
-  assert_dialog_named (GTK_WINDOW (spate_add_dialog_new (NULL)), 4);
-  assert_dialog_named (GTK_WINDOW (spate_link_dialog_new (NULL, download)), 3);
-  assert_dialog_named (GTK_WINDOW (spate_login_dialog_new (NULL, download)), 3);
-  assert_dialog_named (GTK_WINDOW (spate_review_dialog_new (NULL, requests, known, 0)), 3);
+  gtk_widget_activate_action (parent, "win.add", NULL);
+  assert_dialog_named (fixture, 4);
+  spate_link_dialog_present (download, parent);
+  assert_dialog_named (fixture, 3);
+  spate_login_dialog_present (download, parent);
+  assert_dialog_named (fixture, 3);
+  spate_dialog_present (SPATE_DIALOG (spate_review_dialog_new (requests, known, 0)), parent);
+  assert_dialog_named (fixture, 3);
 }
 
 static void
-test_preferences (void)
+test_preferences (Fixture      *fixture,
+                  gconstpointer data G_GNUC_UNUSED)
 {
   g_autoptr (GSettings) settings = spate_settings_new ();
 
@@ -257,7 +288,8 @@ test_preferences (void)
       return;
     }
 
-  assert_dialog_named (GTK_WINDOW (spate_preferences_new (NULL, settings)), 8);
+  spate_compat_present_preferences (GTK_WIDGET (spate_preferences_new (settings)), GTK_WIDGET (fixture->window));
+  assert_dialog_named (fixture, 8);
 }
 
 /* --- keys ----------------------------------------------------------------------------- */
@@ -430,7 +462,7 @@ main (int   argc,
 
   g_test_add ("/accessible/window", Fixture, NULL, set_up, test_window, tear_down);
   g_test_add ("/accessible/dialogs", Fixture, NULL, set_up, test_dialogs, tear_down);
-  g_test_add_func ("/accessible/preferences", test_preferences);
+  g_test_add ("/accessible/preferences", Fixture, NULL, set_up, test_preferences, tear_down);
   g_test_add ("/accessible/shortcuts", Fixture, NULL, set_up, test_shortcuts, tear_down);
   g_test_add_func ("/accessible/accelerators", test_accelerators);
 

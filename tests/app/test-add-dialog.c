@@ -41,9 +41,9 @@ set_up (Fixture      *fixture,
         gconstpointer data G_GNUC_UNUSED)
 {
   fixture->folder = test_temp_dir_new ();
-  fixture->dialog = g_object_ref (spate_add_dialog_new (NULL));
+  fixture->dialog = g_object_ref_sink (spate_add_dialog_new ());
   g_signal_connect (fixture->dialog, "add", G_CALLBACK (add_cb), &fixture->requests);
-  gtk_window_present (GTK_WINDOW (fixture->dialog));
+  spate_dialog_present (SPATE_DIALOG (fixture->dialog), NULL);
   app_test_wait_for_size (GTK_WIDGET (fixture->dialog));
 }
 
@@ -51,7 +51,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data G_GNUC_UNUSED)
 {
-  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+  spate_dialog_close (SPATE_DIALOG (fixture->dialog));
   test_unref_and_wait (fixture->dialog);
   g_clear_pointer (&fixture->requests, g_ptr_array_unref);
   test_temp_dir_free (fixture->folder);
@@ -109,10 +109,10 @@ static void
 test_all (Fixture      *fixture,
           gconstpointer data G_GNUC_UNUSED)
 {
-  app_test_picture (GTK_WIDGET (fixture->dialog), "add-empty");
+  app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-empty");
   type_view (fixture, 0, "https://a.example/debian-13.2.0-amd64-netinst.iso");
   g_assert_true (says (fixture, "1 link"));
-  app_test_picture (GTK_WIDGET (fixture->dialog), "add-link");
+  app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-link");
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row (fixture, "More options")), TRUE);
   type (fixture, "Name, if not the server’s", "b.iso");
@@ -125,9 +125,9 @@ test_all (Fixture      *fixture,
   spate_number_row_set_value (SPATE_NUMBER_ROW (row (fixture, "Speed limit")), 2.5);
   gtk_switch_set_active (GTK_SWITCH (app_test_find (row (fixture, "From beginning to end"), GTK_TYPE_SWITCH, 0)), TRUE);
   spate_folder_row_set_folder (SPATE_FOLDER_ROW (row (fixture, "Folder")), fixture->folder);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->dialog), 520, 1000);
+  gtk_window_set_default_size (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (fixture->dialog))), 520, 1000);
   app_test_wait_for_size (GTK_WIDGET (fixture->dialog));
-  app_test_picture (GTK_WIDGET (fixture->dialog), "add-options");
+  app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-options");
   press_add (fixture);
 
   g_assert_nonnull (fixture->requests);
@@ -172,7 +172,7 @@ test_mistakes (Fixture      *fixture,
   press_add (fixture);
   type_view (fixture, 0, "curl -d a=b https://a.example/");
   g_assert_true (says (fixture, "sends something"));
-  app_test_picture (GTK_WIDGET (fixture->dialog), "add-curl-body");
+  app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-curl-body");
   press_add (fixture);
   g_assert_null (fixture->requests);
 
@@ -185,9 +185,9 @@ test_mistakes (Fixture      *fixture,
       g_assert_true (gtk_widget_has_css_class (row (fixture, rows[i].title), "error") || i == 3);
       if (i == 1)
         {
-          gtk_window_set_default_size (GTK_WINDOW (fixture->dialog), 520, 800);
+          gtk_window_set_default_size (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (fixture->dialog))), 520, 800);
           gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->dialog));
-          app_test_picture (GTK_WIDGET (fixture->dialog), "add-mistake");
+          app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-mistake");
         }
       press_add (fixture);
       g_assert_null (fixture->requests);
@@ -210,7 +210,7 @@ test_same_file (Fixture      *fixture,
   type_view (fixture, 0, "https://a.example/b\nhttps://c.example/b");
   g_assert_true (gtk_widget_get_visible (same));
   g_assert_false (gtk_widget_get_visible (row (fixture, "Name, if not the server’s")));
-  app_test_picture (GTK_WIDGET (fixture->dialog), "add-two");
+  app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-two");
 
   gtk_switch_set_active (GTK_SWITCH (app_test_find (same, GTK_TYPE_SWITCH, 0)), TRUE);
   g_assert_true (gtk_widget_get_visible (row (fixture, "Name, if not the server’s")));
@@ -259,7 +259,7 @@ test_narrow (Fixture      *fixture,
   type_view (fixture, 0, "https://a.example/a-rather-long-name-for-a-file-2026.tar.zst\nhttps://c.example/b");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row (fixture, "More options")), TRUE);
   app_test_narrow (GTK_WIDGET (fixture->dialog), 360, 620);
-  app_test_picture (GTK_WIDGET (fixture->dialog), "add-narrow");
+  app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-narrow");
 }
 
 /* --- the list of several ------------------------------------------------------------- */
@@ -279,9 +279,9 @@ review_new (GPtrArray **ret_requests,
   SpateReviewDialog *dialog = NULL;
 
   g_hash_table_add (known, (gpointer) "https://a.example/2");
-  dialog = g_object_ref (spate_review_dialog_new (NULL, requests, known, n_refused));
+  dialog = g_object_ref_sink (spate_review_dialog_new (requests, known, n_refused));
   g_signal_connect (dialog, "add", G_CALLBACK (add_cb), ret_requests);
-  gtk_window_present (GTK_WINDOW (dialog));
+  spate_dialog_present (SPATE_DIALOG (dialog), NULL);
   app_test_wait_for_size (GTK_WIDGET (dialog));
 
   return dialog;
@@ -307,7 +307,7 @@ test_review (void)
   GtkCheckButton *all = get_check (dialog, 0);
   GtkWidget *add = app_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, 1);
 
-  app_test_picture (GTK_WIDGET (dialog), "review");
+  app_test_picture (app_test_get_window (GTK_WIDGET (dialog)), "review");
   g_assert_true (gtk_check_button_get_active (get_check (dialog, 1)));
   g_assert_false (gtk_check_button_get_active (get_check (dialog, 2)));
   g_assert_true (gtk_check_button_get_inconsistent (all));
@@ -337,8 +337,8 @@ test_review_narrow (void)
   SpateReviewDialog *dialog = review_new (&requests, 0);
 
   app_test_narrow (GTK_WIDGET (dialog), 360, 480);
-  app_test_picture (GTK_WIDGET (dialog), "review-narrow");
-  gtk_window_close (GTK_WINDOW (dialog));
+  app_test_picture (app_test_get_window (GTK_WIDGET (dialog)), "review-narrow");
+  spate_dialog_close (SPATE_DIALOG (dialog));
   g_assert_null (requests);
   test_unref_and_wait (dialog);
 }

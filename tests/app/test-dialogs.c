@@ -8,10 +8,12 @@
 #include "app-test.h"
 #include "async-helpers.h"
 #include "fault-origin.h"
+#include "spate-certificate-dialog.h"
 #include "spate-error.h"
 #include "spate-http.h"
 #include "spate-link-dialog.h"
 #include "spate-login-dialog.h"
+#include "tls-proxy.h"
 
 /* alice:hunter1 */
 #define RIGHT "Basic YWxpY2U6aHVudGVyMQ=="
@@ -94,37 +96,44 @@ has_bytes (gpointer data)
   return spate_download_get_written (((Fixture *) data)->download) > 1 << 20;
 }
 
-/* The dialog that the action opens; to be destroyed by whoever opened it. */
+/* The login dialog that the action opens, or NULL. */
 static GtkWidget *
-open_dialog (Fixture    *fixture,
-             const char *action,
-             GType       type)
+open_login (Fixture *fixture)
 {
-  g_autoptr (GListModel) windows = NULL;
+  GtkWidget *dialog = NULL;
 
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, "s", spate_download_get_id (fixture->download));
-  windows = g_object_ref (gtk_window_get_toplevels ());
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.sign-in", "s", spate_download_get_id (fixture->download));
+  dialog = app_test_find_dialog (SPATE_TYPE_LOGIN_DIALOG);
+  if (dialog != NULL)
+    app_test_wait_for_size (dialog);
 
-      if (!G_TYPE_CHECK_INSTANCE_TYPE (window, type))
-        continue;
-      app_test_wait_for_size (window);
-
-      return g_steal_pointer (&window);
-    }
-
-  return NULL;
+  return dialog;
 }
 
-static void
-respond (GtkWidget  *dialog,
-         const char *response)
+static gboolean
+can_sign_in (GtkWidget *dialog)
 {
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
-  gtk_window_destroy (GTK_WINDOW (dialog));
-  test_unref_and_wait (dialog);
+  return gtk_widget_get_sensitive (app_test_find_button (GTK_WIDGET (gtk_widget_get_root (dialog)), "Sign In"));
+}
+
+static gboolean
+can_use (GtkWidget *dialog)
+{
+  return gtk_widget_get_sensitive (app_test_find_button (app_test_get_window (dialog), "Use Link"));
+}
+
+/* The dialog for a new link that the action opens, or NULL. */
+static GtkWidget *
+open_link (Fixture *fixture)
+{
+  GtkWidget *dialog = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.refresh-link", "s", spate_download_get_id (fixture->download));
+  dialog = app_test_find_dialog (SPATE_TYPE_LINK_DIALOG);
+  if (dialog != NULL)
+    app_test_wait_for_size (dialog);
+
+  return dialog;
 }
 
 static void
@@ -138,38 +147,52 @@ type (GtkWidget  *dialog,
   gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
 
+static gboolean
+has_subtitle (gpointer row)
+{
+  const char *subtitle = adw_action_row_get_subtitle (row);
+
+  return subtitle != NULL && *subtitle != '\0';
+}
+
 /* A wrong password, and then the right one. */
 static void
 test_sign_in (Fixture      *fixture,
               gconstpointer data G_GNUC_UNUSED)
 {
   GtkWidget *dialog = NULL;
+  GtkWidget *remember = NULL;
 
   test_origin_add (fixture->origin, "/secret.bin", 1000)->authorization = RIGHT;
   add (fixture, "/secret.bin");
   test_wait_until (has_failed, fixture, TEST_DEADLINE);
 
-  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
-  app_test_picture (dialog, "sign-in");
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
+  dialog = open_login (fixture);
+  app_test_picture (GTK_WIDGET (gtk_widget_get_root (dialog)), "sign-in");
+
+  /* There is no keyring here. */
+  remember = app_test_find_titled (dialog, "Remember the password");
+  test_wait_until (has_subtitle, remember, TEST_DEADLINE);
+  g_assert_false (gtk_widget_get_sensitive (remember));
+  g_assert_false (can_sign_in (dialog));
   type (dialog, "User name", "a:b");
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
+  g_assert_false (can_sign_in (dialog));
   type (dialog, "User name", "alice");
   type (dialog, "Password", "wrong");
-  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "sign-in"));
-  respond (dialog, "sign-in");
+  g_assert_true (can_sign_in (dialog));
+  app_test_respond (dialog, "Sign In");
   test_wait_until (has_failed, fixture, TEST_DEADLINE);
   g_assert_error (spate_download_get_error (fixture->download), SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION);
 
-  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
+  dialog = open_login (fixture);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "User name"))), ==, "alice");
   type (dialog, "Password", "hunter1");
-  respond (dialog, "sign-in");
+  app_test_respond (dialog, "Sign In");
   test_wait_until (is_done, fixture, TEST_DEADLINE);
 
   /* Nobody asks for what is done. */
-  g_assert_null (open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG));
-  g_assert_null (open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG));
+  g_assert_null (open_login (fixture));
+  g_assert_null (open_link (fixture));
 }
 
 static void
@@ -183,15 +206,65 @@ test_cancel (Fixture      *fixture,
   test_wait_until (has_failed, fixture, TEST_DEADLINE);
   test_origin_clear_log (fixture->origin);
 
-  dialog = open_dialog (fixture, "win.sign-in", SPATE_TYPE_LOGIN_DIALOG);
+  dialog = open_login (fixture);
   type (dialog, "User name", "alice");
   type (dialog, "Password", "hunter1");
-  respond (dialog, "cancel");
-  dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  app_test_respond (dialog, "Cancel");
+  dialog = open_link (fixture);
   type (dialog, "Link", "http://127.0.0.1:1/");
-  respond (dialog, "cancel");
+  app_test_respond (dialog, "Cancel");
   g_assert_true (has_failed (fixture));
   g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 0);
+}
+
+static GtkWidget *
+open_certificate (Fixture *fixture)
+{
+  GtkWidget *dialog = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.look-at-certificate", "s",
+                              spate_download_get_id (fixture->download));
+  dialog = app_test_find_dialog (SPATE_TYPE_CERTIFICATE_DIALOG);
+  if (dialog != NULL)
+    app_test_wait_for_size (dialog);
+
+  return dialog;
+}
+
+/* A server that nobody vouches for: left alone, and then taken all the same. */
+static void
+test_certificate (Fixture      *fixture,
+                  gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TestTlsProxy) proxy = test_tls_proxy_new (test_origin_get_port (fixture->origin), &error);
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->data_dir);
+  g_autofree char *uri = NULL;
+  GtkWidget *dialog = NULL;
+
+  if (proxy == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  test_origin_add (fixture->origin, "/a.bin", 1000);
+  uri = test_tls_proxy_uri (proxy, "/a.bin");
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+  fixture->download = spate_manager_add (fixture->manager, request);
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  g_assert_error (spate_download_get_error (fixture->download), SPATE_ERROR, SPATE_ERROR_CERTIFICATE);
+
+  dialog = open_certificate (fixture);
+  app_test_picture (GTK_WIDGET (gtk_widget_get_root (dialog)), "certificate");
+  g_assert_nonnull (app_test_find_titled (dialog, "SHA-256 fingerprint"));
+  app_test_respond (dialog, "Cancel");
+  g_assert_true (has_failed (fixture));
+  g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 0);
+
+  app_test_respond (open_certificate (fixture), "Download Anyway");
+  test_wait_until (is_done, fixture, TEST_DEADLINE);
+  g_assert_null (open_certificate (fixture));
 }
 
 static void
@@ -212,18 +285,18 @@ use_link (Fixture    *fixture,
           const char *path,
           const char *format)
 {
-  GtkWidget *dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  GtkWidget *dialog = open_link (fixture);
   g_autofree char *uri = test_origin_uri (fixture->origin, path);
   g_auto (GStrv) parts = g_strsplit (format, "LINK", 2);
   g_autofree char *text = g_strjoinv (uri, parts);
 
-  app_test_picture (dialog, "new-link");
+  app_test_picture (app_test_get_window (dialog), "new-link");
   type (dialog, "Link", "nothing of use");
-  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "use"));
-  app_test_picture (dialog, "new-link-wrong");
+  g_assert_false (can_use (dialog));
+  app_test_picture (app_test_get_window (dialog), "new-link-wrong");
   type (dialog, "Link", text);
-  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "use"));
-  respond (dialog, "use");
+  g_assert_true (can_use (dialog));
+  app_test_respond (dialog, "Use Link");
 }
 
 /* The link of another file leaves everything as it was; the right one, with the cookie that its server
@@ -260,17 +333,17 @@ test_clipboard (Fixture      *fixture,
   test_wait_until (has_failed, fixture, TEST_DEADLINE);
 
   gdk_clipboard_set_text (clipboard, spate_request_get_uri (spate_download_get_request (fixture->download)));
-  dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  dialog = open_link (fixture);
   test_run_pending ();
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "Link"))), ==, "");
-  respond (dialog, "cancel");
+  app_test_respond (dialog, "Cancel");
 
   gdk_clipboard_set_text (clipboard, "https://a.example/b\n");
-  dialog = open_dialog (fixture, "win.refresh-link", SPATE_TYPE_LINK_DIALOG);
+  dialog = open_link (fixture);
   test_run_pending ();
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "Link"))), ==, "https://a.example/b");
-  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "use"));
-  respond (dialog, "cancel");
+  g_assert_true (can_use (dialog));
+  app_test_respond (dialog, "Cancel");
 }
 
 int
@@ -283,6 +356,7 @@ main (int   argc,
 
   g_test_add ("/dialogs/sign-in", Fixture, NULL, set_up, test_sign_in, tear_down);
   g_test_add ("/dialogs/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/dialogs/certificate", Fixture, NULL, set_up, test_certificate, tear_down);
   g_test_add ("/dialogs/new-link", Fixture, NULL, set_up, test_new_link, tear_down);
   g_test_add ("/dialogs/clipboard", Fixture, NULL, set_up, test_clipboard, tear_down);
 

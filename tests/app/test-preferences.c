@@ -7,6 +7,7 @@
 #include "spate-preferences.h"
 
 #include "app-test.h"
+#include "spate-compat.h"
 #include "async-helpers.h"
 #include "fault-origin.h"
 #include "spate-folder-row.h"
@@ -38,9 +39,9 @@ get_switch (SpatePreferences *preferences,
 static SpatePreferences *
 preferences_new (GSettings *settings)
 {
-  SpatePreferences *preferences = g_object_ref (spate_preferences_new (NULL, settings));
+  SpatePreferences *preferences = g_object_ref_sink (spate_preferences_new (settings));
 
-  gtk_window_present (GTK_WINDOW (preferences));
+  spate_compat_present_preferences (GTK_WIDGET (preferences), NULL);
   app_test_wait_for_size (GTK_WIDGET (preferences));
 
   return preferences;
@@ -49,7 +50,7 @@ preferences_new (GSettings *settings)
 static void
 close_and_wait (SpatePreferences *preferences)
 {
-  gtk_window_destroy (GTK_WINDOW (preferences));
+  app_test_close (GTK_WIDGET (preferences));
   test_unref_and_wait (preferences);
 }
 
@@ -62,7 +63,7 @@ test_both_ways (void)
   SpateNumberRow *limit = SPATE_NUMBER_ROW (get_row (preferences, "Speed limit"));
   AdwComboRow *history = ADW_COMBO_ROW (get_row (preferences, "Keep in the list"));
 
-  app_test_picture (GTK_WIDGET (preferences), "preferences");
+  app_test_picture (app_test_get_window (GTK_WIDGET (preferences)), "preferences");
   spate_number_row_set_value (connections, 8);
   g_assert_cmpuint (g_settings_get_uint (settings, "max-connections"), ==, 8);
   spate_number_row_set_value (SPATE_NUMBER_ROW (get_row (preferences, "Downloads at once")), 5);
@@ -93,7 +94,7 @@ test_both_ways (void)
   g_settings_reset (settings, "rate-limit");
 
   app_test_narrow (GTK_WIDGET (preferences), 360, 620);
-  app_test_picture (GTK_WIDGET (preferences), "preferences-narrow");
+  app_test_picture (app_test_get_window (GTK_WIDGET (preferences)), "preferences-narrow");
   close_and_wait (preferences);
 }
 

@@ -607,44 +607,17 @@ test_drop (Fixture      *fixture,
 
 /* --- folders and files ---------------------------------------------------------------- */
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (window))
-        return ADW_MESSAGE_DIALOG (window);
-    }
-
-  return NULL;
-}
-
 static gboolean
-has_dialog (gpointer data G_GNUC_UNUSED)
+has_answer (gpointer data)
 {
-  return find_dialog () != NULL;
-}
-
-static gboolean
-has_no_dialog (gpointer data G_GNUC_UNUSED)
-{
-  return find_dialog () == NULL;
+  return app_test_find_answer (data) != NULL;
 }
 
 static void
-answer (const char *response)
+answer (const char *label)
 {
-  test_wait_until (has_dialog, NULL, TEST_DEADLINE);
-
-  AdwMessageDialog *dialog = find_dialog ();
-
-  adw_message_dialog_response (dialog, response);
-  gtk_window_destroy (GTK_WINDOW (dialog));
-  test_wait_until (has_no_dialog, NULL, TEST_DEADLINE);
+  test_wait_until (has_answer, (gpointer) label, TEST_DEADLINE);
+  app_test_respond (app_test_find_answer (label), label);
 }
 
 static gboolean
@@ -675,7 +648,7 @@ test_choose_folder (Fixture      *fixture,
   assert_button (fixture, download, "Choose a Folder");
 
   _spate_window_change_folder (fixture->window, download, fixture->dir);
-  answer ("cancel");
+  answer ("Cancel");
   test_run_pending ();
   g_assert_cmpint (spate_download_get_state (download), ==, SPATE_STATE_FAILED);
 
@@ -683,7 +656,7 @@ test_choose_folder (Fixture      *fixture,
   test_origin_lock (fixture->origin);
   resource->rate = 0;
   test_origin_unlock (fixture->origin);
-  answer ("begin-anew");
+  answer ("Begin Anew");
   wait_for (fixture, download, SPATE_STATE_DONE);
   test_pattern_check_file (path, 4 * SLOW_SIZE, 1);
   g_assert_cmpint (g_rename (hidden, fixture->folder), ==, 0);

@@ -146,17 +146,9 @@ press_toast (Fixture    *fixture,
 static GtkWidget *
 find_review (void)
 {
-  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *review = app_test_find_dialog (SPATE_TYPE_REVIEW_DIALOG);
 
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (SPATE_IS_REVIEW_DIALOG (window))
-        return g_steal_pointer (&window);
-    }
-
-  return NULL;
+  return review != NULL ? g_object_ref (review) : NULL;
 }
 
 static void
@@ -267,7 +259,7 @@ test_several (Fixture      *fixture,
 {
   add_text (fixture, "LINK/small.bin and LINK/other.bin");
   g_assert_cmpuint (count (fixture), ==, 0);
-  answer_review ("window.close");
+  answer_review ("dialog.cancel");
   g_assert_cmpuint (count (fixture), ==, 0);
 
   add_text (fixture, "LINK/small.bin and LINK/other.bin");
@@ -330,7 +322,7 @@ test_files (Fixture      *fixture,
 
   add_file (fixture, "b.url", "[InternetShortcut]\r\nURL=LINK/other.bin\r\nIcon=LINK/small.bin\r\n");
   test_wait_until (has_review, fixture, TEST_DEADLINE);
-  answer_review ("window.close");
+  answer_review ("dialog.cancel");
 }
 
 typedef struct

@@ -383,20 +383,11 @@ test_bin_several (Fixture      *fixture,
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   assert_counts (fixture, "5 2 0 0 2 1");
 
-  GListModel *toplevels = gtk_window_get_toplevels ();
-  g_autoptr (GtkWidget) dialog = NULL;
+  GtkWidget *button = app_test_find_answer ("Move to Bin");
 
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels) && dialog == NULL; i++)
-    {
-      g_autoptr (GtkWidget) each = g_list_model_get_item (toplevels, i);
-
-      if (each != GTK_WIDGET (fixture->window) && gtk_widget_get_visible (each))
-        dialog = g_steal_pointer (&each);
-    }
-  g_assert_nonnull (dialog);
-  app_test_picture (dialog, "bin-question");
-  g_signal_emit_by_name (dialog, "response::yes", "yes");
-  gtk_window_close (GTK_WINDOW (dialog));
+  g_assert_nonnull (button);
+  app_test_picture (app_test_get_window (button), "bin-question");
+  app_test_respond (button, "Move to Bin");
   while (g_file_test (path, G_FILE_TEST_EXISTS) || g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)) > 3)
     g_main_context_iteration (NULL, TRUE);
   assert_shown (fixture, "none.bin slow.bin slower.bin");

@@ -375,12 +375,12 @@ count_links_cb (SpateAddDialog *dialog G_GNUC_UNUSED,
 static void
 test_add_dialog (void)
 {
-  SpateAddDialog *dialog = spate_add_dialog_new (NULL);
+  SpateAddDialog *dialog = spate_add_dialog_new ();
   GtkWidget *text_view;
   guint n_links = 0;
 
   g_signal_connect (dialog, "add", G_CALLBACK (count_links_cb), &n_links);
-  gtk_window_present (GTK_WINDOW (dialog));
+  spate_dialog_present (SPATE_DIALOG (dialog), NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (dialog));
   text_view = app_test_find (GTK_WIDGET (dialog), GTK_TYPE_TEXT_VIEW, 0);
 

@@ -36,6 +36,8 @@ static const struct
     "The disk is of a kind that takes no file as large as this; take another folder: Why?" },
   { SPATE_ERROR_OTHER_FILE, 1, "other-file",
     "The new link leads to another file than the one that was begun; everything stays as it was: Why?" },
+  { SPATE_ERROR_CERTIFICATE, 5, "certificate", "The server may not be the one it says it is: Why?" },
+  { SPATE_ERROR_DUPLICATE, 1, "duplicate", "You have this file already: Why?" },
 };
 
 /* The table that scripts rely on, all of it. */

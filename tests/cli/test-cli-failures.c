@@ -131,6 +131,39 @@ test_refused (void)
   cli_assert_listing (fixture, "");
 }
 
+static char *
+make_fingerprint (const char *path)
+{
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (path, NULL);
+  g_autoptr (GByteArray) bytes = NULL;
+
+  g_assert_nonnull (certificate);
+  g_object_get (certificate, "certificate", &bytes, NULL);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes->data, bytes->len);
+}
+
+/* One that is bad is accepted, and no other one. */
+static void
+accept (CliFixture *fixture,
+        TestNginx  *nginx)
+{
+  g_autofree char *dir = g_path_get_dirname (test_nginx_get_ca_file (nginx));
+  g_autofree char *path = g_build_filename (dir, "untrusted.crt", NULL);
+  g_autofree char *fingerprint = make_fingerprint (path);
+  g_autofree char *option = g_strdup_printf ("--accept-certificate=%s", fingerprint);
+  g_autofree char *untrusted = test_nginx_uri (nginx, TEST_NGINX_UNTRUSTED, "/a.bin");
+  g_autofree char *expired = test_nginx_uri (nginx, TEST_NGINX_EXPIRED, "/a.bin");
+  g_autofree char *words = g_strdup_printf ("%s -o b.bin %s", option, untrusted);
+  g_autofree char *others = g_strdup_printf ("%s -o c.bin %s", option, expired);
+
+  cli_run (fixture, words);
+  cli_assert_exit (fixture, 0);
+  cli_assert_file (fixture, "b.bin", 5 * MIB, 3);
+  cli_run (fixture, others);
+  cli_assert_exit (fixture, 5);
+}
+
 /* A certificate that nobody vouches for, that is for somebody else, or too old, is refused; one that
  * is in order is not. */
 static void
@@ -166,7 +199,8 @@ test_tls (void)
 
       cli_run (fixture, uri);
       cli_assert_exit (fixture, 5);
-      cli_assert_says (fixture, "The connection to the server is not safe: ");
+      cli_assert_says (fixture, "The server may not be the one it says it is: ");
+      cli_assert_says (fixture, "--accept-certificate");
       cli_assert_says (fixture, bad[i].says);
       cli_assert_listing (fixture, "");
     }
@@ -175,12 +209,15 @@ test_tls (void)
   cli_assert_exit (fixture, 0);
   cli_assert_file (fixture, "a.bin", 5 * MIB, 3);
 
+  /* Somebody has looked at one of the bad ones, and takes it. */
+  accept (fixture, nginx);
+
   /* Where nobody knows the authority. */
   g_subprocess_launcher_unsetenv (fixture->launcher, "SSL_CERT_FILE");
   cli_run (fixture, trusted);
   cli_assert_exit (fixture, 5);
   cli_assert_says (fixture, "Nobody who is trusted here vouches for");
-  cli_assert_listing (fixture, "a.bin");
+  cli_assert_listing (fixture, "a.bin | b.bin");
 }
 
 /* How many files of the folder have names that end so. */

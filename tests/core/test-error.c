@@ -23,7 +23,7 @@ test_may_pass (void)
 static void
 test_domain (void)
 {
-  g_assert_cmpstr (g_quark_to_string (SPATE_ERROR), ==, "spate-error-quark");
+  g_assert_cmpstr (g_quark_to_string (SPATE_ERROR), ==, "SpateError");
 }
 
 int

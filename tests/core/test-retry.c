@@ -33,6 +33,8 @@ test_table (void)
     [SPATE_ERROR_BUSY] = "server server none",
     [SPATE_ERROR_TLS] = "none none none",
     [SPATE_ERROR_NEEDS_AUTHENTICATION] = "none none none",
+    [SPATE_ERROR_CERTIFICATE] = "none none none",
+    [SPATE_ERROR_DUPLICATE] = "none none none",
     [SPATE_ERROR_NEEDS_LINK] = "none none none",
     [SPATE_ERROR_SERVER] = "none none none",
     [SPATE_ERROR_PROTOCOL] = "none none none",
@@ -226,7 +228,8 @@ test_captive (void)
       SpateRetry retry = { 0 };
       gboolean is_ours = code == SPATE_ERROR_INVALID || code == SPATE_ERROR_FILE || code == SPATE_ERROR_EXISTS ||
                          code == SPATE_ERROR_LOCKED || code == SPATE_ERROR_CHECKSUM || code == SPATE_ERROR_NO_FOLDER ||
-                         code == SPATE_ERROR_TOO_LARGE || code == SPATE_ERROR_OTHER_FILE;
+                         code == SPATE_ERROR_TOO_LARGE || code == SPATE_ERROR_OTHER_FILE ||
+                         code == SPATE_ERROR_DUPLICATE;
       SpateWait wait = note (&retry, &window, code, failure, &delay);
 
       g_test_message ("code %d", (int) code);

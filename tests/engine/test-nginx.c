@@ -148,7 +148,7 @@ test_unknown_issuer (void)
 
   g_autoptr (RunFixture) fixture = fetch (TEST_NGINX_UNTRUSTED, "/16.bin");
 
-  run_fixture_assert_failed (fixture, SPATE_ERROR_TLS);
+  run_fixture_assert_failed (fixture, SPATE_ERROR_CERTIFICATE);
   g_assert_cmpuint (fixture->last->n_requests, ==, 1);
   run_fixture_assert_listing (fixture, "");
 }
@@ -228,7 +228,7 @@ test_upgrade (void)
   test_origin_add_redirect (fixture->origin, "/untrusted", 301, untrusted);
   run_fixture_ask (fixture, "/untrusted");
   run_fixture_run (fixture);
-  run_fixture_assert_failed (fixture, SPATE_ERROR_TLS);
+  run_fixture_assert_failed (fixture, SPATE_ERROR_CERTIFICATE);
 
   fixture->seed = SEED;
   run_fixture_ask (fixture, "/trusted");

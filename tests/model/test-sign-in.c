@@ -6,6 +6,7 @@
 #include "model-fixture.h"
 
 #include "spate-error.h"
+#include "tls-proxy.h"
 
 /* alice:hunter1 */
 #define RIGHT "Basic YWxpY2U6aHVudGVyMQ=="
@@ -57,6 +58,21 @@ test_wrong_and_right (void)
   g_assert_cmpuint (spate_download_get_request (download)->logins->len, ==, 1);
 }
 
+static SpateDownload *
+restart (ModelFixture *fixture)
+{
+  g_autoptr (SpateDownload) download = NULL;
+
+  model_quit (fixture);
+  model_start_manager (fixture);
+  spate_manager_set_resident (fixture->manager);
+  spate_manager_restore (fixture->manager);
+  download = g_list_model_get_item (G_LIST_MODEL (fixture->manager), 0);
+  g_assert_nonnull (download);
+
+  return download;
+}
+
 /* Somebody else is wanted while it runs. */
 static void
 test_while_running (void)
@@ -72,6 +88,41 @@ test_while_running (void)
   model_assert_file (fixture, "a.bin", 8 * MIB);
 }
 
+/* What a server shows is told of in the next session, and what was accepted is kept. */
+static void
+test_certificate (void)
+{
+  g_autoptr (ModelFixture) fixture = model_fixture_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TestTlsProxy) proxy = test_tls_proxy_new (test_origin_get_port (fixture->origin), &error);
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->folder);
+  g_autofree char *uri = NULL;
+  SpateDownload *download = NULL;
+
+  if (proxy == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  test_origin_add (fixture->origin, "/a.bin", MIB);
+  uri = test_tls_proxy_uri (proxy, "/a.bin");
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+  spate_manager_set_resident (fixture->manager);
+  download = spate_manager_add (fixture->manager, request);
+  model_wait_for_state (download, SPATE_STATE_FAILED);
+  g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 0);
+
+  download = restart (fixture);
+  g_assert_error (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_CERTIFICATE);
+  spate_download_accept (download, spate_error_get_certificate (spate_download_get_error (download)));
+  model_wait_for_state (download, SPATE_STATE_DONE);
+  model_assert_file (fixture, "a.bin", MIB);
+
+  download = restart (fixture);
+  g_assert_cmpuint (spate_download_get_request (download)->accepted->len, ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -80,6 +131,7 @@ main (int   argc,
 
   g_test_add_func ("/sign-in/wrong-and-right", test_wrong_and_right);
   g_test_add_func ("/sign-in/while-running", test_while_running);
+  g_test_add_func ("/sign-in/certificate", test_certificate);
 
   return g_test_run ();
 }

@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "spate-download.h"
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_CERTIFICATE_DIALOG (spate_certificate_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (SpateCertificateDialog, spate_certificate_dialog, SPATE, CERTIFICATE_DIALOG, GtkBox)
+
+void spate_certificate_dialog_present (SpateDownload *download,
+                                       GtkWidget     *parent);
+
+G_END_DECLS
