@@ -60,6 +60,8 @@ _spate_manager_stop_duplicate (SpateManager  *self,
       download->duplicate != NULL || download->is_wanted || download->is_pausing)
     return;
 
+  /* Once: what begins later is looked at itself, and may be wanted. */
+  download->is_wanted = TRUE;
   other = find_same_file (self, download);
   if (other != NULL)
     _spate_download_end_as_duplicate (download, other);

@@ -305,7 +305,7 @@ test_review (void)
   g_autoptr (GPtrArray) requests = NULL;
   SpateReviewDialog *dialog = review_new (&requests, 2);
   GtkCheckButton *all = get_check (dialog, 0);
-  GtkWidget *add = app_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, 1);
+  GtkWidget *add = app_test_find_button (GTK_WIDGET (dialog), "Add 2");
 
   app_test_picture (app_test_get_window (GTK_WIDGET (dialog)), "review");
   g_assert_true (gtk_check_button_get_active (get_check (dialog, 1)));
