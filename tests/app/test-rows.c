@@ -356,6 +356,32 @@ test_drop (RowsFixture  *fixture,
   g_object_unref (downloads[0]);
 }
 
+/* --- how much room it takes ------------------------------------------------------------ */
+
+/* On a telephone, with letters twice as large, from right to left. */
+static void
+test_narrow (RowsFixture  *fixture,
+             gconstpointer data G_GNUC_UNUSED)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  SpateDownload *missing = rows_add (fixture, "/a-name-that-is-rather-long-for-a-narrow-window.tar.zst", -1, 0);
+  int minimum = 0;
+  int dpi = 0;
+
+  rows_wait_for (fixture, missing, SPATE_STATE_FAILED);
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  app_test_narrow (GTK_WIDGET (fixture->window), 360, 640);
+  app_test_picture (GTK_WIDGET (fixture->window), "row-large-rtl");
+
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 /* --- what is spoken ------------------------------------------------------------------- */
 
 static void
@@ -390,6 +416,7 @@ main (int   argc,
   g_test_add ("/rows/move", RowsFixture, NULL, rows_set_up, test_move, rows_tear_down);
   g_test_add ("/rows/no-move-when-sorted", RowsFixture, NULL, rows_set_up, test_no_move_when_sorted, rows_tear_down);
   g_test_add ("/rows/drop", RowsFixture, NULL, rows_set_up, test_drop, rows_tear_down);
+  g_test_add ("/rows/narrow", RowsFixture, NULL, rows_set_up, test_narrow, rows_tear_down);
   g_test_add ("/rows/spoken", RowsFixture, NULL, rows_set_up, test_spoken, rows_tear_down);
 
   return app_test_run ();
