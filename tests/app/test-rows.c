@@ -3,175 +3,14 @@
 
 /* What can be done with a download of the list: its button, its menu, its place. */
 
-#include "app-test.h"
-#include "async-helpers.h"
-#include "fault-origin.h"
-#include "pattern.h"
+#include "rows-fixture.h"
+
+#include <glib/gstdio.h>
+
 #include "spate-download-menu.h"
 #include "spate-error.h"
 #include "spate-http.h"
 #include "spate-remedy.h"
-#include "spate-window-private.h"
-
-#include <glib/gstdio.h>
-
-#define SLOW_SIZE (16 << 20)
-#define SLOW_RATE (64 << 10)
-
-typedef struct
-{
-  TestOrigin   *origin;
-  TestTempDir  *dir;
-  char         *folder; /* (owned): to download to */
-  SpateManager *manager;
-  SpateWindow  *window;
-} Fixture;
-
-static void
-set_up (Fixture      *fixture,
-        gconstpointer data G_GNUC_UNUSED)
-{
-  fixture->origin = test_origin_new ();
-  fixture->dir = test_temp_dir_new ();
-  fixture->folder = g_build_filename (g_get_home_dir (), "rows", NULL);
-  g_assert_cmpint (g_mkdir (fixture->folder, 0700), ==, 0);
-  fixture->manager = spate_manager_new (fixture->dir);
-  fixture->window = spate_window_new (NULL, fixture->manager);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_assert_cmpint (g_unlink (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
-static void
-tear_down (Fixture      *fixture,
-           gconstpointer data G_GNUC_UNUSED)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_object_ref (fixture->window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_unref_and_wait (fixture->window);
-
-  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
-  test_wait_for_result (&result);
-  g_assert_true (spate_manager_quit_finish (fixture->manager, result, NULL));
-  g_clear_object (&result);
-  test_run_pending ();
-  g_assert_finalize_object (fixture->manager);
-
-  test_origin_free (fixture->origin);
-  test_temp_dir_free (fixture->dir);
-  remove_folder (fixture->folder);
-  g_free (fixture->folder);
-}
-
-static SpateDownload *
-add (Fixture    *fixture,
-     const char *path,
-     goffset     size,
-     gint64      rate)
-{
-  g_autoptr (SpateRequest) request = spate_request_new (fixture->folder);
-  g_autofree char *uri = NULL;
-
-  if (size >= 0)
-    test_origin_add (fixture->origin, path, size)->rate = rate;
-  uri = test_origin_uri (fixture->origin, path);
-  g_assert_true (spate_request_add_uri (request, uri, NULL));
-
-  return spate_manager_add (fixture->manager, request);
-}
-
-typedef struct
-{
-  SpateDownload *download;
-  SpateState     state;
-} Wanted;
-
-static gboolean
-has_state (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return spate_download_get_state (wanted->download) == wanted->state;
-}
-
-static void
-wait_for (Fixture       *fixture,
-          SpateDownload *download,
-          SpateState     state)
-{
-  Wanted wanted = { download, state };
-
-  g_test_message ("“%s” is %s, waited for until it is %s", spate_download_get_name (download),
-                  spate_state_get_nick (spate_download_get_state (download)), spate_state_get_nick (state));
-  test_wait_until (has_state, &wanted, TEST_DEADLINE);
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-}
-
-static SpateDownloadRow *
-get_row (Fixture       *fixture,
-         SpateDownload *download)
-{
-  GtkWidget *row = NULL;
-
-  for (guint i = 0; (row = app_test_find (GTK_WIDGET (fixture->window), SPATE_TYPE_DOWNLOAD_ROW, i)) != NULL; i++)
-    if (spate_download_row_get_download (SPATE_DOWNLOAD_ROW (row)) == download)
-      return SPATE_DOWNLOAD_ROW (row);
-
-  g_assert_not_reached ();
-}
-
-static GtkWidget *
-get_button (Fixture       *fixture,
-            SpateDownload *download)
-{
-  return app_test_find (GTK_WIDGET (get_row (fixture, download)), GTK_TYPE_BUTTON, 0);
-}
-
-static const char *
-get_facts (Fixture       *fixture,
-           SpateDownload *download)
-{
-  return gtk_label_get_text (GTK_LABEL (app_test_find (GTK_WIDGET (get_row (fixture, download)), GTK_TYPE_LABEL, 1)));
-}
-
-static void
-assert_button (Fixture       *fixture,
-               SpateDownload *download,
-               const char    *label)
-{
-  gtk_test_accessible_assert_property (get_button (fixture, download), GTK_ACCESSIBLE_PROPERTY_LABEL, label);
-}
-
-static void
-press (Fixture       *fixture,
-       SpateDownload *download)
-{
-  g_signal_emit_by_name (get_button (fixture, download), "clicked");
-}
-
-static void
-act (Fixture       *fixture,
-     const char    *action,
-     SpateDownload *download)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, "s", spate_download_get_id (download)));
-}
 
 /* --- what is most useful -------------------------------------------------------------- */
 
@@ -212,116 +51,26 @@ test_remedies (void)
     }
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return spate_download_is_file_gone (data);
-}
-
-/* Somebody deletes the file, and comes back to the window. */
 static void
-test_file_gone (Fixture      *fixture,
-                gconstpointer data G_GNUC_UNUSED)
-{
-  SpateDownload *download = add (fixture, "/a.bin", 1000, 0);
-  g_autofree char *path = NULL;
-
-  wait_for (fixture, download, SPATE_STATE_DONE);
-  assert_button (fixture, download, "Show in Folder");
-  path = spate_download_dup_path (download);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-
-  /* There is no window manager to give it the focus. */
-  g_object_notify (G_OBJECT (fixture->window), "is-active");
-  spate_download_look_for_file (download);
-  test_wait_until (is_gone, download, TEST_DEADLINE);
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-  g_assert_cmpstr (get_facts (fixture, download), ==, "The file is not there any more");
-  assert_button (fixture, download, "Download Again");
-
-  press (fixture, download);
-  wait_for (fixture, download, SPATE_STATE_DONE);
-  assert_button (fixture, download, "Show in Folder");
-  test_pattern_check_file (path, 1000, 1);
-}
-
-/* A row that is made for what was deleted while the program did not run. */
-static void
-test_bound_and_gone (Fixture      *fixture,
-                     gconstpointer data G_GNUC_UNUSED)
-{
-  SpateDownload *download = add (fixture, "/a.bin", 1000, 0);
-  g_autofree char *path = NULL;
-  SpateDownloadRow *row = g_object_ref_sink (g_object_new (SPATE_TYPE_DOWNLOAD_ROW, NULL));
-
-  wait_for (fixture, download, SPATE_STATE_DONE);
-  path = spate_download_dup_path (download);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  g_object_set (row, "download", download, NULL);
-  test_wait_until (is_gone, download, TEST_DEADLINE);
-  g_object_set (row, "download", NULL, NULL);
-  g_assert_finalize_object (row);
-}
-
-static void
-test_start_now (Fixture      *fixture,
+test_start_now (RowsFixture  *fixture,
                 gconstpointer data G_GNUC_UNUSED)
 {
   SpateDownload *first = NULL;
   SpateDownload *second = NULL;
 
   spate_manager_set_max_active (fixture->manager, 1);
-  first = add (fixture, "/a.bin", SLOW_SIZE, SLOW_RATE);
-  second = add (fixture, "/b.bin", SLOW_SIZE, SLOW_RATE);
-  wait_for (fixture, first, SPATE_STATE_TRANSFERRING);
+  first = rows_add (fixture, "/a.bin", SLOW_SIZE, SLOW_RATE);
+  second = rows_add (fixture, "/b.bin", SLOW_SIZE, SLOW_RATE);
+  rows_wait_for (fixture, first, SPATE_STATE_TRANSFERRING);
   g_assert_true (spate_download_is_in_line (second));
-  assert_button (fixture, second, "Start Now");
+  rows_assert_button (fixture, second, "Start Now");
 
-  press (fixture, second);
-  wait_for (fixture, second, SPATE_STATE_TRANSFERRING);
+  rows_press (fixture, second);
+  rows_wait_for (fixture, second, SPATE_STATE_TRANSFERRING);
   g_assert_cmpuint (spate_manager_get_n_active (fixture->manager), ==, 2);
   g_assert_true (spate_download_is_out_of_turn (second));
-  g_assert_nonnull (strstr (get_facts (fixture, second), "Out\302\240of\302\240turn"));
-  g_assert_null (strstr (get_facts (fixture, first), "Out\302\240of\302\240turn"));
-}
-
-static GtkWidget *
-find_button (Fixture    *fixture,
-             const char *label)
-{
-  GtkWidget *button = NULL;
-
-  for (guint i = 0; (button = app_test_find (GTK_WIDGET (fixture->window->details), GTK_TYPE_BUTTON, i)) != NULL; i++)
-    if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) == 0 && gtk_widget_get_visible (button))
-      return button;
-
-  return NULL;
-}
-
-/* The page of a download has the same button. */
-static void
-test_details (Fixture      *fixture,
-              gconstpointer data G_GNUC_UNUSED)
-{
-  SpateDownload *missing = add (fixture, "/missing.bin", -1, 0);
-  SpateDownload *small = add (fixture, "/small.bin", 1000, 0);
-  g_autofree char *path = NULL;
-
-  wait_for (fixture, missing, SPATE_STATE_FAILED);
-  wait_for (fixture, small, SPATE_STATE_DONE);
-  act (fixture, "win.details", missing);
-  g_assert_nonnull (find_button (fixture, "Get a New Link"));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL);
-
-  path = spate_download_dup_path (small);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  act (fixture, "win.details", small);
-  g_assert_null (find_button (fixture, "Download Again"));
-  test_wait_until (is_gone, small, TEST_DEADLINE);
-  g_assert_null (find_button (fixture, "Get a New Link"));
-  g_signal_emit_by_name (find_button (fixture, "Download Again"), "clicked");
-  wait_for (fixture, small, SPATE_STATE_DONE);
-  g_assert_null (find_button (fixture, "Download Again"));
+  g_assert_nonnull (strstr (rows_get_facts (fixture, second), "Out\302\240of\302\240turn"));
+  g_assert_null (strstr (rows_get_facts (fixture, first), "Out\302\240of\302\240turn"));
 }
 
 /* --- the menu ------------------------------------------------------------------------- */
@@ -357,17 +106,17 @@ assert_menu (SpateDownload *download,
 
 /* Only what can be done. */
 static void
-test_menu (Fixture      *fixture,
+test_menu (RowsFixture  *fixture,
            gconstpointer data G_GNUC_UNUSED)
 {
-  SpateDownload *slow = add (fixture, "/slow.bin", SLOW_SIZE, SLOW_RATE);
-  SpateDownload *missing = add (fixture, "/missing.bin", -1, 0);
-  SpateDownload *small = add (fixture, "/small.bin", 1000, 0);
+  SpateDownload *slow = rows_add (fixture, "/slow.bin", SLOW_SIZE, SLOW_RATE);
+  SpateDownload *missing = rows_add (fixture, "/missing.bin", -1, 0);
+  SpateDownload *small = rows_add (fixture, "/small.bin", 1000, 0);
   g_autofree char *path = NULL;
 
-  wait_for (fixture, slow, SPATE_STATE_TRANSFERRING);
-  wait_for (fixture, missing, SPATE_STATE_FAILED);
-  wait_for (fixture, small, SPATE_STATE_DONE);
+  rows_wait_for (fixture, slow, SPATE_STATE_TRANSFERRING);
+  rows_wait_for (fixture, missing, SPATE_STATE_FAILED);
+  rows_wait_for (fixture, small, SPATE_STATE_DONE);
 
   assert_menu (slow, SPATE_MOVES_NONE, "Pause|Copy Link|Get a New Link…|Remove|Properties");
   assert_menu (slow, SPATE_MOVES_DOWN, "Pause|Copy Link|Get a New Link…|Move Down|Move to Bottom|Remove|Properties");
@@ -375,70 +124,70 @@ test_menu (Fixture      *fixture,
                "Try Again|Copy Link|Get a New Link…|Choose a Folder…|Move Up|Move Down|Move to Top|Move to Bottom|Remove|Properties");
   assert_menu (small, SPATE_MOVES_UP, "Open|Show in Folder|Copy Link|Move Up|Move to Top|Remove|Delete File…|Properties");
 
-  act (fixture, "win.toggle-download", slow);
-  wait_for (fixture, slow, SPATE_STATE_PAUSED);
+  rows_act (fixture, "win.toggle-download", slow);
+  rows_wait_for (fixture, slow, SPATE_STATE_PAUSED);
   assert_menu (slow, SPATE_MOVES_NONE, "Resume|Copy Link|Get a New Link…|Choose a Folder…|Remove|Properties");
 
   path = spate_download_dup_path (small);
   g_assert_cmpint (g_unlink (path), ==, 0);
   spate_download_look_for_file (small);
-  test_wait_until (is_gone, small, TEST_DEADLINE);
+  test_wait_until (rows_is_gone, small, TEST_DEADLINE);
   assert_menu (small, SPATE_MOVES_NONE, "Download Again|Copy Link|Remove|Properties");
 }
 
 /* By the pointer and by its button; and it is about the row that it was opened on. */
 static void
-test_open_menu (Fixture      *fixture,
+test_open_menu (RowsFixture  *fixture,
                 gconstpointer data G_GNUC_UNUSED)
 {
-  SpateDownload *first = add (fixture, "/a.bin", 1000, 0);
-  SpateDownload *second = add (fixture, "/b.bin", 1000, 0);
+  SpateDownload *first = rows_add (fixture, "/a.bin", 1000, 0);
+  SpateDownload *second = rows_add (fixture, "/b.bin", 1000, 0);
   GtkWidget *popover = NULL;
   GtkWidget *menu_button = NULL;
 
-  wait_for (fixture, first, SPATE_STATE_DONE);
-  wait_for (fixture, second, SPATE_STATE_DONE);
+  rows_wait_for (fixture, first, SPATE_STATE_DONE);
+  rows_wait_for (fixture, second, SPATE_STATE_DONE);
 
-  spate_download_row_open_menu (get_row (fixture, second), &GRAPHENE_POINT_INIT (10, 10));
-  popover = app_test_find (GTK_WIDGET (get_row (fixture, second)), GTK_TYPE_POPOVER_MENU, 0);
+  spate_download_row_open_menu (rows_get_row (fixture, second), &GRAPHENE_POINT_INIT (10, 10));
+  popover = app_test_find (GTK_WIDGET (rows_get_row (fixture, second)), GTK_TYPE_POPOVER_MENU, 0);
   g_assert_nonnull (popover);
   g_assert_true (gtk_widget_get_visible (popover));
   gtk_popover_popdown (GTK_POPOVER (popover));
-  spate_download_row_open_menu (get_row (fixture, second), &GRAPHENE_POINT_INIT (20, 10));
-  g_assert_true (app_test_find (GTK_WIDGET (get_row (fixture, second)), GTK_TYPE_POPOVER_MENU, 0) == popover);
+  spate_download_row_open_menu (rows_get_row (fixture, second), &GRAPHENE_POINT_INIT (20, 10));
+  g_assert_true (app_test_find (GTK_WIDGET (rows_get_row (fixture, second)), GTK_TYPE_POPOVER_MENU, 0) == popover);
 
-  menu_button = app_test_find (GTK_WIDGET (get_row (fixture, first)), GTK_TYPE_MENU_BUTTON, 0);
-  spate_download_row_open_menu (get_row (fixture, first), NULL);
+  menu_button = app_test_find (GTK_WIDGET (rows_get_row (fixture, first)), GTK_TYPE_MENU_BUTTON, 0);
+  spate_download_row_open_menu (rows_get_row (fixture, first), NULL);
   g_assert_nonnull (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu_button)));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu_button)))));
 
   /* The row, with its menu open, goes away. */
-  act (fixture, "win.remove-download", first);
-  act (fixture, "win.remove-download", second);
+  rows_act (fixture, "win.remove-download", first);
+  rows_act (fixture, "win.remove-download", second);
   test_run_pending ();
 }
 
 static void
-test_copy_link (Fixture      *fixture,
+test_copy_link (RowsFixture  *fixture,
                 gconstpointer data G_GNUC_UNUSED)
 {
-  SpateDownload *download = add (fixture, "/a.bin", 1000, 0);
+  SpateDownload *download = rows_add (fixture, "/a.bin", 1000, 0);
   GdkContentProvider *content = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
 
-  act (fixture, "win.copy-link", download);
+  rows_act (fixture, "win.copy-link", download);
   content = gdk_clipboard_get_content (gtk_widget_get_clipboard (GTK_WIDGET (fixture->window)));
   g_value_init (&value, G_TYPE_STRING);
   g_assert_true (gdk_content_provider_get_value (content, &value, NULL));
   g_assert_cmpstr (g_value_get_string (&value), ==, spate_request_get_uri (spate_download_get_request (download)));
-  wait_for (fixture, download, SPATE_STATE_DONE);
+  rows_wait_for (fixture, download, SPATE_STATE_DONE);
 }
 
 /* --- the order ------------------------------------------------------------------------ */
 
 static void
-assert_order (Fixture    *fixture,
-              const char *names)
+assert_order (RowsFixture *fixture,
+              const char  *names)
 {
   GListModel *list = G_LIST_MODEL (fixture->manager);
   g_autoptr (GString) found = g_string_new (NULL);
@@ -453,7 +202,7 @@ assert_order (Fixture    *fixture,
 }
 
 static void
-move (Fixture       *fixture,
+move (RowsFixture   *fixture,
       SpateDownload *download,
       const char    *where)
 {
@@ -461,20 +210,20 @@ move (Fixture       *fixture,
 }
 
 static void
-add_three (Fixture       *fixture,
+add_three (RowsFixture   *fixture,
            SpateDownload *downloads[3])
 {
   static const char *const paths[] = { "/a.bin", "/b.bin", "/c.bin" };
 
   for (guint i = 0; i < 3; i++)
     {
-      downloads[i] = add (fixture, paths[i], 1000, 0);
-      wait_for (fixture, downloads[i], SPATE_STATE_DONE);
+      downloads[i] = rows_add (fixture, paths[i], 1000, 0);
+      rows_wait_for (fixture, downloads[i], SPATE_STATE_DONE);
     }
 }
 
 static void
-test_move (Fixture      *fixture,
+test_move (RowsFixture  *fixture,
            gconstpointer data G_GNUC_UNUSED)
 {
   SpateDownload *downloads[3];
@@ -514,20 +263,20 @@ find_controller (GtkWidget *widget,
 }
 
 static double
-get_height (Fixture       *fixture,
+get_height (RowsFixture   *fixture,
             SpateDownload *download,
             double         part)
 {
   graphene_rect_t bounds;
 
-  g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (get_row (fixture, download))),
+  g_assert_true (gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (rows_get_row (fixture, download))),
                                             GTK_WIDGET (fixture->window->list_view), &bounds));
 
   return (double) bounds.origin.y + (double) bounds.size.height * part;
 }
 
 static gboolean
-drop (Fixture       *fixture,
+drop (RowsFixture   *fixture,
       SpateDownload *download,
       double         y)
 {
@@ -544,7 +293,7 @@ drop (Fixture       *fixture,
 
 /* While the list shows something else than the queue, nothing can be moved. */
 static void
-test_no_move_when_sorted (Fixture      *fixture,
+test_no_move_when_sorted (RowsFixture  *fixture,
                           gconstpointer data G_GNUC_UNUSED)
 {
   SpateDownload *downloads[3];
@@ -563,7 +312,7 @@ test_no_move_when_sorted (Fixture      *fixture,
 
 /* Before and behind others, and where it is already. */
 static void
-test_drop (Fixture      *fixture,
+test_drop (RowsFixture  *fixture,
            gconstpointer data G_GNUC_UNUSED)
 {
   GtkEventController *target = NULL;
@@ -575,7 +324,7 @@ test_drop (Fixture      *fixture,
   target = find_controller (GTK_WIDGET (fixture->window->list_view), GTK_TYPE_DROP_TARGET);
   g_assert_nonnull (find_controller (GTK_WIDGET (fixture->window->list_view), GTK_TYPE_DRAG_SOURCE));
 
-  item = gtk_widget_get_parent (GTK_WIDGET (get_row (fixture, downloads[1])));
+  item = gtk_widget_get_parent (GTK_WIDGET (rows_get_row (fixture, downloads[1])));
   g_signal_emit_by_name (target, "motion", 10.0, get_height (fixture, downloads[1], 0.8), &action);
   g_assert_cmpint (action, ==, GDK_ACTION_MOVE);
   g_assert_true (gtk_widget_has_css_class (item, "drop-after"));
@@ -599,105 +348,53 @@ test_drop (Fixture      *fixture,
 
   /* It was removed while it was dragged. */
   g_object_ref (downloads[0]);
-  act (fixture, "win.remove-download", downloads[0]);
+  rows_act (fixture, "win.remove-download", downloads[0]);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_false (drop (fixture, downloads[0], get_height (fixture, downloads[1], 0.2)));
   g_object_unref (downloads[0]);
 }
 
-/* --- folders and files ---------------------------------------------------------------- */
+/* --- how much room it takes ------------------------------------------------------------ */
 
-static gboolean
-has_answer (gpointer data)
-{
-  return app_test_find_answer (data) != NULL;
-}
-
+/* On a telephone, with letters twice as large, from right to left. */
 static void
-answer (const char *label)
+test_narrow (RowsFixture  *fixture,
+             gconstpointer data G_GNUC_UNUSED)
 {
-  test_wait_until (has_answer, (gpointer) label, TEST_DEADLINE);
-  app_test_respond (app_test_find_answer (label), label);
-}
+  GtkSettings *settings = gtk_settings_get_default ();
+  SpateDownload *missing = rows_add (fixture, "/a-name-that-is-rather-long-for-a-narrow-window.tar.zst", -1, 0);
+  int minimum = 0;
+  int dpi = 0;
 
-static gboolean
-has_bytes (gpointer data)
-{
-  return spate_download_get_written (data) > 0;
-}
+  rows_wait_for (fixture, missing, SPATE_STATE_FAILED);
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  app_test_narrow (GTK_WIDGET (fixture->window), 360, 640);
+  app_test_picture (GTK_WIDGET (fixture->window), "row-large-rtl");
 
-/* The folder is gone: it is asked whether to begin anew, and it does so only then. */
-static void
-test_choose_folder (Fixture      *fixture,
-                    gconstpointer data G_GNUC_UNUSED)
-{
-  g_autofree char *hidden = g_strconcat (fixture->folder, "-unplugged", NULL);
-  g_autofree char *path = g_build_filename (fixture->dir, "a.bin", NULL);
-  TestResource *resource = test_origin_add (fixture->origin, "/a.bin", 4 * SLOW_SIZE);
-  SpateDownload *download = NULL;
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
 
-  resource->rate = SLOW_RATE;
-  download = add (fixture, "/a.bin", -1, 0);
-  test_wait_until (has_bytes, download, TEST_DEADLINE);
-  spate_download_pause (download);
-  wait_for (fixture, download, SPATE_STATE_PAUSED);
-  g_assert_cmpint (g_rename (fixture->folder, hidden), ==, 0);
-
-  spate_download_start (download);
-  wait_for (fixture, download, SPATE_STATE_FAILED);
-  assert_button (fixture, download, "Choose a Folder");
-
-  _spate_window_change_folder (fixture->window, download, fixture->dir);
-  answer ("Cancel");
-  test_run_pending ();
-  g_assert_cmpint (spate_download_get_state (download), ==, SPATE_STATE_FAILED);
-
-  _spate_window_change_folder (fixture->window, download, fixture->dir);
-  test_origin_lock (fixture->origin);
-  resource->rate = 0;
-  test_origin_unlock (fixture->origin);
-  answer ("Begin Anew");
-  wait_for (fixture, download, SPATE_STATE_DONE);
-  test_pattern_check_file (path, 4 * SLOW_SIZE, 1);
-  g_assert_cmpint (g_rename (hidden, fixture->folder), ==, 0);
-}
-
-static gboolean
-is_empty (gpointer data)
-{
-  return g_list_model_get_n_items (data) == 0;
-}
-
-static void
-test_delete_file (Fixture      *fixture,
-                  gconstpointer data G_GNUC_UNUSED)
-{
-  SpateDownload *download = add (fixture, "/a.bin", 1000, 0);
-  g_autofree char *path = NULL;
-
-  wait_for (fixture, download, SPATE_STATE_DONE);
-  path = spate_download_dup_path (download);
-
-  act (fixture, "win.delete-file", download);
-  test_wait_until (is_empty, fixture->manager, TEST_DEADLINE);
-  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
 }
 
 /* --- what is spoken ------------------------------------------------------------------- */
 
 static void
-test_spoken (Fixture      *fixture,
+test_spoken (RowsFixture  *fixture,
              gconstpointer data G_GNUC_UNUSED)
 {
-  SpateDownload *missing = add (fixture, "/missing.bin", -1, 0);
-  SpateDownload *small = add (fixture, "/small.bin", 1000, 0);
+  SpateDownload *missing = rows_add (fixture, "/missing.bin", -1, 0);
+  SpateDownload *small = rows_add (fixture, "/small.bin", 1000, 0);
 
-  wait_for (fixture, missing, SPATE_STATE_FAILED);
-  wait_for (fixture, small, SPATE_STATE_DONE);
-  gtk_test_accessible_assert_property (get_row (fixture, missing), GTK_ACCESSIBLE_PROPERTY_LABEL,
+  rows_wait_for (fixture, missing, SPATE_STATE_FAILED);
+  rows_wait_for (fixture, small, SPATE_STATE_DONE);
+  gtk_test_accessible_assert_property (rows_get_row (fixture, missing), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "missing.bin, failed: The link does not work, or no longer");
-  gtk_test_accessible_assert_property (get_row (fixture, small), GTK_ACCESSIBLE_PROPERTY_LABEL, "small.bin, finished, 1.0\302\240kB");
-  gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (get_row (fixture, small))),
+  gtk_test_accessible_assert_property (rows_get_row (fixture, small), GTK_ACCESSIBLE_PROPERTY_LABEL, "small.bin, finished, 1.0\302\240kB");
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (rows_get_row (fixture, small))),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "small.bin, finished, 1.0\302\240kB");
 }
 
@@ -710,19 +407,15 @@ main (int   argc,
     return APP_TEST_SKIPPED;
 
   g_test_add_func ("/rows/remedies", test_remedies);
-  g_test_add ("/rows/file-gone", Fixture, NULL, set_up, test_file_gone, tear_down);
-  g_test_add ("/rows/bound-and-gone", Fixture, NULL, set_up, test_bound_and_gone, tear_down);
-  g_test_add ("/rows/start-now", Fixture, NULL, set_up, test_start_now, tear_down);
-  g_test_add ("/rows/details", Fixture, NULL, set_up, test_details, tear_down);
-  g_test_add ("/rows/menu", Fixture, NULL, set_up, test_menu, tear_down);
-  g_test_add ("/rows/open-menu", Fixture, NULL, set_up, test_open_menu, tear_down);
-  g_test_add ("/rows/copy-link", Fixture, NULL, set_up, test_copy_link, tear_down);
-  g_test_add ("/rows/move", Fixture, NULL, set_up, test_move, tear_down);
-  g_test_add ("/rows/no-move-when-sorted", Fixture, NULL, set_up, test_no_move_when_sorted, tear_down);
-  g_test_add ("/rows/drop", Fixture, NULL, set_up, test_drop, tear_down);
-  g_test_add ("/rows/choose-folder", Fixture, NULL, set_up, test_choose_folder, tear_down);
-  g_test_add ("/rows/delete-file", Fixture, NULL, set_up, test_delete_file, tear_down);
-  g_test_add ("/rows/spoken", Fixture, NULL, set_up, test_spoken, tear_down);
+  g_test_add ("/rows/start-now", RowsFixture, NULL, rows_set_up, test_start_now, rows_tear_down);
+  g_test_add ("/rows/menu", RowsFixture, NULL, rows_set_up, test_menu, rows_tear_down);
+  g_test_add ("/rows/open-menu", RowsFixture, NULL, rows_set_up, test_open_menu, rows_tear_down);
+  g_test_add ("/rows/copy-link", RowsFixture, NULL, rows_set_up, test_copy_link, rows_tear_down);
+  g_test_add ("/rows/move", RowsFixture, NULL, rows_set_up, test_move, rows_tear_down);
+  g_test_add ("/rows/no-move-when-sorted", RowsFixture, NULL, rows_set_up, test_no_move_when_sorted, rows_tear_down);
+  g_test_add ("/rows/drop", RowsFixture, NULL, rows_set_up, test_drop, rows_tear_down);
+  g_test_add ("/rows/narrow", RowsFixture, NULL, rows_set_up, test_narrow, rows_tear_down);
+  g_test_add ("/rows/spoken", RowsFixture, NULL, rows_set_up, test_spoken, rows_tear_down);
 
   return app_test_run ();
 }
