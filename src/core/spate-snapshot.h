@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-answer.h"
 #include "spate-checkpoint.h"
 #include "spate-decision.h"
 #include "spate-digest.h"
@@ -156,6 +157,7 @@ typedef struct
  * @connections: (owned) (nullable) (element-type SpateConnectionInfo): those that work
  * @learned: (owned) (nullable): what the run saw of its servers, in its last snapshot
  * @proof: what its bytes were found to agree with
+ * @answer: (owned) (nullable): what the server has said, while the run only looks and stands still
  * @events: (owned) (element-type SpateEvent): what happened since the run's last snapshot
  *
  * A picture of a run at one moment: all that leaves the engine. It never changes, so that
@@ -196,6 +198,7 @@ struct _SpateSnapshot
   GArray          *sources;
   GArray          *connections;
   SpateHostMemory *learned;
+  SpateAnswer     *answer;
   GArray          *events;
 
   /*< private >*/

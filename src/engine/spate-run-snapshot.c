@@ -197,6 +197,8 @@ take_snapshot (SpateRun *self)
 
   if (self->writer != NULL)
     snapshot->aside = g_strdup (spate_writer_get_aside (self->writer));
+  if (self->answer != NULL)
+    snapshot->answer = spate_answer_copy (self->answer);
   if (self->hashing != NULL)
     snapshot->hashed = spate_hash_progress_get (self->hashing);
   if (self->last_error != NULL)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-download.h"
+#include "spate-look.h"
 #include "spate-meter.h"
 #include "spate-rate-history.h"
 #include "spate-retry.h"
@@ -72,6 +73,7 @@ struct _SpateDownload
   SpateRequest    *proved_request;    /* (owned) (nullable): while @request is on trial, what to go back to */
   SpateCheckpoint *proved_checkpoint; /* (owned) (nullable): with that one */
 
+  SpateLook *look;       /* (owned) (nullable): what the first run goes on with */
   gboolean   jumps;      /* it takes a place when there is none left */
   gboolean   is_new;     /* its record was made for it, and its first run has not ended */
   gboolean   ran;        /* it was running when the last session ended */

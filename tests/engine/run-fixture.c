@@ -353,14 +353,8 @@ is_over (gpointer data)
   return ((RunFixture *) data)->last != NULL;
 }
 
-/**
- * run_fixture_start:
- * @self: a fixture with a request
- *
- * Starts a run, which goes on where the last one stopped.
- */
-void
-run_fixture_start (RunFixture *self)
+static void
+make_run (RunFixture *self)
 {
   g_assert_nonnull (self->request);
   g_assert_null (self->run);
@@ -372,7 +366,48 @@ run_fixture_start (RunFixture *self)
   self->run = spate_run_new (++self->last_id, self->mark, self->request, self->checkpoint, NULL, self->http, self->clock, NULL,
                              self->buffer, snapshot_cb, self);
   g_weak_ref_set (&self->run_weak, self->run);
+}
+
+/**
+ * run_fixture_start:
+ * @self: a fixture with a request
+ *
+ * Starts a run, which goes on where the last one stopped.
+ */
+void
+run_fixture_start (RunFixture *self)
+{
+  make_run (self);
   spate_run_start (self->run);
+}
+
+/**
+ * run_fixture_look:
+ * @self: a fixture with a request
+ *
+ * Starts a run that only looks.
+ */
+void
+run_fixture_look (RunFixture *self)
+{
+  make_run (self);
+  spate_run_look (self->run);
+}
+
+/**
+ * run_fixture_go_on:
+ * @self: a fixture whose run looks
+ * @request: what is wanted now
+ *
+ * Lets it download. Its story begins anew.
+ */
+void
+run_fixture_go_on (RunFixture   *self,
+                   SpateRequest *request)
+{
+  g_clear_pointer (&self->previous, spate_snapshot_unref);
+  g_array_set_size (self->events, 0);
+  g_assert_true (spate_run_go_on (self->run, ++self->last_id, self->mark, request));
 }
 
 /**
