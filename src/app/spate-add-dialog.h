@@ -5,11 +5,14 @@
 
 #include <adwaita.h>
 
+#include "spate-manager.h"
+
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_ADD_DIALOG (spate_add_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE, ADD_DIALOG, AdwWindow)
 
-SpateAddDialog *spate_add_dialog_new (GtkWindow *parent);
+SpateAddDialog *spate_add_dialog_new (GtkWindow    *parent,
+                                      SpateManager *manager);
 
 G_END_DECLS

@@ -5,14 +5,17 @@
 
 #include <adwaita.h>
 
+#include "spate-manager.h"
+
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_REVIEW_DIALOG (spate_review_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, SPATE, REVIEW_DIALOG, AdwWindow)
 
-SpateReviewDialog *spate_review_dialog_new (GtkWindow  *parent,
-                                            GPtrArray  *requests,
-                                            GHashTable *known,
-                                            guint       n_refused);
+SpateReviewDialog *spate_review_dialog_new (GtkWindow    *parent,
+                                            SpateManager *manager,
+                                            GPtrArray    *requests,
+                                            GHashTable   *known,
+                                            guint         n_refused);
 
 G_END_DECLS

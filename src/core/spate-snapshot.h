@@ -132,6 +132,7 @@ typedef struct
  *   %SPATE_STATE_FAILED and %SPATE_STATE_DONE the last snapshot of the run
  * @error: (owned) (nullable): why it failed
  * @retry_after: µs that the server asked to wait when it refused last, or -1; with @error
+ * @status: with what HTTP status a server refused a first request last, or 0
  * @waiting: why it makes no progress for now: an error that may pass, or %NULL
  * @elapsed: µs since the run began
  * @size: the length of the file, or -1 if it is not known
@@ -170,6 +171,7 @@ struct _SpateSnapshot
   SpateState state;
   GError    *error;
   gint64     retry_after;
+  guint      status;
   GError    *waiting;
   gint64     elapsed;
 

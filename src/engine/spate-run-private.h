@@ -92,6 +92,7 @@ struct _SpateRun
   gboolean           ranges_proved; /* and has sent one, after the first answer */
   guint              first_claim;   /* the one that the first answer serves */
   gboolean           without_range; /* ask for the whole file, without a Range header */
+  guint              status;        /* of the answer to a first request that was no good, or 0 */
   gint64             probe_delay;   /* µs from the first request to its answer */
   gboolean           is_disk_bound;
   gboolean           publishing;    /* the file is about to get its name */

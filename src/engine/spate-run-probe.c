@@ -497,6 +497,7 @@ judge_reply (SpateRun     *self,
       return;
     }
 
+  self->status = self->reply != NULL && !is_good ? self->reply->response->status : 0;
   source->is_doubted = !is_good && !is_mirror && is_doubtful (self, reason);
   if ((is_good && !is_mirror) || source->is_doubted)
     {

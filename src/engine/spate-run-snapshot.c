@@ -176,6 +176,7 @@ take_snapshot (SpateRun *self)
   SpateSnapshot *snapshot = spate_snapshot_new (self->id);
 
   snapshot->state = self->state;
+  snapshot->status = self->status;
   snapshot->elapsed = spate_clock_get_now (self->clock) - self->started;
   snapshot->folder = g_strdup (self->request->folder);
   snapshot->uri = spate_link_conceal (spate_source_get_uri (self->primary));

@@ -158,6 +158,20 @@ spate_look_get_error (SpateLook *self)
 }
 
 /**
+ * spate_look_get_status:
+ * @self: a look
+ *
+ * Returns: the HTTP status with which the server refused, or 0 if it did not, or not in that way
+ */
+guint
+spate_look_get_status (SpateLook *self)
+{
+  g_return_val_if_fail (SPATE_IS_LOOK (self), 0);
+
+  return self->snapshot != NULL ? self->snapshot->status : 0;
+}
+
+/**
  * spate_look_get_waiting:
  * @self: a look
  *

@@ -15,6 +15,7 @@ SpateRequest *spate_look_get_request (SpateLook *self);
 gboolean spate_look_is_asking (SpateLook *self);
 const SpateAnswer *spate_look_get_answer (SpateLook *self);
 const GError *spate_look_get_error (SpateLook *self);
+guint spate_look_get_status (SpateLook *self);
 const GError *spate_look_get_waiting (SpateLook *self);
 void spate_look_cancel (SpateLook *self);
 

@@ -150,6 +150,7 @@ test_failed (void)
   test_resource_add_status (file, 404)->n_requests = 1;
   look = look_and_wait (fixture, "/a.bin");
   g_assert_error (spate_look_get_error (look), SPATE_ERROR, SPATE_ERROR_NEEDS_LINK);
+  g_assert_cmpuint (spate_look_get_status (look), ==, 404);
   g_assert_null (spate_look_get_answer (look));
   assert_nothing (fixture);
 
