@@ -158,6 +158,46 @@ spate_compat_open_file (GtkWidget  *widget,
 }
 
 /**
+ * spate_compat_ask:
+ * @parent: the window that asks
+ * @question: what is to be decided
+ * @explanation: what else there is to know
+ * @verb: the button that says yes, to something that cannot be undone here
+ * @callback: (scope notified): called with @object after a yes
+ * @object: (type GObject): who is told; if it is gone by then, nobody is
+ *
+ * Asks before something is done.
+ */
+void
+spate_compat_ask (GtkWidget  *parent,
+                  const char *question,
+                  const char *explanation,
+                  const char *verb,
+                  GCallback   callback,
+                  gpointer    object)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (question, explanation));
+
+  adw_alert_dialog_add_responses (dialog, "no", _ ("_Cancel"), "yes", verb, NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "yes", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (dialog, "no");
+  adw_alert_dialog_set_close_response (dialog, "no");
+  g_signal_connect_object (dialog, "response::yes", callback, object, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), parent);
+#else
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (parent), question, explanation));
+
+  adw_message_dialog_add_responses (dialog, "no", _ ("_Cancel"), "yes", verb, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "yes", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "no");
+  adw_message_dialog_set_close_response (dialog, "no");
+  g_signal_connect_object (dialog, "response::yes", callback, object, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+#endif
+}
+
+/**
  * spate_compat_show_about:
  * @parent: the window it is about
  * @icon_name: the program's icon

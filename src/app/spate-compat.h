@@ -12,6 +12,12 @@ void spate_compat_open_file (GtkWidget  *widget,
                              const char *path);
 void spate_compat_show_folder (GtkWidget  *widget,
                                const char *path);
+void spate_compat_ask (GtkWidget  *parent,
+                       const char *question,
+                       const char *explanation,
+                       const char *verb,
+                       GCallback   callback,
+                       gpointer    object);
 void spate_compat_show_about (GtkWindow  *parent,
                               const char *icon_name);
 

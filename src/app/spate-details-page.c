@@ -15,6 +15,7 @@
 #include "spate-format-details.h"
 #include "spate-format-download.h"
 #include "spate-map-view.h"
+#include "spate-remedy.h"
 #include "spate-source-list.h"
 #include "spate-speed-graph.h"
 
@@ -36,6 +37,7 @@ struct _SpateDetailsPage
   GtkLabel            *facts_label;
   GtkLabel            *verdict_label;
   GtkButton           *toggle_button;
+  GtkButton           *remedy_button;
   GtkButton           *open_button;
   GtkButton           *show_button;
   SpateMapView        *map;
@@ -76,6 +78,20 @@ set_text (GtkLabel   *label,
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
+/* What the row's button does, unless there is a button for that here anyway. */
+static void
+update_remedy (SpateDetailsPage *self)
+{
+  SpateRemedy remedy = spate_remedy_for_download (self->download);
+  gboolean is_extra = spate_remedy_get_icon_name (remedy) == NULL && remedy != SPATE_REMEDY_TRY_AGAIN;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->remedy_button), is_extra);
+  gtk_button_set_label (self->remedy_button, spate_remedy_get_label (remedy));
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->remedy_button)), PANGO_ELLIPSIZE_END);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remedy_button), "s", spate_download_get_id (self->download));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remedy_button), spate_remedy_get_action_name (remedy));
+}
+
 static void
 update_top (SpateDetailsPage *self)
 {
@@ -85,6 +101,7 @@ update_top (SpateDetailsPage *self)
   g_autofree char *facts = spate_format_download (self->download);
   g_autofree char *verdict = snapshot != NULL && state == SPATE_STATE_TRANSFERRING ? spate_format_verdict (snapshot) : NULL;
   gboolean is_done = state == SPATE_STATE_DONE;
+  gboolean is_gone = spate_download_is_file_gone (self->download);
 
   adw_window_title_set_title (self->window_title, name);
   set_text (self->name_label, name);
@@ -94,8 +111,9 @@ update_top (SpateDetailsPage *self)
                                              : state == SPATE_STATE_FAILED ? _ ("_Try Again")
                                                                            : _ ("_Resume"));
   gtk_widget_set_visible (GTK_WIDGET (self->toggle_button), !is_done);
-  gtk_widget_set_visible (GTK_WIDGET (self->open_button), is_done);
-  gtk_widget_set_visible (GTK_WIDGET (self->show_button), is_done);
+  gtk_widget_set_visible (GTK_WIDGET (self->open_button), is_done && !is_gone);
+  gtk_widget_set_visible (GTK_WIDGET (self->show_button), is_done && !is_gone);
+  update_remedy (self);
 }
 
 static void
@@ -169,6 +187,7 @@ bind_cb (SpateDetailsPage *self)
 {
   update (self);
   update_log (self);
+  spate_download_look_for_file (self->download);
 }
 
 /* --- actions ------------------------------------------------------------------------ */
@@ -235,9 +254,13 @@ static gboolean
 spate_details_page_grab_focus (GtkWidget *widget)
 {
   SpateDetailsPage *self = SPATE_DETAILS_PAGE (widget);
-  GtkWidget *first = gtk_widget_get_visible (GTK_WIDGET (self->toggle_button)) ? GTK_WIDGET (self->toggle_button) : GTK_WIDGET (self->open_button);
+  GtkButton *buttons[] = { self->toggle_button, self->remedy_button, self->open_button };
 
-  return gtk_widget_grab_focus (first);
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    if (gtk_widget_get_visible (GTK_WIDGET (buttons[i])))
+      return gtk_widget_grab_focus (GTK_WIDGET (buttons[i]));
+
+  return FALSE;
 }
 
 static void
@@ -305,6 +328,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, facts_label);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, verdict_label);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, toggle_button);
+  gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, remedy_button);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, open_button);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, show_button);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, map);
@@ -361,6 +385,7 @@ spate_details_page_init (SpateDetailsPage *self)
   g_signal_group_connect_swapped (self->signals, "notify::snapshot", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (update_top), self);
+  g_signal_group_connect_swapped (self->signals, "notify::file-gone", G_CALLBACK (update_top), self);
   g_signal_connect_object (self->signals, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
 }
 

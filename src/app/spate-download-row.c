@@ -2,21 +2,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* One download in the list. What changes ten times a second (name, facts, bar) is bound by
- * expressions in the template; what changes with the state (icon, buttons and what they are
+ * expressions in the template; what changes with the state (icon, button and what they are
  * called) is set here. The list uses a row for one download after the other, so that all of
  * it must follow when the download is replaced.
  *
- * The row's actions are what its buttons and the list's keys do; the manager's part of it,
- * taking a download off the list, is the window's. */
+ * There is one button for what is most useful at the moment, and a menu for the rest. What they do is
+ * the window's; here are the actions that the list's keys need. */
 
 #include "spate-download-row.h"
 
 #include <glib/gi18n.h>
 
-#include "spate-compat.h"
 #include "spate-format-download.h"
 #include "spate-format.h"
+#include "spate-remedy.h"
 #include "spate-segment-bar.h"
+#include "spate-window.h"
 
 struct _SpateDownloadRow
 {
@@ -30,12 +31,18 @@ struct _SpateDownloadRow
   guint n_ticks;
 
   /* Template */
-  GtkWidget *grid;
-  GtkImage  *state_image;
-  GtkLabel  *facts_label;
-  GtkButton *toggle_button;
-  GtkButton *show_button;
-  GtkButton *remove_button;
+  GtkWidget     *grid;
+  GtkImage      *state_image;
+  GtkLabel      *facts_label;
+  GtkButton     *button;
+  GtkMenuButton *menu_button;
+
+  /* Made when it is needed; a child */
+  GtkPopover *context_menu; /* (nullable) */
+
+  /* What is spoken of it */
+  char *spoken;      /* (owned) (nullable) */
+  guint spoken_part; /* tenths of the file, when that was told last */
 };
 
 G_DEFINE_FINAL_TYPE (SpateDownloadRow, spate_download_row, GTK_TYPE_WIDGET)
@@ -50,18 +57,13 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static gboolean
-can_pause (SpateState state)
-{
-  return spate_state_is_running (state) || state == SPATE_STATE_QUEUED || state == SPATE_STATE_WAITING;
-}
-
 static char *
 format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
                  SpateDownload    *download,
                  SpateState        state G_GNUC_UNUSED,
                  SpateSnapshot    *snapshot G_GNUC_UNUSED,
                  double            rate G_GNUC_UNUSED,
+                 gboolean          is_file_gone G_GNUC_UNUSED,
                  guint             n_ticks G_GNUC_UNUSED)
 {
   if (download == NULL)
@@ -71,12 +73,12 @@ format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
 }
 
 static const char *
-get_icon_name (SpateState state)
+get_icon_name (SpateDownload *download)
 {
-  switch (state)
+  switch (spate_download_get_state (download))
     {
     case SPATE_STATE_DONE:
-      return "spate-done-symbolic";
+      return spate_download_is_file_gone (download) ? "dialog-warning-symbolic" : "spate-done-symbolic";
     case SPATE_STATE_FAILED:
       return "spate-failed-symbolic";
     case SPATE_STATE_PAUSED:
@@ -90,16 +92,6 @@ get_icon_name (SpateState state)
     default:
       return "spate-running-symbolic";
     }
-}
-
-static void
-describe_button (GtkButton  *button,
-                 const char *icon_name,
-                 const char *label)
-{
-  gtk_button_set_icon_name (button, icon_name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void
@@ -136,88 +128,157 @@ update_ticking (SpateDownloadRow *self)
     g_clear_handle_id (&self->tick_id, g_source_remove);
 }
 
+/* What it is called is always there; what is seen of it is an icon, where everybody knows that. */
+static void
+update_button (SpateDownloadRow *self)
+{
+  SpateRemedy remedy = spate_remedy_for_download (self->download);
+  const char *label = spate_remedy_get_label (remedy);
+  const char *icon_name = spate_remedy_get_icon_name (remedy);
+
+  if (icon_name != NULL)
+    gtk_button_set_icon_name (self->button, icon_name);
+  else
+    {
+      gtk_button_set_label (self->button, label);
+      gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->button)), PANGO_ELLIPSIZE_END);
+    }
+
+  set_css_class (self->button, "circular", icon_name != NULL);
+  set_css_class (self->button, "flat", icon_name != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
 static void
 update_state (SpateDownloadRow *self)
 {
   SpateState state = spate_download_get_state (self->download);
+  gboolean is_gone = spate_download_is_file_gone (self->download);
   const GError *error = spate_download_get_error (self->download);
 
   update_ticking (self);
-  gtk_image_set_from_icon_name (self->state_image, get_icon_name (state));
+  update_button (self);
+  gtk_image_set_from_icon_name (self->state_image, get_icon_name (self->download));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->state_image),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, spate_format_state (state),
                                   -1);
   set_css_class (self->state_image, "error", state == SPATE_STATE_FAILED);
-  set_css_class (self->state_image, "success", state == SPATE_STATE_DONE);
+  set_css_class (self->state_image, "success", state == SPATE_STATE_DONE && !is_gone);
+  set_css_class (self->state_image, "warning", is_gone);
   set_css_class (self->facts_label, "error", state == SPATE_STATE_FAILED);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts_label), error != NULL ? error->message : NULL);
-
-  if (can_pause (state))
-    describe_button (self->toggle_button, "media-playback-pause-symbolic", _ ("Pause"));
-  else if (state == SPATE_STATE_FAILED)
-    describe_button (self->toggle_button, "view-refresh-symbolic", _ ("Try Again"));
-  else
-    describe_button (self->toggle_button, "media-playback-start-symbolic", _ ("Resume"));
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "download.toggle", state != SPATE_STATE_DONE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "download.show", state == SPATE_STATE_DONE);
-  gtk_widget_set_visible (GTK_WIDGET (self->toggle_button), state != SPATE_STATE_DONE);
-  gtk_widget_set_visible (GTK_WIDGET (self->show_button), state == SPATE_STATE_DONE);
 }
 
+/* The list's own widget around the row is what has the focus, and has no name otherwise. */
 static void
-update_name (SpateDownloadRow *self)
+speak (SpateDownloadRow *self,
+       const char       *words)
 {
-  const char *name = spate_download_get_name (self->download);
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_free (self->spoken);
+  self->spoken = g_strdup (words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  if (parent != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
+/* A screen reader tells of every change of what has the focus: that is not to be every second. */
 static void
-bind_cb (SpateDownloadRow *self)
+update_spoken (SpateDownloadRow *self)
 {
-  update_name (self);
-  update_state (self);
-}
+  goffset size = spate_download_get_size (self->download);
+  guint part = size > 0 ? (guint) (spate_download_get_written (self->download) * 10 / size) : 0;
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *words = NULL;
 
-static void
-toggle_cb (GtkWidget  *widget,
-           const char *action_name G_GNUC_UNUSED,
-           GVariant   *parameter G_GNUC_UNUSED)
-{
-  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (widget);
-
-  if (self->download == NULL)
+  if (self->spoken != NULL && parent != NULL && gtk_widget_has_focus (parent) && part == self->spoken_part)
     return;
 
-  if (can_pause (spate_download_get_state (self->download)))
-    spate_download_pause (self->download);
-  else
-    spate_download_start (self->download);
+  words = spate_format_download_spoken (self->download);
+  self->spoken_part = part;
+  if (g_strcmp0 (words, self->spoken) != 0)
+    speak (self, words);
 }
 
 static void
-show_cb (GtkWidget  *widget,
+changed_cb (SpateDownloadRow *self)
+{
+  update_state (self);
+  g_clear_pointer (&self->spoken, g_free);
+  update_spoken (self);
+}
+
+static void
+state_cb (SpateDownloadRow *self)
+{
+  changed_cb (self);
+  spate_download_look_for_file (self->download);
+}
+
+static void
+help_cb (GtkWidget  *widget,
          const char *action_name G_GNUC_UNUSED,
          GVariant   *parameter G_GNUC_UNUSED)
 {
   SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (widget);
-  g_autofree char *path = self->download != NULL ? spate_download_dup_path (self->download) : NULL;
 
-  if (path != NULL)
-    spate_compat_show_folder (widget, path);
+  if (self->download != NULL)
+    gtk_widget_activate_action (widget, spate_remedy_get_action_name (spate_remedy_for_download (self->download)),
+                                "s", spate_download_get_id (self->download));
+}
+
+/* What the list's keys do is done by the window's action of the same meaning. */
+static void
+pass_on_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter G_GNUC_UNUSED)
+{
+  static const struct
+  {
+    const char *action_name;
+    const char *passed_on;
+  } actions[] = {
+    { "download.toggle", "win.toggle-download" },
+    { "download.show", "win.show-file" },
+    { "download.remove", "win.remove-download" },
+    { "download.open", "win.open-file" },
+    { "download.properties", "win.details" },
+  };
+  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (widget);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions) && self->download != NULL; i++)
+    if (g_str_equal (action_name, actions[i].action_name))
+      gtk_widget_activate_action (widget, actions[i].passed_on, "s", spate_download_get_id (self->download));
+}
+
+/* As it stands now. */
+static GMenuModel *
+make_menu (SpateDownloadRow *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  SpateMoves moves = SPATE_IS_WINDOW (root) ? spate_window_get_moves (SPATE_WINDOW (root), self->download) : SPATE_MOVES_NONE;
+
+  return spate_download_menu_new (self->download, moves);
 }
 
 static void
-remove_cb (GtkWidget  *widget,
-           const char *action_name G_GNUC_UNUSED,
-           GVariant   *parameter G_GNUC_UNUSED)
+make_menu_cb (GtkMenuButton *menu_button,
+              gpointer       user_data)
 {
-  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (widget);
+  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (user_data);
+  g_autoptr (GMenuModel) menu = self->download != NULL ? make_menu (self) : NULL;
 
-  if (self->download != NULL)
-    gtk_widget_activate_action (widget, "win.remove-download",
-                                "s", spate_download_get_id (self->download));
+  gtk_menu_button_set_menu_model (menu_button, menu);
+}
+
+static void
+close_menus (SpateDownloadRow *self)
+{
+  gtk_menu_button_popdown (self->menu_button);
+  if (self->context_menu != NULL)
+    gtk_popover_popdown (self->context_menu);
 }
 
 static void
@@ -227,9 +288,16 @@ set_download (SpateDownloadRow *self,
   if (!g_set_object (&self->download, download))
     return;
 
+  close_menus (self);
   g_signal_group_set_target (self->signals, download);
   update_ticking (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOWNLOAD]);
+}
+
+static void
+unparent (GtkPopover *popover)
+{
+  gtk_widget_unparent (GTK_WIDGET (popover));
 }
 
 static void
@@ -241,8 +309,10 @@ spate_download_row_dispose (GObject *object)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_pointer (&self->context_menu, unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_DOWNLOAD_ROW);
   g_clear_object (&self->download);
+  g_clear_pointer (&self->spoken, g_free);
 
   G_OBJECT_CLASS (spate_download_row_parent_class)->dispose (object);
 }
@@ -317,17 +387,19 @@ spate_download_row_class_init (SpateDownloadRowClass *klass)
                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_install_action (widget_class, "download.toggle", NULL, toggle_cb);
-  gtk_widget_class_install_action (widget_class, "download.show", NULL, show_cb);
-  gtk_widget_class_install_action (widget_class, "download.remove", NULL, remove_cb);
+  gtk_widget_class_install_action (widget_class, "download.help", NULL, help_cb);
+  gtk_widget_class_install_action (widget_class, "download.toggle", NULL, pass_on_cb);
+  gtk_widget_class_install_action (widget_class, "download.show", NULL, pass_on_cb);
+  gtk_widget_class_install_action (widget_class, "download.remove", NULL, pass_on_cb);
+  gtk_widget_class_install_action (widget_class, "download.open", NULL, pass_on_cb);
+  gtk_widget_class_install_action (widget_class, "download.properties", NULL, pass_on_cb);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-download-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, grid);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, state_image);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, facts_label);
-  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, toggle_button);
-  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, show_button);
-  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, button);
+  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, format_facts_cb);
 
   gtk_widget_class_set_css_name (widget_class, "downloadrow");
@@ -342,14 +414,15 @@ spate_download_row_init (SpateDownloadRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  describe_button (self->show_button, "folder-symbolic", _ ("Show in Folder"));
-  describe_button (self->remove_button, "window-close-symbolic", _ ("Remove"));
+  gtk_menu_button_set_create_popup_func (self->menu_button, make_menu_cb, self, NULL);
 
   self->signals = g_signal_group_new (SPATE_TYPE_DOWNLOAD);
-  g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (changed_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::wait", G_CALLBACK (update_ticking), self);
-  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (update_state), self);
-  g_signal_connect_object (self->signals, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::file-gone", G_CALLBACK (changed_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::snapshot", G_CALLBACK (update_spoken), self);
+  g_signal_connect_object (self->signals, "bind", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -364,4 +437,41 @@ spate_download_row_get_download (SpateDownloadRow *self)
   g_return_val_if_fail (SPATE_IS_DOWNLOAD_ROW (self), NULL);
 
   return self->download;
+}
+
+/**
+ * spate_download_row_open_menu:
+ * @self: a row with a download
+ * @at: (nullable): where, in the row's coordinates; %NULL: at its button
+ *
+ * Shows the menu of its download.
+ */
+void
+spate_download_row_open_menu (SpateDownloadRow       *self,
+                              const graphene_point_t *at)
+{
+  g_return_if_fail (SPATE_IS_DOWNLOAD_ROW (self));
+  g_return_if_fail (self->download != NULL);
+
+  if (at == NULL)
+    {
+      gtk_menu_button_popup (self->menu_button);
+      return;
+    }
+
+  g_autoptr (GMenuModel) menu = make_menu (self);
+
+  if (self->context_menu == NULL)
+    {
+      self->context_menu = GTK_POPOVER (gtk_popover_menu_new_from_model (menu));
+      gtk_popover_set_has_arrow (self->context_menu, FALSE);
+      gtk_popover_set_position (self->context_menu, GTK_POS_BOTTOM);
+      gtk_widget_set_halign (GTK_WIDGET (self->context_menu), GTK_ALIGN_START);
+      gtk_widget_set_parent (GTK_WIDGET (self->context_menu), GTK_WIDGET (self));
+    }
+  else
+    gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->context_menu), menu);
+
+  gtk_popover_set_pointing_to (self->context_menu, &(GdkRectangle){ (int) at->x, (int) at->y, 1, 1 });
+  gtk_popover_popup (self->context_menu);
 }

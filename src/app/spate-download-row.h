@@ -13,5 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SpateDownloadRow, spate_download_row, SPATE, DOWNLOAD_ROW, GtkWidget)
 
 SpateDownload *spate_download_row_get_download (SpateDownloadRow *self);
+void spate_download_row_open_menu (SpateDownloadRow       *self,
+                                   const graphene_point_t *at);
 
 G_END_DECLS

@@ -360,6 +360,9 @@ add_speed (GString          *line,
   add_part (line, time_left);
   if (facts->connections > 0)
     add_part (line, connections);
+  if (facts->is_out_of_turn)
+    /* Translators: the download was started before others that stand in line */
+    add_part (line, _ ("Out of turn"));
 }
 
 static void
@@ -405,6 +408,12 @@ add_result (GString          *line,
             const SpateFacts *facts)
 {
   g_autofree char *size = spate_format_size (MAX (facts->size, facts->written));
+
+  if (facts->is_gone)
+    {
+      add_sentence (line, _ ("The file is not there any more"));
+      return;
+    }
 
   add_part (line, size);
   add_part (line, format_proof (facts->proof));

@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * @error: (nullable): why it failed, or why it waits
  * @wait: what it waits for between two runs
  * @time_to_try: µs until it is tried again; 0 if that is now, or nobody can say
+ * @is_gone: whether the finished file is not there any more
+ * @is_out_of_turn: whether it was started before others that stand in line
  *
  * What the line under a download's name is made of.
  */
@@ -40,6 +42,8 @@ typedef struct
   const GError *error;
   SpateWait     wait;
   gint64        time_to_try;
+  gboolean      is_gone;
+  gboolean      is_out_of_turn;
 } SpateFacts;
 
 char *spate_format_size (goffset size) G_GNUC_WARN_UNUSED_RESULT;

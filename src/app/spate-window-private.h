@@ -4,6 +4,9 @@
 #pragma once
 
 #include "spate-details-page.h"
+#include "spate-download-list.h"
+#include "spate-status-bar.h"
+#include "spate-download-row.h"
 #include "spate-window.h"
 
 G_BEGIN_DECLS
@@ -13,10 +16,21 @@ struct _SpateWindow
   AdwApplicationWindow parent_instance;
 
   /* Owned */
-  SpateManager *manager;
-  GPtrArray    *removed;     /* (element-type Removed): can still be put back */
-  GCancellable *cancellable; /* ends with the window */
-  SpateRequest *again;       /* (nullable): for a file that is here already */
+  SpateManager      *manager;
+  SpateDownloadList *list;
+  GSettings         *settings;    /* (nullable) */
+  GPtrArray         *removed;     /* (element-type Removed): can still be put back */
+  GPtrArray         *to_delete;   /* (nullable) (element-type SpateDownload): if the answer is yes */
+  GCancellable      *cancellable; /* ends with the window */
+  SpateRequest      *again;       /* (nullable): for a file that is here already */
+
+  guint last_removed; /* the id of a Removed */
+
+  guint  drag_scroll_id; /* while something is dragged near an end of the list */
+  double drag_scroll;    /* pixels at a time */
+
+  /* Borrowed: where something would land (weak) */
+  GtkWidget *drop_mark;
 
   /* Borrowed: the overlay keeps it as long as it is seen (weak) */
   AdwToast *message;
@@ -25,9 +39,15 @@ struct _SpateWindow
   GtkStack         *pages;
   SpateDetailsPage *details;
   AdwToastOverlay  *toast_overlay;
+  GtkStack         *titles;
+  GtkDropDown      *filter_drop_down;
+  GtkWidget        *search_button;
+  GtkSearchBar     *search_bar;
+  GtkSearchEntry   *search_entry;
   GtkStack         *stack;
   GtkListView      *list_view;
   GtkWidget        *empty_add_button;
+  SpateStatusBar   *status_bar;
   GtkRevealer      *drop_hint;
 };
 
@@ -39,17 +59,54 @@ void _spate_window_class_init_add (GtkWidgetClass *widget_class);
 void _spate_window_take_links (SpateWindow *self,
                                GPtrArray   *links);
 
+/* spate-window-delete.c */
+void _spate_window_class_init_delete (GtkWidgetClass *widget_class);
+void _spate_window_delete (SpateWindow *self,
+                           GPtrArray   *downloads);
+
 /* spate-window-details.c */
 void _spate_window_class_init_details (GtkWidgetClass *widget_class);
 void _spate_window_init_details (SpateWindow *self);
+
+/* spate-window-drag.c */
+void _spate_window_init_drag (SpateWindow *self);
+void _spate_window_end_drag (SpateWindow *self);
 
 /* spate-window-drop.c */
 void _spate_window_init_drop (SpateWindow *self);
 void _spate_window_paste (SpateWindow *self);
 
+/* spate-window-list.c */
+void _spate_window_class_init_list (GtkWidgetClass *widget_class);
+void _spate_window_init_list (SpateWindow *self);
+void _spate_window_fill_list (SpateWindow *self);
+SpateDownloadRow *_spate_window_get_focused_row (SpateWindow *self);
+
+/* spate-window-folder.c */
+void _spate_window_class_init_folder (GtkWidgetClass *widget_class);
+void _spate_window_change_folder (SpateWindow   *self,
+                                  SpateDownload *download,
+                                  const char    *folder);
+
+/* spate-window-rows.c */
+void _spate_window_class_init_rows (GtkWidgetClass *widget_class);
+void _spate_window_init_rows (SpateWindow *self);
+SpateDownload *_spate_window_get_target (SpateWindow *self,
+                                         GVariant    *id);
+SpateDownloadRow *_spate_window_get_row (GtkWidget *item);
+SpateDownloadRow *_spate_window_pick_row (SpateWindow *self,
+                                          double       x,
+                                          double       y);
+gboolean _spate_window_shows_queue (SpateWindow *self);
+gboolean _spate_window_find_position (GListModel    *model,
+                                      SpateDownload *download,
+                                      guint         *ret_position);
+
 /* spate-window-remove.c */
 void _spate_window_class_init_remove (GtkWidgetClass *widget_class);
 void _spate_window_init_remove (SpateWindow *self);
 void _spate_window_dispose_remove (SpateWindow *self);
+void _spate_window_remove (SpateWindow *self,
+                           GPtrArray   *downloads);
 
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 /* The main window: the list of downloads, or a page that says how to begin one. The window
  * knows the manager as a list model; it adds, removes and shows, and keeps nothing itself.
- * How links come in is in spate-window-drop.c, how they become downloads in spate-window-add.c, how
- * downloads leave the list in spate-window-remove.c.
+ * How links come in is in spate-window-drop.c, how they become downloads in spate-window-add.c, what
+ * of them is shown in spate-window-list.c, how they leave the list in spate-window-remove.c.
  *
  * Ctrl+V and the keys of the list are bindings of widgets, not accelerators of the
  * application: those would be taken from a text entry or a button that has the focus. */
@@ -26,95 +26,16 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* Whoever works with the keyboard goes on at the button, or at the first download. */
-static void
-update_page (SpateWindow *self)
-{
-  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->manager)) == 0;
-  const char *page = empty ? "empty" : "list";
-
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0 &&
-      gtk_window_get_focus (GTK_WINDOW (self)) != NULL)
-    return;
-
-  gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_widget_grab_focus (empty ? self->empty_add_button : GTK_WIDGET (self->list_view));
-}
-
-/* The row that has the focus, or holds what has it. */
-static GtkWidget *
-get_focused_row (SpateWindow *self)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-
-  if (child != NULL && SPATE_IS_DOWNLOAD_ROW (child))
-    return child;
-
-  return focus != NULL ? gtk_widget_get_ancestor (focus, SPATE_TYPE_DOWNLOAD_ROW) : NULL;
-}
-
-/* A button with the focus has a better claim to the space bar. */
-static gboolean
-toggle_key_cb (GtkWidget *widget G_GNUC_UNUSED,
-               GVariant  *arguments G_GNUC_UNUSED,
-               gpointer   user_data)
-{
-  SpateWindow *self = user_data;
-  GtkWidget *row = get_focused_row (self);
-
-  if (row == NULL || GTK_IS_BUTTON (gtk_window_get_focus (GTK_WINDOW (self))))
-    return FALSE;
-
-  return gtk_widget_activate_action (row, "download.toggle", NULL);
-}
-
-static gboolean
-remove_key_cb (GtkWidget *widget G_GNUC_UNUSED,
-               GVariant  *arguments G_GNUC_UNUSED,
-               gpointer   user_data)
-{
-  SpateWindow *self = user_data;
-  GtkWidget *row = get_focused_row (self);
-
-  if (row == NULL || !gtk_widget_activate_action (row, "download.remove", NULL))
-    return FALSE;
-
-  /* GTK would go to the first button of the next row. */
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0)
-    gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
-
-  return TRUE;
-}
-
-/* In the capture phase, because a row of a list would select itself with the space bar. */
-static void
-init_keys (SpateWindow *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
-                                                          gtk_callback_action_new (toggle_key_cb, self, NULL)));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Delete, 0),
-                                                                                       gtk_keyval_trigger_new (GDK_KEY_KP_Delete, 0)),
-                                                          gtk_callback_action_new (remove_key_cb, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->list_view), controller);
-}
-
 static void
 init_settings (SpateWindow *self)
 {
-  g_autoptr (GSettings) settings = spate_settings_new ();
-
-  if (settings == NULL)
+  self->settings = spate_settings_new ();
+  if (self->settings == NULL)
     return;
 
-  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -132,12 +53,8 @@ spate_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (spate_window_parent_class)->constructed (object);
 
-  g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->manager)));
-
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
-  g_signal_connect_object (self->manager, "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-  update_page (self);
   init_settings (self);
+  _spate_window_fill_list (self);
 }
 
 static void
@@ -149,9 +66,12 @@ spate_window_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   _spate_window_dispose_remove (self);
+  _spate_window_end_drag (self);
   g_clear_weak_pointer (&self->message);
   g_clear_pointer (&self->again, spate_request_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_WINDOW);
+  g_clear_object (&self->list);
+  g_clear_object (&self->settings);
   g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (spate_window_parent_class)->dispose (object);
@@ -222,18 +142,28 @@ spate_window_class_init (SpateWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);
   _spate_window_class_init_add (widget_class);
   _spate_window_class_init_details (widget_class);
+  _spate_window_class_init_list (widget_class);
   _spate_window_class_init_remove (widget_class);
+  _spate_window_class_init_rows (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, details);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, titles);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, status_bar);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, list_view);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, empty_add_button);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, drop_hint);
 
   g_type_ensure (SPATE_TYPE_DOWNLOAD_ROW);
+  g_type_ensure (SPATE_TYPE_FILTER_CHOICE);
+  g_type_ensure (SPATE_TYPE_STATUS_BAR);
 }
 
 static void
@@ -245,10 +175,11 @@ spate_window_init (SpateWindow *self)
   if (g_strcmp0 (SPATE_PROFILE, "development") == 0)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 
-  init_keys (self);
+  _spate_window_init_list (self);
   _spate_window_init_details (self);
   _spate_window_init_drop (self);
   _spate_window_init_remove (self);
+  _spate_window_init_rows (self);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "spate-download-menu.h"
 #include "spate-manager.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,8 @@ gboolean spate_window_add_text (SpateWindow *self,
                                 gsize        length);
 void spate_window_add_file (SpateWindow *self,
                             GFile       *file);
+SpateMoves spate_window_get_moves (SpateWindow   *self,
+                                   SpateDownload *download);
 void spate_window_show_message (SpateWindow *self,
                                 const char  *message);
 

@@ -52,6 +52,13 @@ SpatePartFile *spate_part_file_replace (const char            *folder,
                                         const char            *mark,
                                         goffset                size,
                                         GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+SpateCheckpoint *spate_part_file_move (const char            *folder,
+                                       const SpateCheckpoint *checkpoint,
+                                       const char            *to_folder,
+                                       gboolean               exact_name,
+                                       const char            *mark,
+                                       GCancellable          *cancellable,
+                                       GError               **error) G_GNUC_WARN_UNUSED_RESULT;
 void spate_part_file_free (SpatePartFile *self);
 
 char *spate_part_file_get_path (const SpatePartFile *self) G_GNUC_WARN_UNUSED_RESULT;

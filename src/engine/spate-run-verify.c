@@ -10,8 +10,9 @@
 #include "spate-provenance.h"
 #include "spate-run-private.h"
 
-/* How much work a power cut may cost. */
-#define SYNC_INTERVAL (5 * (gint64) G_USEC_PER_SEC)
+/* What a power cut may cost, besides the time that a synchronisation takes: together no more than five
+ * seconds of the line. */
+#define SYNC_INTERVAL (3 * (gint64) G_USEC_PER_SEC)
 
 static GError *
 make_mismatch_error (SpateRun   *self,

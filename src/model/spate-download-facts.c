@@ -369,6 +369,34 @@ spate_download_get_proof (SpateDownload *self)
 }
 
 /**
+ * spate_download_is_in_line:
+ * @self: a download
+ *
+ * Returns: whether it would run if there were a place for it
+ */
+gboolean
+spate_download_is_in_line (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
+
+  return self->state == SPATE_STATE_QUEUED && self->run == 0;
+}
+
+/**
+ * spate_download_is_out_of_turn:
+ * @self: a download
+ *
+ * Returns: whether it runs because it was to start now, whoever stood in line before it
+ */
+gboolean
+spate_download_is_out_of_turn (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
+
+  return self->jumps && spate_state_is_running (self->state);
+}
+
+/**
  * spate_download_was_running:
  * @self: a download
  *

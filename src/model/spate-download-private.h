@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @judge: whether what failed goes to wait, and when it is to be tried again: µs on the manager's
  *   clock, or -1 if only an event brings that
  * @changed: what is to be kept of the download has changed
+ * @look: finds out whether the file of one that is done is still there
  *
  * What a download needs of its manager.
  */
@@ -36,12 +37,15 @@ typedef struct
                       gpointer             owner);
   void (*changed) (SpateDownload *download,
                    gpointer       owner);
+  void (*look) (SpateDownload *download,
+                gpointer       owner);
 } SpateDownloadHost;
 
 /* What the files of SpateDownload share:
  *
  *   spate-download.c         its life
  *   spate-download-facts.c   what can be asked of it
+ *   spate-download-file.c    the finished file, if it is still there
  *   spate-download-login.c   who the user is to its server
  *   spate-download-trial.c   a new link, until it is known to lead to the same file
  */
@@ -73,14 +77,16 @@ struct _SpateDownload
   SpateRequest    *proved_request;    /* (owned) (nullable): while @request is on trial, what to go back to */
   SpateCheckpoint *proved_checkpoint; /* (owned) (nullable): with that one */
 
-  SpateLook *look;       /* (owned) (nullable): what the first run goes on with */
-  gboolean   jumps;      /* it takes a place when there is none left */
-  gboolean   is_new;     /* its record was made for it, and its first run has not ended */
-  gboolean   ran;        /* it was running when the last session ended */
-  SpateRetry retry;      /* of runs that failed */
-  SpateWait  wait;       /* for what, between two runs; while one runs: as soon as it is stopped */
-  GError    *wait_error; /* (owned) (nullable): why */
-  gint64     next_try;   /* µs on the manager's clock; -1: only an event brings it */
+  SpateLook *look;         /* (owned) (nullable): what the first run goes on with */
+  gboolean   is_moving;    /* to another folder: no run can begin */
+  gboolean   is_file_gone; /* when it was looked for last */
+  gboolean   jumps;        /* it takes a place when there is none left */
+  gboolean   is_new;       /* its record was made for it, and its first run has not ended */
+  gboolean   ran;          /* it was running when the last session ended */
+  SpateRetry retry;        /* of runs that failed */
+  SpateWait  wait;         /* for what, between two runs; while one runs: as soon as it is stopped */
+  GError    *wait_error;   /* (owned) (nullable): why */
+  gint64     next_try;     /* µs on the manager's clock; -1: only an event brings it */
 };
 
 SpateDownload *_spate_download_new (const SpateRecord       *record,
@@ -101,6 +107,8 @@ void _spate_download_put_off (SpateDownload *self,
                               gint64         next_try);
 SpateRecord *_spate_download_make_record (SpateDownload *self,
                                           SpateState     state) G_GNUC_WARN_UNUSED_RESULT;
+void _spate_download_set_file_gone (SpateDownload *self,
+                                    gboolean       is_gone);
 void _spate_download_begin_trial (SpateDownload *self);
 GError *_spate_download_judge_trial (SpateDownload       *self,
                                      const SpateSnapshot *snapshot,

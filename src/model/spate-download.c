@@ -29,9 +29,10 @@ typedef enum
   PROP_CONNECTIONS,
   PROP_SNAPSHOT,
   PROP_WAIT,
+  PROP_FILE_GONE,
 } SpateDownloadProperty;
 
-static GParamSpec *properties[PROP_WAIT + 1];
+static GParamSpec *properties[PROP_FILE_GONE + 1];
 
 static void
 spate_download_dispose (GObject *object)
@@ -95,6 +96,9 @@ spate_download_get_property (GObject    *object,
     case PROP_WAIT:
       g_value_set_enum (value, (int) spate_download_get_wait (self));
       break;
+    case PROP_FILE_GONE:
+      g_value_set_boolean (value, spate_download_is_file_gone (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -119,6 +123,7 @@ spate_download_class_init (SpateDownloadClass *klass)
   properties[PROP_CONNECTIONS] = g_param_spec_uint ("connections", NULL, NULL, 0, SPATE_MAX_CONNECTIONS, 0, flags);
   properties[PROP_SNAPSHOT] = g_param_spec_boxed ("snapshot", NULL, NULL, SPATE_TYPE_SNAPSHOT, flags);
   properties[PROP_WAIT] = g_param_spec_enum ("wait", NULL, NULL, SPATE_TYPE_WAIT, SPATE_WAIT_NONE, flags);
+  properties[PROP_FILE_GONE] = g_param_spec_boolean ("file-gone", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -389,7 +394,7 @@ _spate_download_go_on (SpateDownload *self)
   if (self->host == NULL)
     return;
 
-  if (self->run != 0)
+  if (self->run != 0 || self->is_moving)
     {
       self->start_again = TRUE;
       return;
@@ -409,6 +414,7 @@ _spate_download_go_on (SpateDownload *self)
   set_wait (self, SPATE_WAIT_NONE, NULL, -1);
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
   forget_ending (self);
+  self->is_file_gone = FALSE;
   set_state (self, SPATE_STATE_QUEUED);
   self->host->start (self, &self->run, self->owner);
   if (self->run == 0)

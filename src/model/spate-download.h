@@ -40,6 +40,10 @@ gint64 spate_download_get_added (SpateDownload *self);
 const SpateEnding *spate_download_get_ending (SpateDownload *self);
 SpateProof spate_download_get_proof (SpateDownload *self);
 gboolean spate_download_was_running (SpateDownload *self);
+gboolean spate_download_is_in_line (SpateDownload *self);
+gboolean spate_download_is_out_of_turn (SpateDownload *self);
+gboolean spate_download_is_file_gone (SpateDownload *self);
+void spate_download_look_for_file (SpateDownload *self);
 
 void spate_download_try_link (SpateDownload *self,
                               SpateRequest  *with);

@@ -19,9 +19,11 @@ G_BEGIN_DECLS
  *   spate-manager-queue.c   who of it may run now
  *   spate-manager-runs.c    runs, and what is kept of them
  *   spate-manager-waits.c   downloads between two runs: what they wait for, and when it is over
+ *   spate-manager-files.c   whether finished files are still there
  *   spate-manager-space.c   those of them that wait for room on a disk
  *   spate-manager-find.c    finding what people name
  *   spate-manager-look.c    asking before anything is added
+ *   spate-manager-folder.c  one that goes to another folder
  *   spate-manager-quit.c    its end
  */
 
@@ -49,6 +51,11 @@ struct _SpateManager
   GNetworkMonitor *monitor;     /* (owned) (nullable): from the first failure on */
   GCancellable    *looking;     /* (owned) (nullable): of the look at disks that is under way */
   gboolean         look_again;  /* as soon as that is over */
+  GQueue           to_look_at;  /* (owned) (element-type SpateDownload): whether their files are there */
+  SpateDownload   *looked_at;   /* (owned) (nullable): just now */
+  GCancellable    *file_looks;  /* (owned) (nullable): of those looks */
+  guint            n_moves;     /* to other folders, under way */
+  GCancellable    *moving;      /* (owned) (nullable): of those moves */
   gboolean         is_ending;   /* nothing is begun any more */
   GTask           *quit;        /* (owned) (nullable) */
 };
@@ -90,6 +97,9 @@ void _spate_manager_set_surroundings (SpateManager    *self,
                                       SpateClock      *clock,
                                       GNetworkMonitor *monitor);
 void _spate_manager_look_for_space (SpateManager *self);
+void _spate_manager_look_for_file (SpateDownload *download,
+                                   gpointer       owner);
+void _spate_manager_end_looks (SpateManager *self);
 void _spate_manager_quit_if_idle (SpateManager *self);
 
 G_END_DECLS

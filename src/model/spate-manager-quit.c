@@ -40,7 +40,7 @@ hosts_flushed_cb (GObject      *source,
 void
 _spate_manager_quit_if_idle (SpateManager *self)
 {
-  if (self->quit != NULL && g_hash_table_size (self->runs) == 0)
+  if (self->quit != NULL && g_hash_table_size (self->runs) == 0 && self->n_moves == 0)
     spate_host_store_flush_async (self->host_store, hosts_flushed_cb, g_steal_pointer (&self->quit));
 }
 

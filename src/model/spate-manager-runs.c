@@ -87,6 +87,7 @@ const SpateDownloadHost _spate_manager_download_host = {
   .stop = stop_run,
   .judge = _spate_manager_judge,
   .changed = save_changes,
+  .look = _spate_manager_look_for_file,
 };
 
 void

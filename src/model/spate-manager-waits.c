@@ -149,7 +149,8 @@ wait_alarm_cb (gpointer user_data)
     {
       SpateDownload *download = g_ptr_array_index (items, i);
 
-      if (spate_download_get_state (download) != SPATE_STATE_WAITING || download->next_try < 0 || download->next_try > now)
+      if (spate_download_get_state (download) != SPATE_STATE_WAITING || download->next_try < 0 || download->next_try > now ||
+          download->is_moving)
         continue;
       if (download->wait == SPATE_WAIT_SPACE)
         looks = TRUE;
@@ -177,7 +178,7 @@ _spate_manager_plan_waits (SpateManager *self)
     {
       SpateDownload *download = g_ptr_array_index (self->items, i);
 
-      if (spate_download_get_state (download) == SPATE_STATE_WAITING && download->next_try >= 0 &&
+      if (spate_download_get_state (download) == SPATE_STATE_WAITING && download->next_try >= 0 && !download->is_moving &&
           (first < 0 || download->next_try < first))
         first = download->next_try;
     }
@@ -191,6 +192,8 @@ void
 _spate_manager_end_waits (SpateManager *self)
 {
   self->is_ending = TRUE;
+  _spate_manager_end_looks (self);
+  g_cancellable_cancel (self->moving);
   if (self->clock != NULL)
     spate_clock_clear_alarm (self->clock, &self->wait_alarm);
   g_cancellable_cancel (self->looking);

@@ -91,6 +91,7 @@ spate_manager_dispose (GObject *object)
   g_clear_pointer (&self->memory, spate_host_memory_free);
   g_clear_object (&self->monitor);
   g_clear_object (&self->clock);
+  g_clear_object (&self->moving);
   g_clear_object (&self->quit);
 
   G_OBJECT_CLASS (spate_manager_parent_class)->dispose (object);
@@ -520,7 +521,7 @@ spate_manager_discard (SpateManager  *self,
   spate_download_pause (owned);
   _spate_download_orphan (owned);
 
-  if (_spate_download_get_run (owned) != 0)
+  if (_spate_download_get_run (owned) != 0 || owned->is_moving)
     g_ptr_array_add (self->doomed, g_steal_pointer (&owned));
   else
     _spate_manager_delete_leftovers (self, owned);

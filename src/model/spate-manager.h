@@ -52,6 +52,16 @@ gint64 spate_manager_get_rate_limit (SpateManager *self);
 void spate_manager_set_rate_limit (SpateManager *self,
                                    gint64        rate);
 
+void spate_manager_change_folder_async (SpateManager       *self,
+                                        SpateDownload      *download,
+                                        const char         *folder,
+                                        gboolean            with_bytes,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+gboolean spate_manager_change_folder_finish (SpateManager *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
+
 void spate_manager_quit_async (SpateManager       *self,
                                GAsyncReadyCallback callback,
                                gpointer            user_data);

@@ -202,6 +202,35 @@ load_looks (void)
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), "/io/github/spate/Spate/icons");
 }
 
+/* Does what a shortcut of the widget's own does, and returns whether it did anything. */
+gboolean
+app_test_press (GtkWidget  *widget,
+                const char *trigger)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  g_autoptr (GtkShortcutTrigger) wanted = gtk_shortcut_trigger_parse_string (trigger);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      GListModel *shortcuts = GTK_IS_SHORTCUT_CONTROLLER (controller) ? G_LIST_MODEL (controller) : NULL;
+
+      for (guint j = 0; shortcuts != NULL && j < g_list_model_get_n_items (shortcuts); j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, j);
+          g_autofree char *text = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+          g_auto (GStrv) parts = g_strsplit (text, "|", -1);
+          g_autofree char *name = gtk_shortcut_trigger_to_string (wanted);
+
+          if (gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE &&
+              g_strv_contains ((const char *const *) parts, name))
+            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget, NULL);
+        }
+    }
+
+  g_assert_not_reached ();
+}
+
 /* Keeps a picture for people to look at, where SPATE_PICTURE_DIR says. */
 void
 app_test_picture (GtkWidget  *widget,

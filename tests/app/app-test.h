@@ -23,6 +23,8 @@ GtkWidget *app_test_find (GtkWidget *root,
                           guint      index);
 GtkWidget *app_test_find_titled (GtkWidget  *root,
                                  const char *title);
+gboolean app_test_press (GtkWidget  *widget,
+                         const char *trigger);
 void app_test_picture (GtkWidget  *widget,
                        const char *name);
 void app_test_wait_for_size (GtkWidget *window);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "spate-format.h"
+#include "spate-format-download.h"
 
 #include "spate-error.h"
 #include "spate-format-answer.h"
@@ -135,6 +135,9 @@ test_facts (void)
     { { SPATE_STATE_PROBING, .size = GB, .written = 412 * MB }, "412.0 MB of 1.0 GB · Asking the server…" },
     { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 412 * MB, .rate = 34.2e6, .time_left = 12 * SECOND, .connections = 11 },
       "412.0 MB of 1.0 GB · 34.2 MB/s · 12 s left · 11 connections" },
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 412 * MB, .rate = 34.2e6, .time_left = -1, .connections = 1, .is_out_of_turn = TRUE },
+      "412.0 MB of 1.0 GB · 34.2 MB/s · 1 connection · Out of turn" },
+    { { SPATE_STATE_DONE, .size = GB, .written = GB, .folder = "/home/somebody/Downloads", .is_gone = TRUE }, "The file is not there any more" },
     { { SPATE_STATE_TRANSFERRING, .size = -1, .written = 41 * MB, .rate = 5e6, .time_left = -1, .connections = 1 },
       "41.0 MB · 5.0 MB/s · 1 connection" },
     { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 412 * MB, .time_left = -1, .error = network },
@@ -171,6 +174,41 @@ test_facts (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *words = with_spaces (spate_format_facts (&rows[i].facts));
+
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
+}
+
+/* A sentence without abbreviations. */
+static void
+test_spoken (void)
+{
+  g_autoptr (GError) network = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NETWORK, "refused");
+  g_autoptr (GError) full = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_NO_SPACE, "ENOSPC");
+  const struct
+  {
+    SpateFacts  facts;
+    const char *words;
+  } rows[] = {
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 412 * MB, .rate = 34.2e6, .time_left = 12 * SECOND, .connections = 11 },
+      "a.iso, downloading, 41 per cent, 12 seconds left" },
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 0, .time_left = 150 * SECOND }, "a.iso, downloading, 0 per cent, 3 minutes left" },
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 0, .time_left = 7 * 3600 * SECOND }, "a.iso, downloading, 0 per cent, 7 hours left" },
+    { { SPATE_STATE_TRANSFERRING, .size = -1, .written = 41 * MB, .time_left = -1 }, "a.iso, downloading, 41.0 MB" },
+    { { SPATE_STATE_TRANSFERRING, .size = GB, .written = 412 * MB, .time_left = SECOND, .error = network },
+      "a.iso, The server cannot be reached, trying again soon, 41 per cent" },
+    { { SPATE_STATE_QUEUED, .size = -1 }, "a.iso, waiting for its turn" },
+    { { SPATE_STATE_PAUSED, .size = GB, .written = GB / 2 }, "a.iso, paused, 50 per cent" },
+    { { SPATE_STATE_WAITING, .size = GB, .written = MB, .error = full, .wait = SPATE_WAIT_SPACE, .time_to_try = SECOND },
+      "a.iso, The disk is full, waiting for room, 0 per cent" },
+    { { SPATE_STATE_FAILED, .size = GB, .written = MB, .error = full }, "a.iso, failed: The disk is full" },
+    { { SPATE_STATE_DONE, .size = GB, .written = GB }, "a.iso, finished, 1.0 GB" },
+    { { SPATE_STATE_DONE, .size = GB, .written = GB, .is_gone = TRUE }, "a.iso, the file is not there any more" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = with_spaces (spate_format_spoken ("a.iso", &rows[i].facts));
 
       g_assert_cmpstr (words, ==, rows[i].words);
     }
@@ -292,6 +330,7 @@ main (int   argc,
   g_test_add_func ("/format/progress", test_progress);
   g_test_add_func ("/format/folder", test_folder);
   g_test_add_func ("/format/facts", test_facts);
+  g_test_add_func ("/format/spoken", test_spoken);
   g_test_add_func ("/format/wrapping", test_wrapping);
   g_test_add_func ("/format/errors", test_errors);
   g_test_add_func ("/format/states", test_states);

@@ -54,12 +54,15 @@ class Origin:
 
 
 class Session:
-    def __init__(self, build_dir, scheme="light", window_manager=("openbox",), screen="1280x900x24"):
+    def __init__(self, build_dir, scheme="light", window_manager=("openbox",), screen="1280x900x24", accessible=False):
         self.build_dir = build_dir
         self.processes = []
         self.folder = tempfile.mkdtemp(prefix="spate-desktop-")
         self.downloads = os.path.join(self.folder, "Downloads")
         self.env = self._make_env(scheme)
+        if accessible:
+            self.env["GTK_A11Y"] = "atspi"
+            del self.env["NO_AT_BRIDGE"]
         self.drags = 0
         try:
             self._start_display(screen)

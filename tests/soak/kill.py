@@ -24,10 +24,10 @@ import time
 
 from soak import MIB, SKIPPED, Failure, Home, Origin, Record, keeps_attributes, sha256_of
 
-# A synchronisation begins every five seconds. It may take this long until it has ended and the
+# A synchronisation begins every three seconds. It may take this long until it has ended and the
 # record is on the disk, on a machine that has other work to do.
-SYNC_INTERVAL = 5.0
-SETTLE = 2.5
+SYNC_INTERVAL = 3.0
+SETTLE = 2.0
 
 # What is on the way in one connection: a piece of the origin, and what the sockets hold.
 IN_FLIGHT = MIB // 2

@@ -1,0 +1,125 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The words for several downloads at once. */
+
+#include "spate-format-status.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * spate_format_counts:
+ * @n_active: how many downloads run
+ * @n_waiting: how many wait
+ *
+ * Returns: (transfer full): both in words, as far as there are any
+ */
+char *
+spate_format_counts (guint n_active,
+                     guint n_waiting)
+{
+  g_autofree char *active = g_strdup_printf (ngettext ("%u active", "%u active", n_active), n_active);
+  g_autofree char *waiting = g_strdup_printf (ngettext ("%u waiting", "%u waiting", n_waiting), n_waiting);
+
+  if (n_active == 0 && n_waiting == 0)
+    return g_strdup (_ ("Nothing is downloading"));
+  if (n_waiting == 0)
+    return g_steal_pointer (&active);
+  if (n_active == 0)
+    return g_steal_pointer (&waiting);
+
+  /* Translators: “3 active”, “2 waiting” */
+  return g_strdup_printf (_ ("%s, %s"), active, waiting);
+}
+
+/**
+ * spate_format_removed:
+ * @n: how many downloads were taken off the list
+ * @name: the name of one of them
+ *
+ * Returns: (transfer full): what is said of it
+ */
+char *
+spate_format_removed (guint       n,
+                      const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  /* Translators: the name of a file */
+  if (n == 1)
+    return g_strdup_printf (_ ("Removed “%s”"), name);
+
+  return g_strdup_printf (ngettext ("Removed %u download", "Removed %u downloads", n), n);
+}
+
+/**
+ * spate_format_binned:
+ * @n: how many files were moved to the bin
+ * @name: the name of one of them
+ *
+ * Returns: (transfer full): what is said of it
+ */
+char *
+spate_format_binned (guint       n,
+                     const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  /* Translators: the name of a file */
+  if (n == 1)
+    return g_strdup_printf (_ ("Moved “%s” to the bin"), name);
+
+  return g_strdup_printf (ngettext ("Moved %u file to the bin", "Moved %u files to the bin", n), n);
+}
+
+/**
+ * spate_format_deleted:
+ * @n: how many files were deleted for good
+ * @name: the name of one of them
+ *
+ * Returns: (transfer full): what is said of it
+ */
+char *
+spate_format_deleted (guint       n,
+                      const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  /* Translators: the name of a file */
+  if (n == 1)
+    return g_strdup_printf (_ ("Deleted “%s”"), name);
+
+  return g_strdup_printf (ngettext ("Deleted %u file", "Deleted %u files", n), n);
+}
+
+/**
+ * spate_format_bin_question:
+ * @n_files: how many files are to go
+ *
+ * Returns: (transfer full): the question whether they should
+ */
+char *
+spate_format_bin_question (guint n_files)
+{
+  return g_strdup_printf (ngettext ("Move %u File to the Bin?", "Move %u Files to the Bin?", n_files), n_files);
+}
+
+/**
+ * spate_format_delete_question:
+ * @n_files: how many files are to go for good
+ * @name: the name of one of them
+ *
+ * Returns: (transfer full): the question whether they should
+ */
+char *
+spate_format_delete_question (guint       n_files,
+                              const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  /* Translators: the name of a file */
+  if (n_files == 1)
+    return g_strdup_printf (_ ("Delete “%s” for Good?"), name);
+
+  return g_strdup_printf (ngettext ("Delete %u File for Good?", "Delete %u Files for Good?", n_files), n_files);
+}

@@ -1,0 +1,305 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How smooth the window is: shows it with many finished downloads and some that run as fast as they
+ * can, first while the list is scrolled up and down, then with those in sight that run; pauses them,
+ * and looks what a window costs in which nothing happens.
+ *
+ *   frames SMALL_URL LARGE_URL FOLDER ROWS ACTIVE SECONDS
+ *
+ * What a frame takes is the time between the beginning of the frame clock's work and its end: what
+ * the program does for it, and the drawing where that is done by the processor. */
+
+#include <adwaita.h>
+#include <locale.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#include "spate-http.h"
+#include "spate-window.h"
+
+/* So fast somebody might scroll, in pixels a second. */
+#define SCROLL_SPEED 4000.0
+
+#define IDLE_TIME (10 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  SpateManager *manager;
+  GtkWidget    *window;
+  GtkWidget    *list_view;
+  const char   *folder;
+
+  GArray *frames; /* (owned) (element-type gint64): µs that each took */
+  GArray *gaps;   /* (owned) (element-type gint64): µs between the beginnings of two */
+  gint64  begun;  /* µs: the frame that is being made */
+  gint64  last;   /* µs: the beginning of the last one, or 0 */
+  gint64  since;  /* µs: when scrolling began */
+} Bench;
+
+/* --- frames --------------------------------------------------------------------------- */
+
+static void
+before_cb (Bench *self)
+{
+  self->begun = g_get_monotonic_time ();
+  if (self->last > 0)
+    {
+      gint64 gap = self->begun - self->last;
+
+      g_array_append_val (self->gaps, gap);
+    }
+  self->last = self->begun;
+}
+
+static void
+after_cb (Bench *self)
+{
+  gint64 took = g_get_monotonic_time () - self->begun;
+
+  g_array_append_val (self->frames, took);
+}
+
+/* Up and down, without an end. */
+static gboolean
+scroll_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  Bench *self = user_data;
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (widget));
+  double range = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  if (range <= 0.0)
+    return G_SOURCE_CONTINUE;
+
+  double way = (double) (gdk_frame_clock_get_frame_time (clock) - self->since) * SCROLL_SPEED / G_USEC_PER_SEC;
+  double there_and_back = way - floor (way / (2 * range)) * 2 * range;
+
+  gtk_adjustment_set_value (adjustment, there_and_back < range ? there_and_back : 2 * range - there_and_back);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+compare (gconstpointer one,
+         gconstpointer two)
+{
+  gint64 first = *(const gint64 *) one;
+  gint64 second = *(const gint64 *) two;
+
+  return (first > second) - (first < second);
+}
+
+static double
+get_percentile (GArray *times,
+                double  part)
+{
+  if (times->len == 0)
+    return 0.0;
+
+  g_array_sort (times, compare);
+
+  return (double) g_array_index (times, gint64, (guint) ((times->len - 1) * part)) / 1000.0;
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  gboolean *stopped = user_data;
+
+  *stopped = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_for (guint milliseconds)
+{
+  gboolean stopped = FALSE;
+
+  g_timeout_add (milliseconds, stop_cb, &stopped);
+  while (!stopped)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+measure (Bench      *self,
+         const char *what,
+         guint       seconds)
+{
+  /* What has just come up is not what this is about. */
+  run_for (1000);
+  g_array_set_size (self->frames, 0);
+  g_array_set_size (self->gaps, 0);
+  self->last = 0;
+  run_for (seconds * 1000);
+  printf ("\"%s\": {\"frames\": %u, \"p50\": %.2f, \"p99\": %.2f, \"max\": %.2f, \"gap\": %.2f},\n", what, self->frames->len,
+          get_percentile (self->frames, 0.5), get_percentile (self->frames, 0.99), get_percentile (self->frames, 1.0),
+          get_percentile (self->gaps, 1.0));
+}
+
+/* --- downloads ------------------------------------------------------------------------ */
+
+static void
+add (Bench      *self,
+     const char *link,
+     guint       n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SpateRequest) request = spate_request_new (self->folder);
+      g_autofree char *numbered = g_strdup_printf ("%s?%u", link, i);
+      g_autoptr (GError) error = NULL;
+
+      if (!spate_request_add_uri (request, numbered, &error))
+        g_error ("%s: %s", numbered, error->message);
+      request->with_sha256 = TRUE;
+      spate_manager_add (self->manager, request);
+    }
+}
+
+static guint
+count (Bench     *self,
+       SpateState state)
+{
+  GListModel *model = G_LIST_MODEL (self->manager);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
+
+      n += spate_download_get_state (download) == state;
+    }
+
+  return n;
+}
+
+static void
+wait_for (Bench     *self,
+          SpateState state,
+          guint      n)
+{
+  while (count (self, state) < n)
+    run_for (50);
+}
+
+static double
+get_cpu_time (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+
+  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / G_USEC_PER_SEC;
+}
+
+static void
+quit_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  gboolean *stopped = user_data;
+
+  *stopped = spate_manager_quit_finish (SPATE_MANAGER (source), result, NULL);
+}
+
+/* --- the program ---------------------------------------------------------------------- */
+
+static GtkWidget *
+find_list (GtkWidget *root)
+{
+  if (GTK_IS_LIST_VIEW (root) && gtk_widget_has_css_class (root, "downloads"))
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_list (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+show (Bench      *self,
+      const char *data_dir)
+{
+  self->manager = spate_manager_new (data_dir);
+  spate_manager_set_resident (self->manager);
+  self->window = GTK_WIDGET (spate_window_new (NULL, self->manager));
+  self->list_view = find_list (self->window);
+  gtk_window_present (GTK_WINDOW (self->window));
+  while (!gtk_widget_get_mapped (self->list_view) && gtk_widget_get_frame_clock (self->window) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (self->window);
+
+  g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (before_cb), self);
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_cb), self);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  spate_http_init_process ();
+  if (argc != 7)
+    {
+      g_printerr ("frames SMALL_URL LARGE_URL FOLDER ROWS ACTIVE SECONDS\n");
+      return 1;
+    }
+
+  guint n_rows = (guint) g_ascii_strtoull (argv[4], NULL, 10);
+  guint n_active = (guint) g_ascii_strtoull (argv[5], NULL, 10);
+  guint seconds = (guint) g_ascii_strtoull (argv[6], NULL, 10);
+  g_autofree char *data_dir = g_build_filename (argv[3], "data", NULL);
+  Bench bench = { .folder = argv[3] };
+  gboolean stopped = FALSE;
+
+  adw_init ();
+  bench.frames = g_array_new (FALSE, FALSE, sizeof (gint64));
+  bench.gaps = g_array_new (FALSE, FALSE, sizeof (gint64));
+  show (&bench, data_dir);
+  spate_manager_set_max_active (bench.manager, 16);
+  add (&bench, argv[1], n_rows - n_active);
+  wait_for (&bench, SPATE_STATE_DONE, n_rows - n_active);
+  spate_manager_set_max_active (bench.manager, 0);
+  add (&bench, argv[2], n_active);
+  wait_for (&bench, SPATE_STATE_TRANSFERRING, n_active);
+
+  printf ("{");
+  bench.since = g_get_monotonic_time ();
+
+  guint scrolling = gtk_widget_add_tick_callback (bench.list_view, scroll_cb, &bench, NULL);
+
+  measure (&bench, "scrolling", seconds);
+  gtk_widget_remove_tick_callback (bench.list_view, scrolling);
+  gtk_widget_activate_action (bench.list_view, "list.scroll-to-item", "u", n_rows - 1);
+  measure (&bench, "active", seconds);
+  printf ("\"still_active\": %u,\n", count (&bench, SPATE_STATE_TRANSFERRING));
+
+  spate_manager_pause_all (bench.manager);
+  wait_for (&bench, SPATE_STATE_PAUSED, 1);
+  run_for (3000);
+
+  double before = get_cpu_time ();
+
+  run_for (IDLE_TIME / 1000);
+  printf ("\"idle\": %.2f}\n", (get_cpu_time () - before) * 100.0 * G_USEC_PER_SEC / IDLE_TIME);
+
+  gtk_window_destroy (GTK_WINDOW (bench.window));
+  spate_manager_quit_async (bench.manager, quit_cb, &stopped);
+  while (!stopped)
+    g_main_context_iteration (NULL, TRUE);
+  g_object_unref (bench.manager);
+  g_array_unref (bench.frames);
+  g_array_unref (bench.gaps);
+
+  return 0;
+}

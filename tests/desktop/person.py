@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: The Spate developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Somebody who sees the program through its accessible tree, as a screen reader does, and acts on what
+is there. A process can only be one person, on one desktop."""
+
+import os
+
+import session
+
+
+class Person:
+    def __init__(self, desk):
+        self.desk = desk
+        for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "HOME"):
+            os.environ[name] = desk.env[name]
+        import gi
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi, GLib
+        self.atspi, self.error = Atspi, GLib.Error
+        Atspi.init()
+        Atspi.set_timeout(4000, 15000)
+
+    def walk(self, node=None):
+        """All that is on the screen, from the outside to the inside."""
+        if node is None:
+            desktop = self.atspi.get_desktop(0)
+            for i in range(desktop.get_child_count()):
+                program = desktop.get_child_at_index(i)
+                for j in range(program.get_child_count() if program is not None else 0):
+                    yield from self.walk(program.get_child_at_index(j))
+            return
+        node.clear_cache()
+        if self.is_shown(node):
+            yield node
+        for i in range(node.get_child_count()):
+            child = node.get_child_at_index(i)
+            if child is not None:
+                yield from self.walk(child)
+
+    def is_shown(self, node):
+        """What a stack hides says that it is visible, but has no room; the pages themselves never have."""
+        if "Component" not in node.get_interfaces():
+            return False
+        extents = self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
+        return extents.width > 0 and extents.height > 0
+
+    def look(self, matches):
+        try:
+            return next((node for node in self.walk() if matches(node)), None)
+        except self.error:
+            return None  # it changed while we looked
+
+    @staticmethod
+    def name(node):
+        """Without what marks the letter of a key."""
+        return (node.get_name() or "").replace("_", "")
+
+    def read(self, node):
+        if "Text" not in node.get_interfaces():
+            return ""
+        return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
+
+    def says(self, text):
+        """Whether some text is to be read somewhere."""
+        return self.look(lambda node: text in self.name(node) or text in self.read(node)) is not None
+
+    def is_called(self, node, name):
+        """GTK says some names twice; with “…” at its end only the beginning is given."""
+        found = self.name(node)
+        return found in (name, f"{name} {name}") or (name[-1] == "…" and found.startswith(name[:-1]))
+
+    def can_act(self, node, name):
+        return self.is_called(node, name) and "Action" in node.get_interfaces() and \
+            self.atspi.Action.get_n_actions(node) > 0 and \
+            node.get_state_set().contains(self.atspi.StateType.SENSITIVE)
+
+    def press(self, name):
+        """The first button, switch or menu item that is called so."""
+        node = session.wait_until(lambda: self.look(lambda node: self.can_act(node, name)), f"“{name}” can be pressed")
+        self.atspi.Action.do_action(node, 0)
+
+    def fill_in(self, name, text):
+        def matches(node):
+            return self.is_called(node, name) and "EditableText" in node.get_interfaces()
+        node = session.wait_until(lambda: self.look(matches), f"“{name}” can be filled in")
+        self.atspi.EditableText.set_text_contents(node, text)
+
+    def expect(self, text, present=True):
+        session.wait_until(lambda: self.says(text) == present, f"“{text}” {'comes' if present else 'goes'}")
+
+    def tell(self):
+        """The tree, for somebody who wants to know why something is not found."""
+        for node in self.walk():
+            print(f"# {node.get_role_name()}: {self.name(node)!r} {self.read(node)!r}")

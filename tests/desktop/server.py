@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: The Spate developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server whose files change their mind while somebody downloads them."""
+
+import base64
+import hashlib
+import http.server
+import random
+import re
+import threading
+import time
+
+BLOCK = 1 << 16
+
+
+class File:
+    """What is told of a file may be changed at any time; the next request sees it."""
+
+    def __init__(self, size, seed=1, rate=None, etag=None, login=None, status=200, headers=()):
+        self.size = size
+        self.rate = rate  # bytes a second, for each connection
+        self.etag = etag
+        self.login = login  # user and password
+        self.status = status
+        self.headers = dict(headers)
+        self.n_requests = 0
+        self.change(seed)
+
+    def change(self, seed):
+        """Other bytes, of the same number."""
+        self.pattern = random.Random(seed).randbytes(BLOCK)
+
+    def read(self, start, count):
+        begin = start % BLOCK
+        return (self.pattern[begin:] + self.pattern * (count // BLOCK + 1))[:count]
+
+    def sha256(self):
+        digest = hashlib.sha256()
+        for start in range(0, self.size, BLOCK):
+            digest.update(self.read(start, min(BLOCK, self.size - start)))
+        return digest.hexdigest()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        file = self.server.files.get(self.path.partition("?")[0])
+        if file is None:
+            self.refuse(404)
+            return
+        file.n_requests += 1
+        if file.login is not None and self.headers.get("Authorization") != self.expected(file.login):
+            self.refuse(401, {"WWW-Authenticate": 'Basic realm="Members"'})
+        elif file.status != 200:
+            self.refuse(file.status, file.headers)
+        else:
+            self.send(file)
+
+    @staticmethod
+    def expected(login):
+        return "Basic " + base64.b64encode(":".join(login).encode()).decode()
+
+    def refuse(self, status, headers=None):
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def send(self, file):
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        start, end = 0, file.size - 1
+        if wanted:
+            start, end = int(wanted[1]), min(int(wanted[2] or end), end)
+        self.send_response(206 if wanted else 200)
+        if wanted:
+            self.send_header("Content-Range", f"bytes {start}-{end}/{file.size}")
+        if file.etag is not None:
+            self.send_header("ETag", file.etag)
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Type", "application/octet-stream")
+        self.send_header("Content-Length", str(end + 1 - start))
+        self.end_headers()
+        self.send_body(file, start, end + 1)
+
+    def send_body(self, file, start, end):
+        count = BLOCK if file.rate is None else max(min(file.rate // 10, BLOCK), 1)
+        try:
+            while start < end:
+                block = file.read(start, min(count, end - start))
+                self.wfile.write(block)
+                start += len(block)
+                if file.rate is not None:
+                    time.sleep(len(block) / file.rate)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.files = {}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *_):
+        """Whoever hangs up has their reasons."""
+
+    def link(self, name):
+        return f"http://127.0.0.1:{self.server_address[1]}/{name}"
+
+    def add(self, name, size, **what):
+        """Returns the file; its link is that of its name."""
+        file = self.files["/" + name] = File(size, **what)
+        return file

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Spate developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people do with their downloads, done with the built program as they do it: what is on the screen
+is read and pressed through the accessible tree, keys are real ones, and so is the server. Each test
+leaves a picture.
+
+    test-person.py SOURCE_DIR BUILD_DIR PICTURE_DIR
+"""
+
+import os
+import sys
+import traceback
+
+import person
+import server
+import session
+
+SKIPPED = 77
+MIB = 1 << 20
+
+
+class Tests:
+    def __init__(self, desk, pictures):
+        self.desk = desk
+        self.pictures = pictures
+        self.person = person.Person(desk)
+        self.server = server.Server()
+        self.count = self.failed = 0
+
+    def run(self, test):
+        self.count += 1
+        name = test.__name__.replace("_", " ")
+        try:
+            test(self)
+            print(f"ok {self.count} {name}", flush=True)
+        except Exception:  # pylint: disable=broad-except
+            self.failed += 1
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}")
+            print(f"not ok {self.count} {name}", flush=True)
+        finally:
+            self.desk.picture(os.path.join(self.pictures, f"person-{test.__name__.replace('_', '-')}.png"))
+
+    def begin(self, name, size=MIB, **what):
+        """Hands the link of a new file over to the program."""
+        file = self.server.add(name, size, **what)
+        assert self.desk.spate(self.server.link(name)).wait(session.DEADLINE) == 0
+        self.person.expect(name)
+        return file
+
+    def focus(self):
+        self.desk.focus(self.desk.window())
+
+    def expect_file(self, name):
+        digest = self.desk.sha256(name)
+        assert digest == self.server.files["/" + name].sha256(), f"{name} is another file"
+
+    def search(self, text):
+        self.focus()
+        self.desk.key("ctrl+f")
+        self.person.fill_in("Search downloads", text)
+
+    def end_search(self):
+        self.desk.key("Escape")
+
+    def part(self, name):
+        return os.path.join(self.desk.downloads, name + ".part")
+
+
+def add_by_button(t):
+    t.server.add("button.bin", MIB)
+    t.person.press("Add Downloads")
+    t.person.fill_in("Links", t.server.link("button.bin"))
+    t.person.press("Add")
+    t.expect_file("button.bin")
+
+
+def pause_and_resume(t):
+    file = t.begin("pause.bin", 8 * MIB, rate=128 << 10)
+    session.wait_until(lambda: os.path.exists(t.part("pause.bin")), "the transfer begins")
+    t.person.press("Pause")
+    t.person.expect("Paused")
+    file.rate = None
+    t.person.press("Resume")
+    t.expect_file("pause.bin")
+
+
+def remove_and_undo(t):
+    file = t.begin("undo.bin", 8 * MIB, rate=128 << 10)
+    session.wait_until(lambda: os.path.exists(t.part("undo.bin")), "the transfer begins")
+    t.focus()
+    t.search("undo")
+    t.person.press("Remove")
+    t.person.expect("Removed “undo.bin”")
+    assert os.path.exists(t.part("undo.bin")), "removed too early"
+    file.rate = None
+    t.person.press("Undo")
+    t.end_search()
+    t.expect_file("undo.bin")
+
+
+def find(t):
+    t.begin("needle.bin")
+    t.begin("hay.bin")
+    t.focus()
+    t.search("NEED")
+    t.person.expect("hay.bin", False)
+    t.person.expect("needle.bin")
+    t.search("nothing of the kind")
+    t.person.expect("No Results Found")
+    t.end_search()
+    t.person.expect("hay.bin")
+
+
+def filter_by_state(t):
+    t.server.add("gone.bin", MIB, status=404)
+    assert t.desk.spate(t.server.link("gone.bin")).wait(session.DEADLINE) == 0
+    t.person.expect("The link does not work")
+    t.focus()
+    t.person.press("Show Downloads…")
+    t.desk.key("End", "Return")
+    t.person.expect("needle.bin", False)
+    t.person.expect("gone.bin")
+    t.person.press("Show Downloads…")
+    t.desk.key("Home", "Return")
+    t.person.expect("needle.bin")
+
+
+def limit(t):
+    t.person.press("Speed limit: No limit")
+    t.person.press("500.0…")
+    t.person.expect("Speed limit: 500.0")
+    file = t.begin("limited.bin", 2 * MIB)
+    t.expect_file("limited.bin")
+    assert file.n_requests > 0
+    t.person.press("Speed limit: 500.0…")
+    t.person.press("No Limit")
+    t.person.expect("Speed limit: No limit")
+
+
+def sign_in(t):
+    t.begin("members.bin", login=("ada", "right"))
+    t.person.expect("The server asks for a user name and a password")
+    for password in ("wrong", "right"):
+        t.person.press("Sign In")
+        t.person.fill_in("User name", "ada")
+        t.person.fill_in("Password", password)
+        t.person.press("Sign In")
+        if password == "wrong":
+            t.person.expect("The server asks for a user name and a password")
+    t.expect_file("members.bin")
+
+
+def changed_file(t):
+    """What was here of the old one is kept aside, and the new one is fetched."""
+    file = t.begin("changed.bin", 8 * MIB, rate=128 << 10, etag='"one"')
+    session.wait_until(lambda: os.path.exists(t.part("changed.bin")), "the transfer begins")
+    t.search("changed")
+    t.person.press("Pause")
+    t.person.expect("Paused")
+    file.change(2)
+    file.etag, file.rate = '"two"', None
+    t.person.press("Resume")
+    t.expect_file("changed.bin")
+    t.end_search()
+
+
+TESTS = [add_by_button, pause_and_resume, remove_and_undo, find, filter_by_state, limit, sign_in, changed_file]
+
+
+def main():
+    _source_dir, build_dir, pictures = sys.argv[1:4]
+    lacking = session.missing("openbox", "xprop")
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+    except (ImportError, ValueError):
+        lacking.append("Atspi for Python")
+    if lacking:
+        print(f"1..0 # SKIP not here: {', '.join(lacking)}")
+        return SKIPPED
+
+    only = sys.argv[4:]
+    with session.Session(build_dir, accessible=True) as desk:
+        tests = Tests(desk, pictures)
+        program = desk.spate()
+        desk.window()
+        for test in TESTS:
+            if not only or test.__name__ in only:
+                tests.run(test)
+        if program.poll() is not None:
+            print("not ok: the program has ended")
+            tests.failed += 1
+    print(f"1..{tests.count}")
+    return 1 if tests.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
