@@ -6,14 +6,20 @@
  * hold no line breaks; Shift+Return begins a new line.
  *
  * With every change all of it is read anew: what is typed is either what would be added, or there is
- * a sentence that says what is wrong, beside the place where it is. */
+ * a sentence that says what is wrong, beside the place where it is.
+ *
+ * If it is one file, its server is asked meanwhile, see spate-asker.c. What it says is shown, its name is
+ * put where the user has typed none, and the request that has asked is handed on with what is added.
+ * A password that is half typed is asked with by nobody: some servers count. */
 
-#include "spate-add-dialog.h"
+#include "spate-add-dialog-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "spate-add-options.h"
+#include "spate-answer-row.h"
+#include "spate-file-name.h"
 #include "spate-folder-row.h"
 #include "spate-format-import.h"
 #include "spate-import.h"
@@ -26,37 +32,8 @@
 
 #define MEGABYTE 1e6
 
-struct _SpateAddDialog
-{
-  SpateDialog parent_instance;
-
-  /* Owned */
-  GPtrArray    *requests; /* (element-type SpateRequest) (nullable): what would be added */
-  GCancellable *cancellable;
-
-  /* Template */
-  GtkTextView    *text_view;
-  GtkLabel       *hint_label;
-  GtkWidget      *same_row;
-  GtkSwitch      *same_switch;
-  GtkEditable    *name_row;
-  SpateFolderRow *folder_row;
-  GtkLabel       *file_label;
-  AdwExpanderRow *options_row;
-  SpateNumberRow *connections_row;
-  GtkSwitch      *order_switch;
-  SpateNumberRow *limit_row;
-  GtkEditable    *checksum_row;
-  GtkEditable    *user_row;
-  GtkEditable    *password_row;
-  GtkEditable    *referrer_row;
-  GtkTextView    *headers_view;
-  GtkListBoxRow  *checksum_problem_row;
-  GtkListBoxRow  *login_problem_row;
-  GtkListBoxRow  *referrer_problem_row;
-  GtkListBoxRow  *headers_problem_row;
-  GtkLabel       *options_label;
-};
+/* A folder with more files of one name is not looked through. */
+#define MOST_NUMBERED 100
 
 G_DEFINE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE_TYPE_DIALOG)
 
@@ -190,28 +167,35 @@ show_problem (SpateAddDialog *self,
     adw_expander_row_set_expanded (self->options_row, TRUE);
 }
 
-static void
-show_notes (SpateAddDialog *self,
-            SpateAddProblem problem,
-            GPtrArray      *requests)
+/* What becomes of a name that is taken; %NULL if it is not. */
+static char *
+describe_taken_name (SpateAddDialog *self)
 {
-  gboolean is_one = requests == NULL || requests->len == 1;
-  const char *name = gtk_editable_get_text (self->name_row);
-  g_autofree char *secrets = describe_secrets (self, requests);
-  g_autofree char *path = g_build_filename (spate_folder_row_get_folder (self->folder_row), name, NULL);
-  gboolean exists = is_one && *name != '\0' && g_file_test (path, G_FILE_TEST_EXISTS);
+  const char *folder = spate_folder_row_get_folder (self->folder_row);
+  g_autofree char *name = spate_file_name_sanitise (gtk_editable_get_text (self->name_row));
 
-  if (problem == SPATE_ADD_PROBLEM_NAME)
-    say (self->file_label, spate_format_add_problem (problem), TRUE);
-  else
-    say (self->file_label, exists ? _ ("There is a file of this name already; the new one gets a number.") : NULL, FALSE);
-  say (self->options_label, secrets, FALSE);
+  for (guint n = 0; n < MOST_NUMBERED; n++)
+    {
+      g_autofree char *numbered = spate_file_name_number (name, n);
+      g_autofree char *path = g_build_filename (folder, numbered, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        /* Translators: the name of a file */
+        return n > 0 ? g_strdup_printf (_ ("There is a file of this name already; the new one will be “%s”."), numbered) : NULL;
+    }
+
+  return g_strdup (_ ("There is a file of this name already; the new one gets a number."));
 }
 
 static goffset
-sum_up (GPtrArray *requests)
+sum_up (SpateAddDialog *self,
+        GPtrArray      *requests)
 {
+  const SpateAnswer *answer = requests->len == 1 ? _spate_add_dialog_get_answer (self) : NULL;
   goffset needed = 0;
+
+  if (answer != NULL && answer->size >= 0)
+    return answer->size;
 
   for (guint i = 0; i < requests->len; i++)
     {
@@ -224,11 +208,32 @@ sum_up (GPtrArray *requests)
   return needed;
 }
 
+/* What depends on the name and on the size. */
+void
+_spate_add_dialog_show_notes (SpateAddDialog *self,
+                              GPtrArray      *requests)
+{
+  SpateAddProblem problem = self->problem;
+  gboolean has_name = requests != NULL && requests->len == 1 && *gtk_editable_get_text (self->name_row) != '\0';
+  g_autofree char *secrets = describe_secrets (self, requests);
+  g_autofree char *taken = has_name && problem != SPATE_ADD_PROBLEM_NAME ? describe_taken_name (self) : NULL;
+
+  if (problem == SPATE_ADD_PROBLEM_NAME)
+    say (self->file_label, spate_format_add_problem (problem), TRUE);
+  else
+    say (self->file_label, taken, FALSE);
+  say (self->options_label, secrets, FALSE);
+  spate_folder_row_set_needed (self->folder_row, requests != NULL ? sum_up (self, requests) : -1);
+}
+
 /* --- what is read ------------------------------------------------------------------- */
 
-static SpateAddProblem
-apply_options (SpateAddDialog *self,
-               GPtrArray      *requests)
+/* A server is not told what the file is to be called here, and what is wrong with that, or with the
+ * checksum, is no reason to ask it again. */
+SpateAddProblem
+_spate_add_dialog_apply_options (SpateAddDialog *self,
+                                 GPtrArray      *requests,
+                                 gboolean        for_asking)
 {
   g_autofree char *headers = dup_text (self->headers_view);
   g_autofree char *checksum = g_strstrip (g_strdup (gtk_editable_get_text (self->checksum_row)));
@@ -239,8 +244,8 @@ apply_options (SpateAddDialog *self,
     .max_connections = (guint) spate_number_row_get_value (self->connections_row),
     .in_order = gtk_switch_get_active (self->order_switch),
     .rate_limit = (gint64) (spate_number_row_get_value (self->limit_row) * MEGABYTE),
-    .name = gtk_editable_get_text (self->name_row),
-    .checksum = checksum,
+    .name = self->has_own_name && !for_asking ? gtk_editable_get_text (self->name_row) : "",
+    .checksum = for_asking ? "" : checksum,
     .user = gtk_editable_get_text (self->user_row),
     .password = gtk_editable_get_text (self->password_row),
     .referrer = referrer,
@@ -250,30 +255,52 @@ apply_options (SpateAddDialog *self,
   return spate_add_options_apply (&options, requests);
 }
 
+GPtrArray *
+_spate_add_dialog_read_links (SpateAddDialog *self,
+                              const char     *text,
+                              GError        **error)
+{
+  return spate_import_requests_from_text (text, strlen (text), spate_folder_row_get_folder (self->folder_row), NULL, error);
+}
+
 static void
 update (SpateAddDialog *self)
 {
   g_autofree char *text = dup_text (self->text_view);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) requests = spate_import_requests_from_text (text, strlen (text), spate_folder_row_get_folder (self->folder_row),
-                                                                    NULL, &error);
+  g_autoptr (GPtrArray) requests = _spate_add_dialog_read_links (self, text, &error);
   guint n_links = requests != NULL ? requests->len : 0;
-  SpateAddProblem problem = requests != NULL ? apply_options (self, requests) : SPATE_ADD_PROBLEM_NONE;
+  SpateAddProblem problem = requests != NULL ? _spate_add_dialog_apply_options (self, requests, FALSE) : SPATE_ADD_PROBLEM_NONE;
   gboolean is_one = requests == NULL || requests->len == 1;
 
+  self->problem = problem;
   forbid_hyphens (self->text_view);
+  _spate_add_dialog_ask (self, text);
+  _spate_add_dialog_show_answer (self, requests);
   show_links (self, text, n_links, error);
   show_problem (self, problem);
-  show_notes (self, problem, requests);
+  _spate_add_dialog_show_notes (self, requests);
   gtk_widget_set_visible (self->same_row, n_links > 1);
   gtk_widget_set_visible (GTK_WIDGET (self->name_row), is_one);
   gtk_widget_set_visible (GTK_WIDGET (self->checksum_row), is_one);
-  spate_folder_row_set_needed (self->folder_row, requests != NULL ? sum_up (requests) : -1);
 
   g_clear_pointer (&self->requests, g_ptr_array_unref);
   if (problem == SPATE_ADD_PROBLEM_NONE)
     self->requests = g_steal_pointer (&requests);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.add", self->requests != NULL);
+}
+
+static void
+name_changed_cb (SpateAddDialog *self)
+{
+  if (self->is_filling_in)
+    return;
+
+  /* Whoever empties it is about to type another one. */
+  self->has_own_name = *gtk_editable_get_text (self->name_row) != '\0';
+  self->is_filling_in = TRUE;
+  update (self);
+  self->is_filling_in = FALSE;
 }
 
 static void
@@ -293,7 +320,7 @@ add_cb (GtkWidget  *widget,
     return;
 
   spate_settings_remember_folder (spate_folder_row_get_folder (self->folder_row));
-  g_signal_emit (self, signals[ADD], 0, requests);
+  g_signal_emit (self, signals[ADD], 0, requests, self->asker != NULL ? spate_asker_get_look (self->asker) : NULL);
   spate_dialog_close (SPATE_DIALOG (self));
 }
 
@@ -379,6 +406,7 @@ spate_add_dialog_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->asker);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_ADD_DIALOG);
   g_clear_pointer (&self->requests, g_ptr_array_unref);
 
@@ -393,6 +421,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, hint_label);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, same_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, same_switch);
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, answer_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, file_label);
@@ -411,6 +440,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, headers_problem_row);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, options_label);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
 }
 
 static void
@@ -425,19 +455,22 @@ spate_add_dialog_class_init (SpateAddDialogClass *klass)
    * SpateAddDialog::add:
    * @self: the dialog
    * @requests: (element-type SpateRequest): what to download
+   * @look: (nullable): a look at the one of them, if it is one
    *
    * The user wants these downloads.
    */
   signals[ADD] = g_signal_new ("add", SPATE_TYPE_ADD_DIALOG, G_SIGNAL_RUN_LAST,
                                0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+                               G_TYPE_NONE, 2, G_TYPE_PTR_ARRAY, SPATE_TYPE_LOOK);
 
   gtk_widget_class_install_action (widget_class, "dialog.add", NULL, add_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "dialog.add", NULL);
 
+  g_type_ensure (SPATE_TYPE_ANSWER_ROW);
   g_type_ensure (SPATE_TYPE_FOLDER_ROW);
   g_type_ensure (SPATE_TYPE_NUMBER_ROW);
   bind_template (widget_class);
+  _spate_add_dialog_class_init_ask (widget_class);
 }
 
 static void
@@ -453,6 +486,7 @@ spate_add_dialog_init (SpateAddDialog *self)
   add_return_key (self, controller, GDK_KEY_KP_Enter);
   gtk_widget_add_controller (GTK_WIDGET (self->text_view), controller);
 
+  _spate_add_dialog_init_ask (self);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_text_view_get_buffer (self->headers_view), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
@@ -462,11 +496,17 @@ spate_add_dialog_init (SpateAddDialog *self)
 
 /**
  * spate_add_dialog_new:
+ * @manager: (nullable): who asks servers; %NULL if nobody is to be asked
  *
  * Returns: (transfer floating): a dialog, not shown yet
  */
 SpateAddDialog *
-spate_add_dialog_new (void)
+spate_add_dialog_new (SpateManager *manager)
 {
-  return g_object_new (SPATE_TYPE_ADD_DIALOG, NULL);
+  SpateAddDialog *self = g_object_new (SPATE_TYPE_ADD_DIALOG, NULL);
+
+  if (manager != NULL)
+    _spate_add_dialog_set_manager (self, manager);
+
+  return self;
 }

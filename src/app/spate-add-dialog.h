@@ -5,11 +5,13 @@
 
 #include "spate-dialog.h"
 
+#include "spate-manager.h"
+
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_ADD_DIALOG (spate_add_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE, ADD_DIALOG, SpateDialog)
 
-SpateAddDialog *spate_add_dialog_new (void);
+SpateAddDialog *spate_add_dialog_new (SpateManager *manager);
 
 G_END_DECLS

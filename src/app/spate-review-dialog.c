@@ -12,13 +12,16 @@
 #include "spate-review-item.h"
 #include "spate-review-row.h"
 #include "spate-settings.h"
+#include "spate-sizer.h"
 
 struct _SpateReviewDialog
 {
   SpateDialog parent_instance;
 
   /* Owned */
-  GListStore *items; /* (element-type SpateReviewItem) */
+  GListStore   *items;   /* (element-type SpateReviewItem) */
+  SpateManager *manager; /* (nullable) */
+  SpateSizer   *sizer;   /* (nullable): while it is shown */
 
   guint    n_selected;
   gboolean is_ticking; /* all of them */
@@ -55,13 +58,13 @@ update (SpateReviewDialog *self)
   for (guint i = 0; i < n_items; i++)
     {
       g_autoptr (SpateReviewItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
-      const SpateRequest *request = spate_review_item_get_request (item);
+      goffset size = spate_review_item_get_size (item);
 
       if (!spate_review_item_get_selected (item))
         continue;
       self->n_selected++;
-      if (request->size > 0 && needed <= G_MAXINT64 - request->size)
-        needed += request->size;
+      if (size > 0 && needed <= G_MAXINT64 - size)
+        needed += size;
     }
 
   /* Translators: a button that adds so many downloads */
@@ -102,7 +105,7 @@ space_key_cb (GtkWidget *widget G_GNUC_UNUSED,
               GVariant  *arguments G_GNUC_UNUSED,
               gpointer   user_data)
 {
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (user_data));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (user_data));
   GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
   g_autoptr (SpateReviewItem) item = NULL;
 
@@ -171,11 +174,32 @@ add_cb (GtkWidget  *widget,
 }
 
 static void
+spate_review_dialog_map (GtkWidget *widget)
+{
+  SpateReviewDialog *self = SPATE_REVIEW_DIALOG (widget);
+
+  GTK_WIDGET_CLASS (spate_review_dialog_parent_class)->map (widget);
+
+  if (self->manager != NULL && self->sizer == NULL)
+    self->sizer = spate_sizer_new (self->manager, G_LIST_MODEL (self->items));
+}
+
+static void
+spate_review_dialog_unmap (GtkWidget *widget)
+{
+  g_clear_object (&SPATE_REVIEW_DIALOG (widget)->sizer);
+
+  GTK_WIDGET_CLASS (spate_review_dialog_parent_class)->unmap (widget);
+}
+
+static void
 spate_review_dialog_dispose (GObject *object)
 {
   SpateReviewDialog *self = SPATE_REVIEW_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_REVIEW_DIALOG);
+  g_clear_object (&self->sizer);
+  g_clear_object (&self->manager);
   g_clear_object (&self->items);
 
   G_OBJECT_CLASS (spate_review_dialog_parent_class)->dispose (object);
@@ -188,6 +212,8 @@ spate_review_dialog_class_init (SpateReviewDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = spate_review_dialog_dispose;
+  widget_class->map = spate_review_dialog_map;
+  widget_class->unmap = spate_review_dialog_unmap;
 
   /**
    * SpateReviewDialog::add:
@@ -240,6 +266,7 @@ fill (SpateReviewDialog *self,
       SpateReviewItem *item = spate_review_item_new (request, g_hash_table_contains (known, spate_request_get_uri (request)));
 
       g_signal_connect_object (item, "notify::selected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (item, "notify::detail", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
       g_ptr_array_add (items, item);
     }
 
@@ -248,6 +275,7 @@ fill (SpateReviewDialog *self,
 
 /**
  * spate_review_dialog_new:
+ * @manager: (nullable): who asks servers for sizes; %NULL if nobody is to be asked
  * @requests: (element-type SpateRequest): what to choose from, not handed on yet
  * @known: (element-type utf8): its keys are the links that are in the list already
  * @n_refused: how many more there were that cannot be downloaded
@@ -255,9 +283,10 @@ fill (SpateReviewDialog *self,
  * Returns: (transfer floating): a dialog, not shown yet
  */
 SpateReviewDialog *
-spate_review_dialog_new (GPtrArray  *requests,
-                         GHashTable *known,
-                         guint       n_refused)
+spate_review_dialog_new (SpateManager *manager,
+                         GPtrArray    *requests,
+                         GHashTable   *known,
+                         guint         n_refused)
 {
   g_return_val_if_fail (requests != NULL, NULL);
   g_return_val_if_fail (known != NULL, NULL);
@@ -265,6 +294,7 @@ spate_review_dialog_new (GPtrArray  *requests,
   SpateReviewDialog *self = g_object_new (SPATE_TYPE_REVIEW_DIALOG, NULL);
   g_autofree char *all = g_strdup_printf (ngettext ("%u download", "All %u downloads", requests->len), requests->len);
 
+  g_set_object (&self->manager, manager);
   gtk_check_button_set_label (self->all_button, all);
   fill (self, requests, known);
   update (self);

@@ -5,13 +5,16 @@
 
 #include "spate-dialog.h"
 
+#include "spate-manager.h"
+
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_REVIEW_DIALOG (spate_review_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SpateReviewDialog, spate_review_dialog, SPATE, REVIEW_DIALOG, SpateDialog)
 
-SpateReviewDialog *spate_review_dialog_new (GPtrArray  *requests,
-                                            GHashTable *known,
-                                            guint       n_refused);
+SpateReviewDialog *spate_review_dialog_new (SpateManager *manager,
+                                            GPtrArray    *requests,
+                                            GHashTable   *known,
+                                            guint         n_refused);
 
 G_END_DECLS

@@ -19,6 +19,8 @@ struct _SpateReviewItem
   SpateRequest *request; /* (owned) */
   char         *name;    /* (owned) */
   char         *detail;  /* (owned) */
+  goffset       size;    /* -1 if it is not known */
+  gboolean      is_known;
   gboolean      selected;
 };
 
@@ -128,17 +130,16 @@ spate_review_item_init (SpateReviewItem *self G_GNUC_UNUSED)
 }
 
 static char *
-make_detail (const SpateRequest *request,
-             gboolean            is_known)
+make_detail (SpateReviewItem *self)
 {
-  g_autofree char *host = spate_link_get_host (spate_request_get_uri (request));
-  g_autofree char *size = request->size >= 0 ? spate_format_size (request->size) : NULL;
+  g_autofree char *host = spate_link_get_host (spate_request_get_uri (self->request));
+  g_autofree char *size = self->size >= 0 ? spate_format_size (self->size) : NULL;
   GString *line = g_string_new (size);
 
   if (line->len > 0)
     g_string_append (line, " · ");
   g_string_append (line, host);
-  if (is_known)
+  if (self->is_known)
     g_string_append_printf (line, " · %s", _ ("Already in the list"));
 
   return g_string_free (line, FALSE);
@@ -162,7 +163,9 @@ spate_review_item_new (SpateRequest *request,
   self->request = spate_request_ref (request);
   self->name = request->name != NULL ? g_strdup (request->name)
                                      : spate_file_name_choose (NULL, NULL, spate_request_get_uri (request));
-  self->detail = make_detail (request, is_known);
+  self->size = request->size;
+  self->is_known = is_known;
+  self->detail = make_detail (self);
   self->selected = !is_known;
 
   return self;
@@ -180,6 +183,38 @@ spate_review_item_get_request (SpateReviewItem *self)
   g_return_val_if_fail (SPATE_IS_REVIEW_ITEM (self), NULL);
 
   return self->request;
+}
+
+/**
+ * spate_review_item_get_size:
+ * @self: an item
+ *
+ * Returns: how large it is, in bytes, or -1 if that is not known
+ */
+goffset
+spate_review_item_get_size (SpateReviewItem *self)
+{
+  g_return_val_if_fail (SPATE_IS_REVIEW_ITEM (self), -1);
+
+  return self->size;
+}
+
+/**
+ * spate_review_item_set_size:
+ * @self: an item
+ * @size: how large it is, in bytes, as its server says
+ */
+void
+spate_review_item_set_size (SpateReviewItem *self,
+                            goffset          size)
+{
+  g_return_if_fail (SPATE_IS_REVIEW_ITEM (self));
+  g_return_if_fail (size >= 0);
+
+  self->size = size;
+  g_free (self->detail);
+  self->detail = make_detail (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAIL]);
 }
 
 /**

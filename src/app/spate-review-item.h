@@ -16,6 +16,9 @@ SpateReviewItem *spate_review_item_new (SpateRequest *request,
                                         gboolean      is_known) G_GNUC_WARN_UNUSED_RESULT;
 
 SpateRequest *spate_review_item_get_request (SpateReviewItem *self);
+goffset spate_review_item_get_size (SpateReviewItem *self);
+void spate_review_item_set_size (SpateReviewItem *self,
+                                 goffset          size);
 gboolean spate_review_item_get_selected (SpateReviewItem *self);
 void spate_review_item_set_selected (SpateReviewItem *self,
                                      gboolean         selected);

@@ -58,6 +58,7 @@ go_on (SpateWindow   *self,
 static void
 add_one (SpateWindow  *self,
          SpateRequest *request,
+         SpateLook    *look,
          GHashTable   *known,
          Outcome      *outcome)
 {
@@ -84,7 +85,7 @@ add_one (SpateWindow  *self,
     }
 
   spate_settings_fill_in (request);
-  outcome->last = spate_manager_add (self->manager, request);
+  outcome->last = spate_manager_add_looked (self->manager, request, look);
   outcome->n_added++;
   g_strv_builder_add (outcome->ids, spate_download_get_id (outcome->last));
   g_hash_table_insert (known, g_strdup (spate_request_get_uri (request)), g_object_ref (outcome->last));
@@ -154,6 +155,20 @@ show_outcome (SpateWindow   *self,
   _spate_window_show_toast (self, make_toast (self, outcome, message));
 }
 
+static void
+add_looked (SpateWindow *self,
+            GPtrArray   *requests,
+            SpateLook   *look)
+{
+  g_autoptr (GHashTable) known = index_links (self);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  Outcome outcome = { .ids = ids };
+
+  for (guint i = 0; i < requests->len; i++)
+    add_one (self, requests->pdata[i], requests->len == 1 ? look : NULL, known, &outcome);
+  show_outcome (self, &outcome);
+}
+
 /**
  * spate_window_add_requests:
  * @self: a window
@@ -168,13 +183,7 @@ spate_window_add_requests (SpateWindow *self,
   g_return_if_fail (SPATE_IS_WINDOW (self));
   g_return_if_fail (requests != NULL);
 
-  g_autoptr (GHashTable) known = index_links (self);
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  Outcome outcome = { .ids = ids };
-
-  for (guint i = 0; i < requests->len; i++)
-    add_one (self, requests->pdata[i], known, &outcome);
-  show_outcome (self, &outcome);
+  add_looked (self, requests, NULL);
 }
 
 /**
@@ -214,7 +223,7 @@ take (SpateWindow *self,
     }
 
   g_autoptr (GHashTable) known = index_links (self);
-  SpateReviewDialog *dialog = spate_review_dialog_new (requests, known, n_refused);
+  SpateReviewDialog *dialog = spate_review_dialog_new (self->manager, requests, known, n_refused);
 
   g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_requests), self, G_CONNECT_SWAPPED);
   spate_dialog_present (SPATE_DIALOG (dialog), GTK_WIDGET (self));
@@ -388,9 +397,9 @@ add_cb (GtkWidget  *widget,
         const char *action_name G_GNUC_UNUSED,
         GVariant   *parameter G_GNUC_UNUSED)
 {
-  SpateAddDialog *dialog = spate_add_dialog_new ();
+  SpateAddDialog *dialog = spate_add_dialog_new (SPATE_WINDOW (widget)->manager);
 
-  g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_requests), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "add", G_CALLBACK (add_looked), widget, G_CONNECT_SWAPPED);
   spate_dialog_present (SPATE_DIALOG (dialog), widget);
 }
 

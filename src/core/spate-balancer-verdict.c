@@ -100,3 +100,41 @@ spate_balancer_get_verdict (const SpateBalancer     *self,
 
   return judge_host (&self->hosts[first], _spate_balancer_get_ceiling (self), total, self->line_rate);
 }
+
+/**
+ * spate_balancer_foresee:
+ * @self: a balancer that has decided nothing yet; it is of no use afterwards
+ * @source: the source that has answered
+ * @size: the length of a file that can be had in parts
+ * @now: the time in µs
+ *
+ * Returns: how many connections a download of that file would begin with
+ */
+guint
+spate_balancer_foresee (SpateBalancer *self,
+                        guint          source,
+                        goffset        size,
+                        gint64         now)
+{
+  g_return_val_if_fail (self != NULL, 1);
+  g_return_val_if_fail (source < self->task.n_sources, 1);
+
+  const SpateBalancerWorker first = {
+    .id = 1,
+    .source = source,
+    .phase = SPATE_PHASE_RECEIVING,
+    .since = now,
+    .last_data = now,
+    .is_open = TRUE,
+    .remaining = spate_range (0, size),
+  };
+  const SpateBalancerView view = { .now = now, .size = size, .has_ranges = TRUE, .workers = &first, .n_workers = 1 };
+  guint allowed = 0;
+
+  g_array_unref (spate_balancer_decide (self, &view));
+  for (guint i = 0; i < self->task.n_sources; i++)
+    if (!self->hosts[i].is_dropped)
+      allowed += self->hosts[i].cap;
+
+  return CLAMP (self->opening, 1, MAX (allowed, 1));
+}

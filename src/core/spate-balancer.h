@@ -166,6 +166,10 @@ gboolean spate_balancer_may_read_on (const SpateBalancer *self,
 GArray *spate_balancer_decide (SpateBalancer           *self,
                                const SpateBalancerView *view) G_GNUC_WARN_UNUSED_RESULT;
 
+guint spate_balancer_foresee (SpateBalancer *self,
+                              guint          source,
+                              goffset        size,
+                              gint64         now);
 gboolean spate_balancer_is_source_usable (const SpateBalancer *self,
                                           guint                source);
 SpateVerdict spate_balancer_get_verdict (const SpateBalancer     *self,

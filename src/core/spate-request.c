@@ -506,3 +506,57 @@ spate_request_get_uri (const SpateRequest *self)
 
   return g_ptr_array_index (self->uris, 0);
 }
+
+static gboolean
+is_same_text (GPtrArray *a,
+              GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    if (!g_str_equal (a->pdata[i], b->pdata[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_same_logins (const SpateRequest *self,
+                const SpateRequest *other)
+{
+  if (self->logins->len != other->logins->len)
+    return FALSE;
+
+  for (guint i = 0; i < self->logins->len; i++)
+    {
+      const SpateLogin *login = g_ptr_array_index (self->logins, i);
+      const SpateLogin *found = spate_request_find_login (other, login->origin);
+
+      if (found == NULL || !g_str_equal (login->user, found->user) || !g_str_equal (login->password, found->password))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * spate_request_asks_same:
+ * @self: a request
+ * @other: another one
+ *
+ * Where the file goes, what it is called and how it is fetched is no server's business.
+ *
+ * Returns: whether the servers are asked the same, in the same words, so that the answer to one
+ *   request is the answer to the other
+ */
+gboolean
+spate_request_asks_same (const SpateRequest *self,
+                         const SpateRequest *other)
+{
+  g_return_val_if_fail (self != NULL && other != NULL, FALSE);
+
+  return is_same_text (self->uris, other->uris) && is_same_text (self->headers, other->headers) && is_same_logins (self, other) &&
+         g_strcmp0 (self->referer, other->referer) == 0 && g_strcmp0 (self->user_agent, other->user_agent) == 0 &&
+         self->size == other->size && self->allow_http_redirect == other->allow_http_redirect;
+}

@@ -130,6 +130,8 @@ gboolean spate_request_set_user_agent (SpateRequest *self,
                                        const char   *text,
                                        GError      **error);
 const char *spate_request_get_uri (const SpateRequest *self);
+gboolean spate_request_asks_same (const SpateRequest *self,
+                                  const SpateRequest *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateRequest, spate_request_unref)
 

@@ -114,6 +114,7 @@ spate_snapshot_unref (SpateSnapshot *self)
   g_clear_pointer (&self->sources, g_array_unref);
   g_clear_pointer (&self->connections, g_array_unref);
   g_clear_pointer (&self->learned, spate_host_memory_free);
+  g_clear_pointer (&self->answer, spate_answer_free);
   g_free (self);
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-answer.h"
 #include "spate-checkpoint.h"
 #include "spate-decision.h"
 #include "spate-digest.h"
@@ -131,6 +132,7 @@ typedef struct
  *   %SPATE_STATE_FAILED and %SPATE_STATE_DONE the last snapshot of the run
  * @error: (owned) (nullable): why it failed
  * @retry_after: µs that the server asked to wait when it refused last, or -1; with @error
+ * @status: with what HTTP status a server refused a first request last, or 0
  * @waiting: why it makes no progress for now: an error that may pass, or %NULL
  * @elapsed: µs since the run began
  * @size: the length of the file, or -1 if it is not known
@@ -156,6 +158,7 @@ typedef struct
  * @connections: (owned) (nullable) (element-type SpateConnectionInfo): those that work
  * @learned: (owned) (nullable): what the run saw of its servers, in its last snapshot
  * @proof: what its bytes were found to agree with
+ * @answer: (owned) (nullable): what the server has said, while the run only looks and stands still
  * @events: (owned) (element-type SpateEvent): what happened since the run's last snapshot
  *
  * A picture of a run at one moment: all that leaves the engine. It never changes, so that
@@ -168,6 +171,7 @@ struct _SpateSnapshot
   SpateState state;
   GError    *error;
   gint64     retry_after;
+  guint      status;
   GError    *waiting;
   gint64     elapsed;
 
@@ -196,6 +200,7 @@ struct _SpateSnapshot
   GArray          *sources;
   GArray          *connections;
   SpateHostMemory *learned;
+  SpateAnswer     *answer;
   GArray          *events;
 
   /*< private >*/

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* The types of the core layer, so that a header need not include another one for a pointer. */
 
+typedef struct _SpateAnswer SpateAnswer;
 typedef struct _SpateBalancer SpateBalancer;
 typedef struct _SpateBalancerView SpateBalancerView;
 typedef struct _SpateBucket SpateBucket;

@@ -214,6 +214,7 @@ typedef struct
 {
   Room            *room;       /* (unowned) */
   guint64          run;
+  guint64          look;       /* a run that is to become @run */
   char            *mark;       /* (owned) (nullable) */
   SpateRequest    *request;    /* (owned) (nullable) */
   SpateCheckpoint *checkpoint; /* (owned) (nullable) */
@@ -257,16 +258,51 @@ send_command (Command    *command,
   g_source_attach (source, context);
 }
 
-static gboolean
-start_cb (gpointer user_data)
+static SpateRun *
+make_run (Command *command)
 {
-  Command *command = user_data;
   Room *room = command->room;
   SpateRun *run = spate_run_new (command->run, command->mark, command->request, command->checkpoint,
                                  g_steal_pointer (&command->memory), room->http, room->clock, room->throttle, room->buffer, snapshot_cb, room);
 
   g_hash_table_insert (room->runs, g_memdup2 (&command->run, sizeof command->run), run);
-  spate_run_start (run);
+
+  return run;
+}
+
+static gboolean
+start_cb (gpointer user_data)
+{
+  spate_run_start (make_run (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  spate_run_look (make_run (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The run gets a new number, so that what is still on its way from the old one is told apart. One that
+ * has failed meanwhile has said so to nobody who is interested: another one begins. */
+static gboolean
+go_on_cb (gpointer user_data)
+{
+  Command *command = user_data;
+  GHashTable *runs = command->room->runs;
+  SpateRun *found = g_hash_table_lookup (runs, &command->look);
+  g_autoptr (SpateRun) run = found != NULL ? g_object_ref (found) : NULL;
+
+  if (run == NULL)
+    return start_cb (command);
+
+  g_hash_table_insert (runs, g_memdup2 (&command->run, sizeof command->run), g_object_ref (run));
+  if (!spate_run_go_on (run, command->run, command->mark, command->request))
+    return start_cb (command);
+  g_hash_table_remove (runs, &command->look);
 
   return G_SOURCE_REMOVE;
 }
@@ -406,6 +442,70 @@ spate_engine_start (SpateEngine           *self,
   command->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
   command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
   send_command (command, start_cb);
+
+  return self->last_run;
+}
+
+/**
+ * spate_engine_look:
+ * @self: an engine
+ * @request: what might be downloaded
+ * @memory: (nullable): what is known of servers
+ *
+ * Starts a run that stands still when the server has answered. It writes nothing. It is to be stopped, or
+ * to go on.
+ *
+ * Returns: the run's number
+ */
+guint64
+spate_engine_look (SpateEngine           *self,
+                   SpateRequest          *request,
+                   const SpateHostMemory *memory)
+{
+  g_return_val_if_fail (SPATE_IS_ENGINE (self), 0);
+  g_return_val_if_fail (request != NULL && request->uris->len > 0, 0);
+
+  Command *command = command_new (self);
+
+  command->run = ++self->last_run;
+  command->request = spate_request_ref (request);
+  command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
+  send_command (command, look_cb);
+
+  return self->last_run;
+}
+
+/**
+ * spate_engine_go_on:
+ * @self: an engine
+ * @look: the number of a run that looks, or has looked
+ * @mark: (nullable): what names the download
+ * @request: what to download; of that and the run's request spate_request_asks_same() is true
+ * @memory: (nullable): what is known of servers
+ *
+ * Lets that run download, over the connection that it has. From now on it has another number; under the
+ * old one nothing more is to be expected. If it has ended already, a new one is started.
+ *
+ * Returns: the new number
+ */
+guint64
+spate_engine_go_on (SpateEngine           *self,
+                    guint64                look,
+                    const char            *mark,
+                    SpateRequest          *request,
+                    const SpateHostMemory *memory)
+{
+  g_return_val_if_fail (SPATE_IS_ENGINE (self), 0);
+  g_return_val_if_fail (request != NULL && request->uris->len > 0, 0);
+
+  Command *command = command_new (self);
+
+  command->run = ++self->last_run;
+  command->look = look;
+  command->mark = g_strdup (mark);
+  command->request = spate_request_ref (request);
+  command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
+  send_command (command, go_on_cb);
 
   return self->last_run;
 }

@@ -18,6 +18,14 @@ guint64 spate_engine_start (SpateEngine           *self,
                             SpateRequest          *request,
                             SpateCheckpoint       *checkpoint,
                             const SpateHostMemory *memory) G_GNUC_WARN_UNUSED_RESULT;
+guint64 spate_engine_look (SpateEngine           *self,
+                           SpateRequest          *request,
+                           const SpateHostMemory *memory) G_GNUC_WARN_UNUSED_RESULT;
+guint64 spate_engine_go_on (SpateEngine           *self,
+                            guint64                look,
+                            const char            *mark,
+                            SpateRequest          *request,
+                            const SpateHostMemory *memory) G_GNUC_WARN_UNUSED_RESULT;
 void spate_engine_stop (SpateEngine *self,
                         guint64      run);
 void spate_engine_set_rate_limit (SpateEngine *self,

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  *
  *   spate-run.c            its life: start, stop, end
  *   spate-run-probe.c      the first request and the part file
+ *   spate-run-look.c       a pause between the two, for somebody to decide
  *   spate-run-workers.c    the transfer: decisions carried out
  *   spate-run-judge.c      how a range ended, and what follows from it
  *   spate-run-mirrors.c    whether other sources have the same file
@@ -84,11 +85,14 @@ struct _SpateRun
   SpateHashProgress *hashing;       /* (owned) (nullable): of the job that takes longest */
   GPtrArray         *repairs;       /* (owned) (element-type SpateRepair): the pieces that are wrong */
   SpateSource       *avoided;       /* (unowned) (nullable): is not asked while these are fetched again */
+  gboolean           is_looking;    /* is to stand still with the first answer */
+  SpateAnswer       *answer;        /* (owned) (nullable): what that says, while it stands */
   GError            *last_error;    /* (owned) (nullable): why there is no progress, if it may pass */
   gboolean           has_ranges;
   gboolean           ranges_proved; /* and has sent one, after the first answer */
   guint              first_claim;   /* the one that the first answer serves */
   gboolean           without_range; /* ask for the whole file, without a Range header */
+  guint              status;        /* of the answer to a first request that was no good, or 0 */
   gint64             probe_delay;   /* µs from the first request to its answer */
   gboolean           is_disk_bound;
   gboolean           publishing;    /* the file is about to get its name */
@@ -132,6 +136,8 @@ void _spate_run_end (SpateRun  *self,
 void _spate_run_operation_done (SpateRun *self);
 
 void _spate_run_probe (SpateRun *self);
+void _spate_run_take_answer (SpateRun *self);
+gboolean _spate_run_stand_still (SpateRun *self);
 
 void _spate_run_begin_verification (SpateRun *self);
 void _spate_run_publish_if_safe (SpateRun *self);

@@ -451,6 +451,18 @@ go_on_with_comparing (SpateRun    *self,
   open_part_file (self);
 }
 
+/* What the first answer says of the file holds, and its body is the first worker's. */
+void
+_spate_run_take_answer (SpateRun *self)
+{
+  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_ANSWERED);
+
+  event->amount = self->validator->size;
+  event->source = self->primary->index;
+  _spate_run_take_duplicates (self);
+  open_part_file (self);
+}
+
 /* This is the file. Whoever else was asked for it is a mirror to be checked later. */
 static void
 take_reply (SpateRun    *self,
@@ -464,12 +476,8 @@ take_reply (SpateRun    *self,
   self->primary->not_before = 0;
   end_probing (self);
 
-  SpateEvent *event = _spate_run_add_event (self, SPATE_EVENT_ANSWERED);
-
-  event->amount = self->validator->size;
-  event->source = self->primary->index;
-  _spate_run_take_duplicates (self);
-  open_part_file (self);
+  if (!_spate_run_stand_still (self))
+    _spate_run_take_answer (self);
 }
 
 static void
@@ -489,6 +497,7 @@ judge_reply (SpateRun     *self,
       return;
     }
 
+  self->status = self->reply != NULL && !is_good ? self->reply->response->status : 0;
   source->is_doubted = !is_good && !is_mirror && is_doubtful (self, reason);
   if ((is_good && !is_mirror) || source->is_doubted)
     {

@@ -176,6 +176,7 @@ take_snapshot (SpateRun *self)
   SpateSnapshot *snapshot = spate_snapshot_new (self->id);
 
   snapshot->state = self->state;
+  snapshot->status = self->status;
   snapshot->elapsed = spate_clock_get_now (self->clock) - self->started;
   snapshot->folder = g_strdup (self->request->folder);
   snapshot->uri = spate_link_conceal (spate_source_get_uri (self->primary));
@@ -197,6 +198,8 @@ take_snapshot (SpateRun *self)
 
   if (self->writer != NULL)
     snapshot->aside = g_strdup (spate_writer_get_aside (self->writer));
+  if (self->answer != NULL)
+    snapshot->answer = spate_answer_copy (self->answer);
   if (self->hashing != NULL)
     snapshot->hashed = spate_hash_progress_get (self->hashing);
   if (self->last_error != NULL)

@@ -36,6 +36,7 @@ spate_run_dispose (GObject *object)
 
   g_clear_pointer (&self->workers, g_ptr_array_unref);
   g_clear_pointer (&self->reply, spate_reply_free);
+  g_clear_pointer (&self->answer, spate_answer_free);
   g_clear_pointer (&self->validator, spate_validator_free);
   g_clear_object (&self->writer);
   g_clear_pointer (&self->plan, spate_plan_free);

@@ -39,6 +39,11 @@ SpateRun *spate_run_new (guint64          id,
                          gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;
 guint64 spate_run_get_id (SpateRun *self);
 void spate_run_start (SpateRun *self);
+void spate_run_look (SpateRun *self);
+gboolean spate_run_go_on (SpateRun     *self,
+                          guint64       id,
+                          const char   *mark,
+                          SpateRequest *request);
 void spate_run_stop (SpateRun *self);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-download.h"
+#include "spate-look.h"
 #include "spate-meter.h"
 #include "spate-rate-history.h"
 #include "spate-retry.h"
@@ -80,6 +81,7 @@ struct _SpateDownload
   GError        *duplicate; /* (owned) (nullable): while it is being stopped because another one has the file */
   gboolean       is_wanted; /* although another one has the file */
 
+  SpateLook *look;         /* (owned) (nullable): what the first run goes on with */
   gboolean   is_moving;    /* to another folder: no run can begin */
   gboolean   is_file_gone; /* when it was looked for last */
   gboolean   jumps;        /* it takes a place when there is none left */

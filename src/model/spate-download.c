@@ -48,6 +48,7 @@ spate_download_dispose (GObject *object)
   g_clear_pointer (&self->proved_request, spate_request_unref);
   g_clear_pointer (&self->proved_checkpoint, spate_checkpoint_unref);
   g_clear_pointer (&self->snapshot, spate_snapshot_unref);
+  g_clear_object (&self->look);
   g_clear_pointer (&self->log, spate_event_log_free);
   g_clear_pointer (&self->history, spate_rate_history_free);
   g_clear_error (&self->wait_error);
@@ -516,6 +517,9 @@ spate_download_pause (SpateDownload *self)
     {
       g_autoptr (SpateDownload) kept = g_object_ref (self);
 
+      if (self->look != NULL)
+        spate_look_cancel (self->look);
+      g_clear_object (&self->look);
       set_wait (self, SPATE_WAIT_NONE, NULL, -1);
       set_state (self, SPATE_STATE_PAUSED);
       if (self->host != NULL)

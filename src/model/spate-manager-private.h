@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  *   spate-manager-files.c   whether finished files are still there
  *   spate-manager-space.c   those of them that wait for room on a disk
  *   spate-manager-find.c    finding what people name
+ *   spate-manager-look.c    asking before anything is added
  *   spate-manager-duplicates.c   the same file, by several links
  *   spate-manager-folder.c  one that goes to another folder
  *   spate-manager-quit.c    its end
@@ -40,6 +41,7 @@ struct _SpateManager
   GPtrArray       *doomed;      /* (owned) (element-type SpateDownload): to be deleted when they stop */
   GPtrArray       *records;     /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
   GHashTable      *runs;        /* (owned) (element-type guint64 SpateDownload): values unowned */
+  GHashTable      *looks;       /* (owned) (element-type guint64 SpateLook): by their runs; values unowned */
   guint            n_active;
   guint            max_active;  /* 0: as many as there are */
   gint64           rate_limit;  /* bytes a second, 0 for none */
@@ -70,6 +72,19 @@ void _spate_manager_serve_queue (SpateManager *self);
 void _spate_manager_update_n_active (SpateManager *self);
 void _spate_manager_take_snapshot (SpateManager  *self,
                                    SpateSnapshot *snapshot);
+SpateDownload *_spate_manager_add (SpateManager *self,
+                                   SpateRequest *request,
+                                   SpateLook    *look);
+guint64 _spate_manager_use_look (SpateManager  *self,
+                                 SpateDownload *download);
+void _spate_manager_show_look (SpateManager  *self,
+                               SpateSnapshot *snapshot);
+SpateLook *_spate_look_new (SpateManager *manager,
+                            SpateRequest *request,
+                            guint64       run) G_GNUC_WARN_UNUSED_RESULT;
+guint64 _spate_look_steal_run (SpateLook *self);
+void _spate_look_take_snapshot (SpateLook     *self,
+                                SpateSnapshot *snapshot);
 void _spate_manager_stop_duplicate (SpateManager  *self,
                                     SpateDownload *download);
 void _spate_manager_drop_duplicate (SpateDownload *download);

@@ -17,8 +17,10 @@ start_run (SpateDownload *download,
   if (!_spate_manager_has_place (self, download))
     return;
 
-  *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), spate_download_get_request (download),
-                                 _spate_download_get_checkpoint (download), self->memory);
+  *ret_run = _spate_manager_use_look (self, download);
+  if (*ret_run == 0)
+    *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), spate_download_get_request (download),
+                                   _spate_download_get_checkpoint (download), self->memory);
   g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
 
   /* Whoever starts something now must not keep the program from ending. */
@@ -125,7 +127,10 @@ _spate_manager_take_snapshot (SpateManager  *self,
   learn (self, snapshot);
 
   if (found == NULL)
-    return;
+    {
+      _spate_manager_show_look (self, snapshot);
+      return;
+    }
 
   g_autoptr (SpateDownload) download = g_object_ref (found);
   gboolean last = spate_snapshot_is_last (snapshot);

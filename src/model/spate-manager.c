@@ -84,6 +84,7 @@ spate_manager_dispose (GObject *object)
   clear_downloads (&self->doomed);
   g_clear_pointer (&self->records, g_ptr_array_unref);
   g_clear_pointer (&self->runs, g_hash_table_unref);
+  g_clear_pointer (&self->looks, g_hash_table_unref);
   g_clear_object (&self->engine);
   g_clear_object (&self->store);
   g_clear_object (&self->host_store);
@@ -220,6 +221,7 @@ spate_manager_init (SpateManager *self)
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
   self->doomed = g_ptr_array_new_with_free_func (g_object_unref);
   self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->looks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->patience.waits_for_space = TRUE;
   self->clock = spate_system_clock_new ();
   self->engine = spate_engine_new ();
@@ -397,23 +399,11 @@ take_record (SpateManager *self,
   return NULL;
 }
 
-/**
- * spate_manager_add:
- * @self: a manager
- * @request: what to download, with at least one link
- *
- * Adds a download and starts it. If the same link was begun for the same folder and name and
- * is not finished, that one goes on, with @request's options.
- *
- * Returns: (transfer none): the download
- */
 SpateDownload *
-spate_manager_add (SpateManager *self,
-                   SpateRequest *request)
+_spate_manager_add (SpateManager *self,
+                    SpateRequest *request,
+                    SpateLook    *look)
 {
-  g_return_val_if_fail (SPATE_IS_MANAGER (self), NULL);
-  g_return_val_if_fail (request != NULL && request->uris->len > 0, NULL);
-
   SpateDownload *known = find_unfinished (self, request);
 
   if (known != NULL)
@@ -436,11 +426,32 @@ spate_manager_add (SpateManager *self,
   SpateDownload *download = make_download (self, record);
 
   download->is_new = left == NULL;
+  g_set_object (&download->look, look);
   spate_store_begin (self->store, record);
   append (self, download);
   spate_download_start (download);
 
   return download;
+}
+
+/**
+ * spate_manager_add:
+ * @self: a manager
+ * @request: what to download, with at least one link
+ *
+ * Adds a download and starts it. If the same link was begun for the same folder and name and
+ * is not finished, that one goes on, with @request's options.
+ *
+ * Returns: (transfer none): the download
+ */
+SpateDownload *
+spate_manager_add (SpateManager *self,
+                   SpateRequest *request)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (self), NULL);
+  g_return_val_if_fail (request != NULL && request->uris->len > 0, NULL);
+
+  return _spate_manager_add (self, request, NULL);
 }
 
 /**

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-download.h"
+#include "spate-look.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,11 @@ SpateDownload *spate_manager_find_same (SpateManager       *self,
                                         const SpateRequest *request);
 SpateDownload *spate_manager_add (SpateManager *self,
                                   SpateRequest *request);
+SpateLook *spate_manager_look (SpateManager *self,
+                               SpateRequest *request) G_GNUC_WARN_UNUSED_RESULT;
+SpateDownload *spate_manager_add_looked (SpateManager *self,
+                                         SpateRequest *request,
+                                         SpateLook    *look);
 void spate_manager_remove (SpateManager  *self,
                            SpateDownload *download);
 void spate_manager_undo_remove (SpateManager  *self,

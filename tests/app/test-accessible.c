@@ -272,7 +272,7 @@ test_dialogs (Fixture      *fixture,
   assert_dialog_named (fixture, 3);
   spate_login_dialog_present (download, parent);
   assert_dialog_named (fixture, 3);
-  spate_dialog_present (SPATE_DIALOG (spate_review_dialog_new (requests, known, 0)), parent);
+  spate_dialog_present (SPATE_DIALOG (spate_review_dialog_new (NULL, requests, known, 0)), parent);
   assert_dialog_named (fixture, 3);
 }
 

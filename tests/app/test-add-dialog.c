@@ -37,12 +37,22 @@ add_cb (GtkWidget *dialog G_GNUC_UNUSED,
 }
 
 static void
+add_looked_cb (GtkWidget *dialog,
+               GPtrArray *requests,
+               SpateLook *look,
+               gpointer   user_data)
+{
+  g_assert_null (look);
+  add_cb (dialog, requests, user_data);
+}
+
+static void
 set_up (Fixture      *fixture,
         gconstpointer data G_GNUC_UNUSED)
 {
   fixture->folder = test_temp_dir_new ();
-  fixture->dialog = g_object_ref_sink (spate_add_dialog_new ());
-  g_signal_connect (fixture->dialog, "add", G_CALLBACK (add_cb), &fixture->requests);
+  fixture->dialog = g_object_ref_sink (spate_add_dialog_new (NULL));
+  g_signal_connect (fixture->dialog, "add", G_CALLBACK (add_looked_cb), &fixture->requests);
   spate_dialog_present (SPATE_DIALOG (fixture->dialog), NULL);
   app_test_wait_for_size (GTK_WIDGET (fixture->dialog));
 }
@@ -115,7 +125,7 @@ test_all (Fixture      *fixture,
   app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-link");
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row (fixture, "More options")), TRUE);
-  type (fixture, "Name, if not the server’s", "b.iso");
+  type (fixture, "Name", "b.iso");
   type (fixture, "Checksum", SHA256 "  debian.iso");
   type (fixture, "User name", "alice");
   type (fixture, "Password", "hunter1");
@@ -159,7 +169,7 @@ test_mistakes (Fixture      *fixture,
     const char *text;
     const char *sentence;
   } rows[] = {
-    { "Name, if not the server’s", "a/b", "has no “/” in it" },
+    { "Name", "a/b", "has no “/” in it" },
     { "Checksum", "1234", "not a checksum" },
     { "User name", "a:b", "no colon" },
     { "Password", "secret", "needs a user name" },
@@ -209,11 +219,11 @@ test_same_file (Fixture      *fixture,
   g_assert_false (gtk_widget_get_visible (same));
   type_view (fixture, 0, "https://a.example/b\nhttps://c.example/b");
   g_assert_true (gtk_widget_get_visible (same));
-  g_assert_false (gtk_widget_get_visible (row (fixture, "Name, if not the server’s")));
+  g_assert_false (gtk_widget_get_visible (row (fixture, "Name")));
   app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-two");
 
   gtk_switch_set_active (GTK_SWITCH (app_test_find (same, GTK_TYPE_SWITCH, 0)), TRUE);
-  g_assert_true (gtk_widget_get_visible (row (fixture, "Name, if not the server’s")));
+  g_assert_true (gtk_widget_get_visible (row (fixture, "Name")));
   press_add (fixture);
   g_assert_cmpuint (fixture->requests->len, ==, 1);
   g_assert_cmpuint (((SpateRequest *) fixture->requests->pdata[0])->uris->len, ==, 2);
@@ -243,10 +253,10 @@ test_existing_name (Fixture      *fixture,
 
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
   type_view (fixture, 0, "https://a.example/b");
-  type (fixture, "Name, if not the server’s", "there.bin");
+  type (fixture, "Name", "there.bin");
   g_assert_false (says (fixture, "already"));
   spate_folder_row_set_folder (SPATE_FOLDER_ROW (row (fixture, "Folder")), fixture->folder);
-  g_assert_true (says (fixture, "There is a file of this name already"));
+  g_assert_true (says (fixture, "the new one will be “there (1).bin”"));
   press_add (fixture);
   g_assert_nonnull (fixture->requests);
 }
@@ -279,7 +289,7 @@ review_new (GPtrArray **ret_requests,
   SpateReviewDialog *dialog = NULL;
 
   g_hash_table_add (known, (gpointer) "https://a.example/2");
-  dialog = g_object_ref_sink (spate_review_dialog_new (requests, known, n_refused));
+  dialog = g_object_ref_sink (spate_review_dialog_new (NULL, requests, known, n_refused));
   g_signal_connect (dialog, "add", G_CALLBACK (add_cb), ret_requests);
   spate_dialog_present (SPATE_DIALOG (dialog), NULL);
   app_test_wait_for_size (GTK_WIDGET (dialog));

@@ -4,6 +4,7 @@
 #include "spate-format-download.h"
 
 #include "spate-error.h"
+#include "spate-format-answer.h"
 
 #define KB G_GINT64_CONSTANT (1000)
 #define MB (1000 * KB)
@@ -264,6 +265,60 @@ test_states (void)
     g_assert_true (g_hash_table_add (seen, (gpointer) spate_format_state (state)));
 }
 
+static void
+test_answer (void)
+{
+  SpateAnswer answer = {
+    .name = (char *) "a.bin", .content_type = (char *) "application/octet-stream", .size = 412 * MB, .has_ranges = TRUE, .n_connections = 8
+  };
+  g_autofree char *plain = with_spaces (spate_format_answer (&answer));
+  g_autofree char *details = with_spaces (spate_format_answer_details (&answer, 0));
+  g_autofree char *limited = with_spaces (spate_format_answer_details (&answer, 3));
+
+  g_assert_cmpstr (plain, ==, "412.0 MB");
+  g_assert_cmpstr (details, ==, "Can be resumed · 8 connections");
+  g_assert_cmpstr (limited, ==, "Can be resumed · 3 connections");
+
+  answer.content_type = (char *) "video/mp4; a=b\n";
+  answer.size = -1;
+  answer.has_ranges = FALSE;
+  answer.n_connections = 1;
+  answer.n_mirrors = 2;
+
+  g_autofree char *strange = with_spaces (spate_format_answer (&answer));
+  g_autofree char *once = with_spaces (spate_format_answer_details (&answer, 3));
+
+  g_assert_true (g_str_has_prefix (strange, "Size not known"));
+  g_assert_cmpstr (once, ==, "Cannot be resumed · 1 connection · 2 mirrors");
+}
+
+static void
+test_refusals (void)
+{
+  const struct
+  {
+    guint       status;
+    SpateError  code;
+    const char *sentence;
+  } cases[] = {
+    { 404, SPATE_ERROR_NEEDS_LINK, "The server does not have this file (404)" },
+    { 410, SPATE_ERROR_NEEDS_LINK, "The server does not have this file (410)" },
+    { 403, SPATE_ERROR_NEEDS_LINK, "The server does not hand out this file (403)" },
+    { 500, SPATE_ERROR_SERVER, "The server reports an error (500)" },
+    { 401, SPATE_ERROR_NEEDS_AUTHENTICATION, "The server asks for a user name and a password" },
+    { 200, SPATE_ERROR_PORTAL, "A login page came instead of the file" },
+    { 0, SPATE_ERROR_NETWORK, "The server cannot be reached" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (SPATE_ERROR, cases[i].code, "technical words");
+      g_autofree char *sentence = spate_format_refusal (error, cases[i].status);
+
+      g_assert_cmpstr (sentence, ==, cases[i].sentence);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -279,6 +334,8 @@ main (int   argc,
   g_test_add_func ("/format/wrapping", test_wrapping);
   g_test_add_func ("/format/errors", test_errors);
   g_test_add_func ("/format/states", test_states);
+  g_test_add_func ("/format/answer", test_answer);
+  g_test_add_func ("/format/refusals", test_refusals);
 
   return g_test_run ();
 }

@@ -168,7 +168,7 @@ test_delete_file (RowsFixture  *fixture,
   path = spate_download_dup_path (download);
 
   rows_act (fixture, "win.delete-file", download);
-  @ @test_wait_until (is_empty, fixture->manager, TEST_DEADLINE);
+  test_wait_until (is_empty, fixture->manager, TEST_DEADLINE);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 

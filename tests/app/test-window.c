@@ -365,6 +365,7 @@ test_row_is_finalised (Fixture      *fixture,
 static void
 count_links_cb (SpateAddDialog *dialog G_GNUC_UNUSED,
                 GPtrArray      *links,
+                SpateLook      *look G_GNUC_UNUSED,
                 gpointer        user_data)
 {
   guint *n_links = user_data;
@@ -375,7 +376,7 @@ count_links_cb (SpateAddDialog *dialog G_GNUC_UNUSED,
 static void
 test_add_dialog (void)
 {
-  SpateAddDialog *dialog = spate_add_dialog_new ();
+  SpateAddDialog *dialog = spate_add_dialog_new (NULL);
   GtkWidget *text_view;
   guint n_links = 0;
 

@@ -436,6 +436,37 @@ test_twin (void)
     }
 }
 
+/* What people are told before a download starts is what it begins with. */
+static void
+test_foresee (void)
+{
+  const struct
+  {
+    goffset size;
+    guint   limit;
+    guint   least;
+    guint   most;
+  } cases[] = {
+    { 1, 0, 1, 1 },
+    { 100 << 10, 0, 1, 1 },
+    { (goffset) 1 << 30, 0, 4, SPATE_MAX_CONNECTIONS },
+    { (goffset) 1 << 30, 3, 2, 3 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const SpateBalancerTask task = { .max_connections = cases[i].limit, .n_sources = 1 };
+      g_autoptr (SpateBalancer) balancer = spate_balancer_new (spate_rules_get_default (), &task);
+
+      spate_balancer_set_source_ready (balancer, 0, TRUE);
+
+      guint foreseen = spate_balancer_foresee (balancer, 0, cases[i].size, G_USEC_PER_SEC);
+
+      g_assert_cmpuint (foreseen, >=, cases[i].least);
+      g_assert_cmpuint (foreseen, <=, cases[i].most);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -454,6 +485,7 @@ main (int   argc,
   g_test_add_func ("/balancer/race-without-end", test_race_without_end);
   g_test_add_func ("/balancer/without-a-rule", test_without_a_rule);
   g_test_add_func ("/balancer/twin", test_twin);
+  g_test_add_func ("/balancer/foresee", test_foresee);
 
   return g_test_run ();
 }

@@ -237,6 +237,60 @@ test_header_texts (void)
   g_assert_cmpstr (request->user_agent, ==, "Agent/1.0 (ünïcode)");
 }
 
+static SpateRequest *
+make_question (void)
+{
+  SpateRequest *request = spate_request_new ("/tmp");
+
+  g_assert_true (spate_request_add_uri (request, "https://example.com/a", NULL));
+  g_assert_true (spate_request_add_header (request, "X-Page: 7", NULL));
+  spate_request_set_login (request, spate_login_new ("https://example.com/a", "alice", "secret", NULL));
+
+  return request;
+}
+
+/* All that a server sees makes another question; nothing else does. */
+static void
+test_asks_same (void)
+{
+  g_autoptr (SpateRequest) first = make_question ();
+
+  for (guint i = 0; i < 9; i++)
+    {
+      g_autoptr (SpateRequest) other = make_question ();
+
+      if (i == 0)
+        {
+          g_free (other->folder);
+          other->folder = g_strdup ("/home");
+          other->name = g_strdup ("mine");
+          other->max_connections = 3;
+          other->rate_limit = 1000;
+          other->order = SPATE_ORDER_SEQUENTIAL;
+          other->digest.type = SPATE_DIGEST_SHA256;
+        }
+      else if (i == 1)
+        g_assert_true (spate_request_add_uri (other, "https://example.org/a", NULL));
+      else if (i == 2)
+        g_assert_true (spate_request_add_header (other, "X-Other: 7", NULL));
+      else if (i == 3)
+        spate_request_set_login (other, spate_login_new ("https://example.com/a", "alice", "other", NULL));
+      else if (i == 4)
+        spate_request_set_login (other, spate_login_new ("https://example.org/a", "alice", "secret", NULL));
+      else if (i == 5)
+        g_assert_true (spate_request_set_referer (other, "https://example.com/", NULL));
+      else if (i == 6)
+        g_assert_true (spate_request_set_user_agent (other, "Agent", NULL));
+      else if (i == 7)
+        other->size = 5;
+      else
+        other->allow_http_redirect = TRUE;
+
+      g_assert_cmpint (spate_request_asks_same (first, other), ==, i == 0);
+      g_assert_cmpint (spate_request_asks_same (other, first), ==, i == 0);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -250,6 +304,7 @@ main (int   argc,
   g_test_add_func ("/request/headers", test_headers);
   g_test_add_func ("/request/reserved-headers", test_reserved_headers);
   g_test_add_func ("/request/header-texts", test_header_texts);
+  g_test_add_func ("/request/asks-same", test_asks_same);
 
   return g_test_run ();
 }

@@ -353,14 +353,8 @@ is_over (gpointer data)
   return ((RunFixture *) data)->last != NULL;
 }
 
-/**
- * run_fixture_start:
- * @self: a fixture with a request
- *
- * Starts a run, which goes on where the last one stopped.
- */
-void
-run_fixture_start (RunFixture *self)
+static void
+make_run (RunFixture *self)
 {
   g_assert_nonnull (self->request);
   g_assert_null (self->run);
@@ -372,7 +366,48 @@ run_fixture_start (RunFixture *self)
   self->run = spate_run_new (++self->last_id, self->mark, self->request, self->checkpoint, NULL, self->http, self->clock, NULL,
                              self->buffer, snapshot_cb, self);
   g_weak_ref_set (&self->run_weak, self->run);
+}
+
+/**
+ * run_fixture_start:
+ * @self: a fixture with a request
+ *
+ * Starts a run, which goes on where the last one stopped.
+ */
+void
+run_fixture_start (RunFixture *self)
+{
+  make_run (self);
   spate_run_start (self->run);
+}
+
+/**
+ * run_fixture_look:
+ * @self: a fixture with a request
+ *
+ * Starts a run that only looks.
+ */
+void
+run_fixture_look (RunFixture *self)
+{
+  make_run (self);
+  spate_run_look (self->run);
+}
+
+/**
+ * run_fixture_go_on:
+ * @self: a fixture whose run looks
+ * @request: what is wanted now
+ *
+ * Lets it download. Its story begins anew.
+ */
+void
+run_fixture_go_on (RunFixture   *self,
+                   SpateRequest *request)
+{
+  g_clear_pointer (&self->previous, spate_snapshot_unref);
+  g_array_set_size (self->events, 0);
+  g_assert_true (spate_run_go_on (self->run, ++self->last_id, self->mark, request));
 }
 
 /**
@@ -547,41 +582,4 @@ run_fixture_path (RunFixture *self,
                   const char *name)
 {
   return g_build_filename (self->dir, name, NULL);
-}
-
-/**
- * run_fixture_count_events:
- * @self: a fixture
- * @kind: a kind of event
- *
- * Returns: how many of them the last run has told of so far
- */
-guint
-run_fixture_count_events (RunFixture    *self,
-                          SpateEventKind kind)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->events->len; i++)
-    n += g_array_index (self->events, SpateEvent, i).kind == kind;
-
-  return n;
-}
-
-/**
- * run_fixture_get_range:
- * @self: a fixture
- * @path: a path at the origin
- * @index: which of the requests for it
- *
- * Returns: (transfer full) (nullable): the Range header of that request
- */
-char *
-run_fixture_get_range (RunFixture *self,
-                       const char *path,
-                       guint       index)
-{
-  g_autoptr (TestRequest) request = test_origin_get_request (self->origin, path, index);
-
-  return g_strdup (request->range);
 }

@@ -82,6 +82,9 @@ SpateRequest *run_fixture_ask_uri (RunFixture *self,
 void run_fixture_forget (RunFixture *self);
 
 void run_fixture_start (RunFixture *self);
+void run_fixture_look (RunFixture *self);
+void run_fixture_go_on (RunFixture   *self,
+                        SpateRequest *request);
 void run_fixture_finish (RunFixture *self);
 void run_fixture_run (RunFixture *self);
 void run_fixture_wait (RunFixture   *self,

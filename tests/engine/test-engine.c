@@ -362,6 +362,43 @@ test_bad_certificates (void)
   g_unsetenv ("SSL_CERT_FILE");
 }
 
+static gboolean
+first_is_over (gpointer data)
+{
+  Fixture *self = data;
+
+  return self->last[1] != NULL && (self->last[1]->answer != NULL || spate_snapshot_is_last (self->last[1]));
+}
+
+/* A run that looks gets another number when it goes on, whether it stands or has failed. */
+static void
+test_look (void)
+{
+  for (guint fails = 0; fails < 2; fails++)
+    {
+      g_autoptr (Fixture) fixture = fixture_new ();
+      g_autoptr (SpateRequest) request = spate_request_new (fixture->dir);
+      g_autofree char *uri = test_origin_uri (fixture->origin, "/a.bin");
+      TestResource *file = test_origin_add (fixture->origin, "/a.bin", MIB / 10);
+
+      if (fails)
+        test_resource_add_status (file, 404)->n_requests = 1;
+      g_assert_true (spate_request_add_uri (request, uri, NULL));
+      g_assert_cmpuint (spate_engine_look (fixture->engine, request, NULL), ==, 1);
+      test_wait_until (first_is_over, fixture, TEST_DEADLINE);
+      g_assert_cmpint (spate_snapshot_is_last (fixture->last[1]), ==, (int) fails);
+
+      g_clear_pointer (&fixture->last[1], spate_snapshot_unref);
+      fixture->n_ended = 0;
+      g_assert_cmpuint (spate_engine_go_on (fixture->engine, 1, NULL, request, NULL), ==, 2);
+      test_wait_until (all_ended, fixture, TEST_DEADLINE);
+      g_assert_null (fixture->last[1]);
+      g_assert_cmpint (fixture->last[2]->state, ==, SPATE_STATE_DONE);
+      assert_file (fixture, "a.bin", MIB / 10);
+      g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 1 + fails);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -375,6 +412,7 @@ main (int   argc,
   g_test_add_func ("/engine/drop-in-handler", test_drop_in_handler);
   g_test_add_func ("/engine/resume", test_resume);
   g_test_add_func ("/engine/rate-limit", test_rate_limit);
+  g_test_add_func ("/engine/look", test_look);
   g_test_add_func ("/engine/own-context", test_own_context);
   g_test_add_func ("/engine/bad-certificates", test_bad_certificates);
 
