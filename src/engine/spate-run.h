@@ -40,5 +40,7 @@ SpateRun *spate_run_new (guint64          id,
 guint64 spate_run_get_id (SpateRun *self);
 void spate_run_start (SpateRun *self);
 void spate_run_stop (SpateRun *self);
+void spate_run_change (SpateRun     *self,
+                       SpateRequest *request);
 
 G_END_DECLS
