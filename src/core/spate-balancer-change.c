@@ -45,7 +45,8 @@ get_loss (const SpateConnection *connection)
 }
 
 static SpateConnection *
-find_dispensable (const SpateBalancer *self)
+find_dispensable (const SpateBalancer *self,
+                  guint                most_on_host)
 {
   SpateConnection *found = NULL;
 
@@ -54,7 +55,7 @@ find_dispensable (const SpateBalancer *self)
       SpateConnection *connection = g_ptr_array_index (self->connections, i);
 
       if (_spate_connection_is_busy (connection) && connection->leaves_by == 0 &&
-          (found == NULL || get_loss (connection) <= get_loss (found)))
+          _spate_balancer_count_on_host (self, connection->source) >= most_on_host && (found == NULL || get_loss (connection) <= get_loss (found)))
         found = connection;
     }
 
@@ -103,6 +104,33 @@ count_staying (const SpateBalancer *self)
   return n_staying;
 }
 
+/* Where there may be no more connections, a source that has come gets one of somebody who has several:
+ * without one nobody would know how fast it is. */
+static void
+make_room (SpateBalancer *self)
+{
+  guint most = 2;
+
+  for (guint i = 0; i < self->task.n_sources; i++)
+    most = MAX (most, _spate_balancer_count_on_host (self, i));
+
+  for (guint i = 0; i < self->task.n_sources; i++)
+    {
+      SpateHost *host = &self->hosts[i];
+
+      if (!host->wants_room || host->is_waited_for || host->is_dropped || count_staying (self) == 0)
+        continue;
+      host->wants_room = FALSE;
+      if (count_staying (self) < _spate_balancer_get_ceiling (self))
+        continue;
+
+      SpateConnection *connection = find_dispensable (self, most);
+
+      if (connection != NULL)
+        see_off (self, connection);
+    }
+}
+
 /* To be called before anything else is decided, so that nothing is decided about connections that
  * are gone. */
 void
@@ -123,12 +151,15 @@ _spate_balancer_let_go (SpateBalancer *self)
   /* A stream is one connection whatever is wished. */
   for (guint n = count_staying (self); !self->is_stream && n > _spate_balancer_get_ceiling (self); n--)
     {
-      SpateConnection *connection = find_dispensable (self);
+      SpateConnection *connection = find_dispensable (self, 0);
 
       if (connection == NULL)
         return;
       see_off (self, connection);
     }
+
+  if (!self->is_stream)
+    make_room (self);
 }
 
 /* --- how many ----------------------------------------------------------------------- */
@@ -236,6 +267,7 @@ spate_balancer_add_source (SpateBalancer *self)
   self->hosts = g_renew (SpateHost, self->hosts, self->task.n_sources);
   _spate_balancer_begin_host (self, source);
   self->hosts[source].is_waited_for = TRUE;
+  self->hosts[source].wants_room = TRUE;
 
   /* As for the others: one connection until it has delivered. */
   self->hosts[source].level.target = self->is_open ? 1 : 0;
@@ -281,6 +313,7 @@ spate_balancer_readmit_source (SpateBalancer *self,
   host->is_dropped = FALSE;
   host->is_dismissed = FALSE;
   host->is_waited_for = TRUE;
+  host->wants_room = TRUE;
   host->n_failures = 0;
   host->n_denied = 0;
   host->n_changes = 0;

@@ -170,6 +170,7 @@ typedef struct
  * SpateHost:
  * @is_waited_for: it is not asked yet, as nobody knows whether it has the same file
  * @is_dropped: it is not asked again
+ * @wants_room: it has come, or come back, while others had all the connections that there may be
  * @is_dismissed: the user does not want it; its connections end at once
  * @not_before: when it may be asked again
  * @n_failures: failures in a row without an answer in between; those that come together count once
@@ -207,6 +208,7 @@ typedef struct
   gboolean   is_waited_for;
   gboolean   is_dropped;
   gboolean   is_dismissed;
+  gboolean   wants_room;
   gint64     not_before;
   guint      n_failures;
   guint      n_denied;
