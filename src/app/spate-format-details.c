@@ -171,6 +171,8 @@ spate_format_source (const SpateSourceInfo *source)
   g_autofree char *fetched = spate_format_size (source->fetched);
   g_autofree char *connections = spate_format_connections (source->n_connections);
 
+  if (source->is_disabled)
+    return source->fetched > 0 ? g_strdup_printf (_ ("Disabled · brought %s"), fetched) : g_strdup (_ ("Disabled"));
   if (!source->is_usable)
     return source->fetched > 0 ? g_strdup_printf (_ ("Not used any more · brought %s"), fetched) : g_strdup (_ ("Not used"));
   if (source->n_connections > 0)
@@ -219,6 +221,10 @@ format_stop (const SpateEvent *event)
       return g_strdup_printf (_ ("Connection %u lost a race"), event->connection);
     case SPATE_REASON_SURPLUS:
       return g_strdup_printf (_ ("Connection %u was closed: fewer do as well"), event->connection);
+    case SPATE_REASON_LIMITED:
+      return g_strdup_printf (_ ("Connection %u was closed: you want fewer"), event->connection);
+    case SPATE_REASON_DISMISSED:
+      return g_strdup_printf (_ ("Connection %u was closed: its source is not used any more"), event->connection);
     case SPATE_REASON_NONE:
     case SPATE_REASON_FREE:
     case SPATE_REASON_TAKEOVER:
@@ -234,7 +240,6 @@ format_stop (const SpateEvent *event)
     case SPATE_REASON_RETRY:
     case SPATE_REASON_REFUSED:
     case SPATE_REASON_ALLOWANCE:
-    case SPATE_REASON_LIMITED:
     case SPATE_REASON_FAILED:
     case SPATE_REASON_GONE:
     case SPATE_REASON_OTHER_FILE:
@@ -288,6 +293,51 @@ format_number (const SpateEvent *event)
     }
 }
 
+/* What you wished while it ran. */
+static char *
+format_wish (const SpateEvent *event)
+{
+  g_autofree char *rate = spate_format_rate ((double) event->amount);
+  guint n = (guint) event->amount;
+
+  switch ((int) event->kind)
+    {
+    case SPATE_EVENT_CONNECTIONS:
+      if (n == 0)
+        return g_strdup (_ ("You want as many connections as pay"));
+      return g_strdup_printf (ngettext ("You want at most %u connection", "You want at most %u connections", n), n);
+    case SPATE_EVENT_RATE:
+      return event->amount == 0 ? g_strdup (_ ("You want no speed limit")) : g_strdup_printf (_ ("You want at most %s"), rate);
+    case SPATE_EVENT_ADDED:
+      return g_strdup (_ ("You added a source"));
+    case SPATE_EVENT_REMOVED:
+      return g_strdup (_ ("You removed a source"));
+    case SPATE_EVENT_ENABLED:
+      return g_strdup (_ ("You enabled a source"));
+    case SPATE_EVENT_DISABLED:
+    default:
+      return g_strdup (_ ("You disabled a source"));
+    }
+}
+
+static char *
+format_dropped (const SpateEvent *event)
+{
+  switch ((int) event->why)
+    {
+    case SPATE_REASON_OTHER_FILE:
+      return g_strdup (_ ("A source is not used: it has another file"));
+    case SPATE_REASON_GONE:
+      return g_strdup (_ ("A source is not used: it does not have the file"));
+    case SPATE_REASON_FAILED:
+      return g_strdup (_ ("A source is not used any more: it failed again and again"));
+    case SPATE_REASON_WRONG_BYTES:
+      return g_strdup (_ ("A source is not used any more: it sends wrong bytes"));
+    default:
+      return g_strdup (_ ("A source is not used any more"));
+    }
+}
+
 /**
  * spate_format_event:
  * @event: something that happened
@@ -318,7 +368,14 @@ spate_format_event (const SpateEvent *event)
     case SPATE_EVENT_CHECKED:
       return g_strdup (_ ("Another source has the same file"));
     case SPATE_EVENT_DROPPED:
-      return g_strdup (_ ("A source is not used any more"));
+      return format_dropped (event);
+    case SPATE_EVENT_CONNECTIONS:
+    case SPATE_EVENT_RATE:
+    case SPATE_EVENT_ADDED:
+    case SPATE_EVENT_REMOVED:
+    case SPATE_EVENT_DISABLED:
+    case SPATE_EVENT_ENABLED:
+      return format_wish (event);
     case SPATE_EVENT_RESTARTED:
       return g_strdup (_ ("Everything is fetched anew"));
     case SPATE_EVENT_WRONG:

@@ -108,6 +108,8 @@ spate_cli_decision_tell_why (const SpateEvent *event)
       return g_strdup (_ ("perhaps the server allows more by now"));
     case SPATE_REASON_LIMITED:
       return g_strdup (_ ("a limit that was asked for"));
+    case SPATE_REASON_DISMISSED:
+      return g_strdup (_ ("the source is not wanted any more"));
     case SPATE_REASON_FAILED:
       return g_strdup (_ ("it failed again and again"));
     case SPATE_REASON_GONE:

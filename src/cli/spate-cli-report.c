@@ -122,6 +122,32 @@ tell_wrong (const SpateEvent    *event,
   return g_strdup_printf (_ ("%s from %s are wrong, and are fetched again"), range, tell_source (event, snapshot));
 }
 
+/* What somebody wished while it ran; a number that is 0 stands for none. */
+static char *
+tell_wish (const SpateEvent    *event,
+           const SpateSnapshot *snapshot)
+{
+  g_autofree char *rate = spate_cli_text_rate ((double) event->amount);
+  guint n = (guint) event->amount;
+
+  switch ((int) event->kind)
+    {
+    case SPATE_EVENT_CONNECTIONS:
+      return n == 0 ? g_strdup (_ ("as many connections as pay are wanted"))
+                    : g_strdup_printf (ngettext ("at most %u connection is wanted", "at most %u connections are wanted", n), n);
+    case SPATE_EVENT_RATE:
+      return event->amount == 0 ? g_strdup (_ ("no speed limit is wanted")) : g_strdup_printf (_ ("at most %s are wanted"), rate);
+    case SPATE_EVENT_ADDED:
+      return g_strdup_printf (_ ("%s is another source"), tell_source (event, snapshot));
+    case SPATE_EVENT_ENABLED:
+      return g_strdup_printf (_ ("%s is wanted again"), tell_source (event, snapshot));
+    case SPATE_EVENT_REMOVED:
+    case SPATE_EVENT_DISABLED:
+    default:
+      return g_strdup_printf (_ ("%s is not wanted any more"), tell_source (event, snapshot));
+    }
+}
+
 static char *
 tell_event (const SpateEvent    *event,
             const SpateSnapshot *snapshot)
@@ -158,6 +184,13 @@ tell_event (const SpateEvent    *event,
                               (int) event->amount);
     case SPATE_EVENT_RESTARTED:
       return g_strdup_printf (_ ("everything is fetched anew: %s"), reason);
+    case SPATE_EVENT_CONNECTIONS:
+    case SPATE_EVENT_RATE:
+    case SPATE_EVENT_ADDED:
+    case SPATE_EVENT_REMOVED:
+    case SPATE_EVENT_DISABLED:
+    case SPATE_EVENT_ENABLED:
+      return tell_wish (event, snapshot);
     case SPATE_EVENT_WRONG:
       return tell_wrong (event, snapshot, range);
     default:

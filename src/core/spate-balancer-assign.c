@@ -440,6 +440,7 @@ hedge (SpateBalancer   *self,
   thief->fresh_from = 0;
   thief->range_start = range.start;
   thief->is_older = FALSE;
+  thief->leaves_by = 0;
   thief->hedges = victim->id;
   victim->hedged_by = thief->id;
   victim->was_hedged = TRUE;

@@ -94,6 +94,17 @@ set_level (SpateBalancer *self,
     }
 }
 
+/* The same, and told. */
+void
+_spate_balancer_set_level (SpateBalancer *self,
+                           guint          source,
+                           guint          target,
+                           SpateReason    reason)
+{
+  set_level (self, source, target);
+  add_level (self, source, reason, 0.0, 0.0);
+}
+
 static guint
 divide_up (guint dividend,
            guint divisor)
@@ -103,9 +114,9 @@ divide_up (guint dividend,
 
 /* How many connections to begin with: Surge's square root, more of them on small files and
  * long ways, never more than pieces of a useful size. */
-static guint
-get_opening (const SpateBalancer *self,
-             guint                source)
+guint
+_spate_balancer_get_opening (const SpateBalancer *self,
+                             guint                source)
 {
   const SpateRules *rules = self->rules;
   guint ceiling = _spate_balancer_get_ceiling (self);
@@ -167,7 +178,7 @@ _spate_balancer_open (SpateBalancer *self)
   guint n_hosts = MAX (_spate_balancer_count_usable (self), 1);
 
   self->is_open = TRUE;
-  self->opening = get_opening (self, first);
+  self->opening = _spate_balancer_get_opening (self, first);
 
   guint wave = get_first_wave (self);
   guint share = MIN (divide_up (wave, n_hosts), self->hosts[first].cap);
@@ -182,8 +193,7 @@ _spate_balancer_open (SpateBalancer *self)
         self->hosts[i].raise_at = self->now + self->hosts[i].raise_after;
     }
 
-  set_level (self, first, share);
-  add_level (self, first, SPATE_REASON_OPENING, 0.0, 0.0);
+  _spate_balancer_set_level (self, first, share, SPATE_REASON_OPENING);
 }
 
 /* Another source has sent its first byte: it gets its share. */
@@ -194,8 +204,7 @@ _spate_balancer_open_host (SpateBalancer *self,
   SpateHost *host = &self->hosts[source];
   guint wave = divide_up (get_first_wave (self), MAX (_spate_balancer_count_usable (self), 1));
 
-  set_level (self, source, MAX (MIN (MIN (host->level.opening, wave), host->cap), 1));
-  add_level (self, source, SPATE_REASON_OPENING, 0.0, 0.0);
+  _spate_balancer_set_level (self, source, MAX (MIN (MIN (host->level.opening, wave), host->cap), 1), SPATE_REASON_OPENING);
 }
 
 /* --- judging ------------------------------------------------------------------------ */

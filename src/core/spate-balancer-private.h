@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *
  *   spate-balancer.c            its life, what it is shown, the order of the steps
  *   spate-balancer-estimate.c   when will who be done
+ *   spate-balancer-change.c     what the user changes meanwhile
  *   spate-balancer-health.c     connections that are given up
  *   spate-balancer-level.c      how many connections a server is to have
  *   spate-balancer-judge.c      whether the last ones paid
@@ -56,6 +57,7 @@ G_BEGIN_DECLS
  * @range_start: where its present range began
  * @is_older: it delivered before the level that is judged now began
  * @rate_before: bytes a second then
+ * @leaves_by: it is one too many, and is to end at the end of its range, or then; or 0
  *
  * One connection: what was seen of it last, changed by what was decided since, and what is
  * remembered.
@@ -82,6 +84,7 @@ typedef struct
   goffset   range_start;
   gboolean  is_older;
   double    rate_before;
+  gint64    leaves_by;
 } SpateConnection;
 
 /**
@@ -167,6 +170,8 @@ typedef struct
  * SpateHost:
  * @is_waited_for: it is not asked yet, as nobody knows whether it has the same file
  * @is_dropped: it is not asked again
+ * @wants_room: it has come, or come back, while others had all the connections that there may be
+ * @is_dismissed: the user does not want it; its connections end at once
  * @not_before: when it may be asked again
  * @n_failures: failures in a row without an answer in between; those that come together count once
  * @n_denied: refusals of the link itself in a row, while nothing else was delivered
@@ -202,6 +207,8 @@ typedef struct
 {
   gboolean   is_waited_for;
   gboolean   is_dropped;
+  gboolean   is_dismissed;
+  gboolean   wants_room;
   gint64     not_before;
   guint      n_failures;
   guint      n_denied;
@@ -325,6 +332,12 @@ void _spate_balancer_check_health (SpateBalancer *self);
 
 /* spate-balancer-level.c */
 void _spate_balancer_open (SpateBalancer *self);
+guint _spate_balancer_get_opening (const SpateBalancer *self,
+                                   guint                source);
+void _spate_balancer_set_level (SpateBalancer *self,
+                                guint          source,
+                                guint          target,
+                                SpateReason    reason);
 void _spate_balancer_open_host (SpateBalancer *self,
                                 guint          source);
 void _spate_balancer_control_level (SpateBalancer *self,
@@ -354,6 +367,11 @@ gboolean _spate_balancer_has_substitute (const SpateBalancer *self,
 void _spate_balancer_note_wrong_answer (SpateBalancer *self,
                                         guint          source,
                                         double         jitter);
+
+/* spate-balancer-change.c */
+void _spate_balancer_begin_host (SpateBalancer *self,
+                                 guint          source);
+void _spate_balancer_let_go (SpateBalancer *self);
 
 /* spate-balancer-assign.c */
 void _spate_balancer_assign (SpateBalancer *self);

@@ -11,6 +11,7 @@
  * Each time it takes these steps, in this order:
  *
  *   look     what the connections did; how fast they and their servers are
+ *   let go   connections that the user does not want any more
  *   hedges   a race is over: its loser stops where the winner began
  *   health   connections that went silent, do not answer or are slow give their range back
  *   caps     is it time to see whether a server allows more?
@@ -55,13 +56,7 @@ spate_balancer_new (const SpateRules        *rules,
   self->decisions = g_array_new (FALSE, TRUE, sizeof (SpateDecision));
 
   for (guint i = 0; i < task->n_sources; i++)
-    {
-      self->hosts[i].cap = _spate_balancer_get_ceiling (self);
-      self->hosts[i].raise_after = rules->raise_cap;
-      self->hosts[i].raise_by = 1;
-      self->hosts[i].refusal_pause = rules->refusal_pause;
-      self->hosts[i].level.hold_interval = rules->grow_again;
-    }
+    _spate_balancer_begin_host (self, i);
 
   return self;
 }
@@ -343,6 +338,7 @@ _spate_balancer_start (SpateBalancer   *self,
   connection->fresh_from = 0;
   connection->range_start = range.start;
   connection->is_older = FALSE;
+  connection->leaves_by = 0;
 }
 
 void
@@ -462,6 +458,7 @@ static void
 decide (SpateBalancer *self)
 {
   look (self);
+  _spate_balancer_let_go (self);
 
   if (self->is_stream)
     {
@@ -541,5 +538,5 @@ spate_balancer_may_read_on (const SpateBalancer *self,
 
   const SpateConnection *connection = g_ptr_array_index (self->connections, worker - 1);
 
-  return connection->hedges == 0 && connection->hedged_by == 0;
+  return connection->hedges == 0 && connection->hedged_by == 0 && connection->leaves_by == 0;
 }

@@ -114,7 +114,7 @@ typedef enum
  * @is_fragile: whether the link may be good for little more than one request: nothing is hedged
  *   and no connection added beyond the first ones
  *
- * What does not change during a download.
+ * What a download is begun with.
  */
 typedef struct
 {
@@ -144,6 +144,14 @@ void spate_balancer_set_source_ready (SpateBalancer *self,
 void spate_balancer_drop_source (SpateBalancer *self,
                                  guint          source,
                                  SpateReason    reason);
+
+void spate_balancer_set_max_connections (SpateBalancer *self,
+                                         guint          max_connections);
+guint spate_balancer_add_source (SpateBalancer *self);
+void spate_balancer_dismiss_source (SpateBalancer *self,
+                                    guint          source);
+void spate_balancer_readmit_source (SpateBalancer *self,
+                                    guint          source);
 
 void spate_balancer_note_connected (SpateBalancer *self,
                                     guint          source,

@@ -34,6 +34,7 @@ spate_reason_get_nick (SpateReason reason)
     [SPATE_REASON_REFUSED] = "refused",
     [SPATE_REASON_ALLOWANCE] = "allowance",
     [SPATE_REASON_LIMITED] = "limited",
+    [SPATE_REASON_DISMISSED] = "dismissed",
     [SPATE_REASON_FAILED] = "failed",
     [SPATE_REASON_GONE] = "gone",
     [SPATE_REASON_OTHER_FILE] = "other-file",

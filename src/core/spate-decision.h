@@ -53,6 +53,7 @@ typedef enum
  * @SPATE_REASON_REFUSED: the server refused more; it is asked again in @value seconds
  * @SPATE_REASON_ALLOWANCE: it is time to see whether the server allows more by now
  * @SPATE_REASON_LIMITED: a limit of the user's
+ * @SPATE_REASON_DISMISSED: the user does not want the source
  * @SPATE_REASON_FAILED: it failed @value times in a row
  * @SPATE_REASON_GONE: it does not have the file
  * @SPATE_REASON_OTHER_FILE: what it has is another file
@@ -83,6 +84,7 @@ typedef enum
   SPATE_REASON_REFUSED,
   SPATE_REASON_ALLOWANCE,
   SPATE_REASON_LIMITED,
+  SPATE_REASON_DISMISSED,
   SPATE_REASON_FAILED,
   SPATE_REASON_GONE,
   SPATE_REASON_OTHER_FILE,

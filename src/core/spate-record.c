@@ -89,6 +89,24 @@ insert_string (GVariantDict *dict,
     g_variant_dict_insert (dict, key, "s", value);
 }
 
+static void
+insert_links (GVariantDict    *dict,
+              const char      *key,
+              const GPtrArray *uris)
+{
+  GVariantBuilder links;
+
+  g_variant_builder_init (&links, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < MIN (uris->len, SPATE_RECORD_MOST_URIS); i++)
+    {
+      g_autofree char *link = spate_link_without_secrets (g_ptr_array_index (uris, i));
+
+      g_variant_builder_add (&links, "s", link);
+    }
+
+  g_variant_dict_insert_value (dict, key, g_variant_builder_end (&links));
+}
+
 static GVariant *
 accepted_to_variant (const GPtrArray *accepted)
 {
@@ -104,20 +122,13 @@ accepted_to_variant (const GPtrArray *accepted)
 static GVariant *
 request_to_variant (const SpateRequest *request)
 {
-  GVariantBuilder uris;
   GVariantDict dict;
 
-  g_variant_builder_init (&uris, G_VARIANT_TYPE_STRING_ARRAY);
-  for (guint i = 0; i < MIN (request->uris->len, SPATE_RECORD_MOST_URIS); i++)
-    {
-      g_autofree char *link = spate_link_without_secrets (g_ptr_array_index (request->uris, i));
-
-      g_variant_builder_add (&uris, "s", link);
-    }
-
   g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert_value (&dict, "uris", g_variant_builder_end (&uris));
+  insert_links (&dict, "uris", request->uris);
   g_variant_dict_insert (&dict, "n-named", "u", request->n_named);
+  if (request->disabled->len > 0)
+    insert_links (&dict, "disabled", request->disabled);
   g_variant_dict_insert_value (&dict, "folder", g_variant_new_bytestring (request->folder));
   if (request->accepted->len > 0)
     g_variant_dict_insert_value (&dict, "accepted", accepted_to_variant (request->accepted));
@@ -238,6 +249,29 @@ read_uris (SpateRequest *request,
   return TRUE;
 }
 
+/* What is none of our links is at worst never asked for. */
+static gboolean
+read_disabled (SpateRequest *request,
+               GVariant     *dict)
+{
+  g_autoptr (GVariant) links = g_variant_lookup_value (dict, "disabled", NULL);
+
+  if (links == NULL)
+    return TRUE;
+  if (!g_variant_is_of_type (links, G_VARIANT_TYPE_STRING_ARRAY) || g_variant_n_children (links) > SPATE_RECORD_MOST_URIS)
+    return FALSE;
+
+  for (gsize i = 0; i < g_variant_n_children (links); i++)
+    {
+      const char *link = NULL;
+
+      g_variant_get_child (links, i, "&s", &link);
+      spate_request_set_enabled (request, link, FALSE);
+    }
+
+  return TRUE;
+}
+
 /* Without its pieces a download would end less well checked, and nobody would know. */
 static gboolean
 read_pieces (SpateRequest *request,
@@ -321,7 +355,7 @@ request_from_variant (GVariant *dict)
 
   g_autoptr (SpateRequest) request = spate_request_new (folder);
 
-  if (!read_uris (request, dict) || !read_options (request, dict))
+  if (!read_uris (request, dict) || !read_disabled (request, dict) || !read_options (request, dict))
     return NULL;
   read_accepted (request, dict);
 

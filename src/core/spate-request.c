@@ -45,6 +45,7 @@ spate_request_new (const char *folder)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->uris = g_ptr_array_new_with_free_func (g_free);
+  self->disabled = g_ptr_array_new_with_free_func (g_free);
   self->logins = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_login_free);
   self->accepted = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_certificate_free);
   self->headers = g_ptr_array_new_with_free_func (g_free);
@@ -104,6 +105,9 @@ spate_request_new_refreshed (SpateRequest *self,
   const char *user_agent = with->user_agent != NULL ? with->user_agent : self->user_agent;
 
   copy_uris (copy, self, spate_request_get_uri (with));
+  copy_strings (copy->disabled, self->disabled);
+  if (self != with)
+    spate_request_set_enabled (copy, spate_request_get_uri (with), TRUE);
   copy_strings (copy->headers, with->headers);
   for (guint i = 0; i < with->logins->len; i++)
     g_ptr_array_add (copy->logins, spate_login_copy (g_ptr_array_index (with->logins, i)));
@@ -161,6 +165,7 @@ spate_request_unref (SpateRequest *self)
     return;
 
   g_ptr_array_unref (self->uris);
+  g_ptr_array_unref (self->disabled);
   g_ptr_array_unref (self->logins);
   g_ptr_array_unref (self->accepted);
   g_ptr_array_unref (self->headers);

@@ -49,6 +49,8 @@ typedef enum
  * @uris: (owned) (element-type utf8): links that spate_link_parse() made, at least one, without
  *   users and passwords; the first is the link, the others are mirrors of the same file
  * @n_named: how many of @uris, from the first on, the user named; the others came from outside
+ * @disabled: (owned) (element-type utf8): links that are not asked for now: of @uris, or of those
+ *   that a server tells of
  * @folder: (owned): the absolute path of an existing folder
  * @name: (owned) (nullable): the file's name, if the user chose one
  * @exact_name: whether a file that already bears @name is an error, not a reason to number it
@@ -76,6 +78,7 @@ struct _SpateRequest
 {
   GPtrArray    *uris;
   guint         n_named;
+  GPtrArray    *disabled;
   char         *folder;
   char         *name;
   gboolean      exact_name;
@@ -132,6 +135,17 @@ gboolean spate_request_set_user_agent (SpateRequest *self,
 const char *spate_request_get_uri (const SpateRequest *self);
 gboolean spate_request_asks_same (const SpateRequest *self,
                                   const SpateRequest *other);
+
+gboolean spate_request_has_uri (const SpateRequest *self,
+                                const char         *uri);
+void spate_request_remove_uri (SpateRequest *self,
+                               const char   *uri);
+gboolean spate_request_is_enabled (const SpateRequest *self,
+                                   const char         *uri);
+void spate_request_set_enabled (SpateRequest *self,
+                                const char   *uri,
+                                gboolean      is_enabled);
+guint spate_request_count_enabled (const SpateRequest *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpateRequest, spate_request_unref)
 

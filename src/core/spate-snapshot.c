@@ -38,6 +38,7 @@ clear_source_info (gpointer data)
 
   g_clear_pointer (&info->uri, g_free);
   g_clear_pointer (&info->reason, g_free);
+  g_clear_pointer (&info->link, g_free);
 }
 
 /**

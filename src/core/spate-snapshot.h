@@ -29,6 +29,12 @@ G_BEGIN_DECLS
  * @SPATE_EVENT_CHECKED: @source has the same file
  * @SPATE_EVENT_DROPPED: @source is not asked again, for @reason
  * @SPATE_EVENT_RESTARTED: everything is fetched anew, for @reason
+ * @SPATE_EVENT_CONNECTIONS: the user wants @amount connections at most, or 0: Spate's choice
+ * @SPATE_EVENT_RATE: the user wants @amount bytes a second at most, or 0: no limit
+ * @SPATE_EVENT_ADDED: the user has named @source
+ * @SPATE_EVENT_REMOVED: the user has taken @source away
+ * @SPATE_EVENT_DISABLED: the user does not want @source for now
+ * @SPATE_EVENT_ENABLED: the user wants @source again
  * @SPATE_EVENT_WRONG: what @source sent of @range is wrong, and is fetched again
  *
  * What can happen in a run that people may want to know.
@@ -47,6 +53,12 @@ typedef enum
   SPATE_EVENT_CHECKED,
   SPATE_EVENT_DROPPED,
   SPATE_EVENT_RESTARTED,
+  SPATE_EVENT_CONNECTIONS,
+  SPATE_EVENT_RATE,
+  SPATE_EVENT_ADDED,
+  SPATE_EVENT_REMOVED,
+  SPATE_EVENT_DISABLED,
+  SPATE_EVENT_ENABLED,
   SPATE_EVENT_WRONG,
 } SpateEventKind;
 
@@ -91,6 +103,10 @@ typedef struct
  * @n_connections: connections that work for it
  * @fetched: bytes that came from it in this run
  * @reason: (owned) (nullable): why it is not used, or does not work for now
+ * @link: (owned): as it was asked for, to name it in commands; not to be shown
+ * @is_told: a server has told of it, and not the user
+ * @is_disabled: the user does not want it for now
+ * @is_removed: the user has taken it away; it keeps its place
  *
  * One of the places where the file can be had.
  */
@@ -102,6 +118,10 @@ typedef struct
   guint    n_connections;
   goffset  fetched;
   char    *reason;
+  char    *link;
+  gboolean is_told;
+  gboolean is_disabled;
+  gboolean is_removed;
 } SpateSourceInfo;
 
 /**

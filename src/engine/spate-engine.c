@@ -325,6 +325,18 @@ stop_cb (gpointer user_data)
 }
 
 static gboolean
+change_cb (gpointer user_data)
+{
+  Command *command = user_data;
+  SpateRun *run = g_hash_table_lookup (command->room->runs, &command->run);
+
+  if (run != NULL)
+    spate_run_change (run, command->request);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 set_rate_limit_cb (gpointer user_data)
 {
   const Command *command = user_data;
@@ -527,6 +539,29 @@ spate_engine_stop (SpateEngine *self,
 
   command->run = run;
   send_command (command, stop_cb);
+}
+
+/**
+ * spate_engine_change:
+ * @self: an engine
+ * @run: a run's number
+ * @request: what is wanted from now on: see spate_run_change()
+ *
+ * Changes a run while it goes on.
+ */
+void
+spate_engine_change (SpateEngine  *self,
+                     guint64       run,
+                     SpateRequest *request)
+{
+  g_return_if_fail (SPATE_IS_ENGINE (self));
+  g_return_if_fail (request != NULL);
+
+  Command *command = command_new (self);
+
+  command->run = run;
+  command->request = spate_request_ref (request);
+  send_command (command, change_cb);
 }
 
 /**

@@ -28,6 +28,9 @@ guint64 spate_engine_go_on (SpateEngine           *self,
                             const SpateHostMemory *memory) G_GNUC_WARN_UNUSED_RESULT;
 void spate_engine_stop (SpateEngine *self,
                         guint64      run);
+void spate_engine_change (SpateEngine  *self,
+                          guint64       run,
+                          SpateRequest *request);
 void spate_engine_set_rate_limit (SpateEngine *self,
                                   gint64       rate);
 

@@ -17,13 +17,6 @@
 /* More would be a burst of questions for a file that comes fast enough from some of them. */
 #define MOST_DUPLICATES 32
 
-static gboolean
-is_told (SpateRun          *self,
-         const SpateSource *source)
-{
-  return source->index >= self->request->uris->len;
-}
-
 /* --- whether they may be taken ------------------------------------------------------ */
 
 /* Nothing but a digest stands between what a mirror sends and the file's name. */
@@ -79,7 +72,7 @@ _spate_run_take_duplicates (SpateRun *self)
           !spate_host_may_lead (response->uri, uri))
         continue;
 
-      g_ptr_array_add (self->sources, spate_source_new (uri, self->sources->len));
+      _spate_run_add_source (self, uri, TRUE);
       n_taken++;
     }
 
@@ -100,8 +93,8 @@ are_suspect (SpateRun *self)
     {
       const SpateSource *source = g_ptr_array_index (self->sources, i);
 
-      has_brought |= is_told (self, source) && (source->fetched > 0 || has_earlier);
-      has_other |= !is_told (self, source) && source->state != SPATE_SOURCE_DROPPED;
+      has_brought |= source->is_told && (source->fetched > 0 || has_earlier);
+      has_other |= !source->is_told && source->state != SPATE_SOURCE_DROPPED;
     }
 
   return has_brought && has_other;
@@ -113,11 +106,11 @@ drop_all (SpateRun *self)
   g_autoptr (GError) reason = g_error_new_literal (SPATE_ERROR, SPATE_ERROR_CHECKSUM,
                                                    "With mirrors that the server told of the file was wrong");
 
-  for (guint i = self->request->uris->len; i < self->sources->len; i++)
+  for (guint i = 0; i < self->sources->len; i++)
     {
       SpateSource *source = g_ptr_array_index (self->sources, i);
 
-      if (source->state == SPATE_SOURCE_DROPPED)
+      if (!source->is_told || source->state == SPATE_SOURCE_DROPPED)
         continue;
 
       spate_source_set_reason (source, reason);

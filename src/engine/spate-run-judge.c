@@ -190,6 +190,23 @@ _spate_run_is_sent_away (SpateRun *self)
   return self->sources->len == 1 && self->retry_after > LONGEST_PAUSE;
 }
 
+/* Why there is nobody left: what the user does not want says least. */
+static const GError *
+get_reason (SpateRun *self)
+{
+  const GError *reason = self->primary->is_disabled ? NULL : self->primary->reason;
+
+  for (guint i = 0; reason == NULL && i < self->sources->len; i++)
+    {
+      const SpateSource *source = g_ptr_array_index (self->sources, i);
+
+      if (!source->is_disabled)
+        reason = source->reason;
+    }
+
+  return reason != NULL ? reason : self->primary->reason;
+}
+
 /* Nobody works, and there is nobody left to be asked: the run has failed, unless the server may
  * still send the file as a whole. */
 void
@@ -202,12 +219,9 @@ _spate_run_end_if_hopeless (SpateRun *self)
     if (spate_balancer_is_source_usable (self->balancer, i) && !_spate_run_is_sent_away (self))
       return;
 
-  const GError *reason = self->primary->reason;
+  const GError *reason = get_reason (self);
 
-  for (guint i = 0; reason == NULL; i++)
-    reason = ((SpateSource *) g_ptr_array_index (self->sources, i))->reason;
-
-  if (self->has_ranges && !self->ranges_proved && g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_PROTOCOL))
+  if (self->has_ranges && !self->ranges_proved && !self->primary->is_disabled && g_error_matches (reason, SPATE_ERROR, SPATE_ERROR_PROTOCOL))
     {
       g_autofree char *message = g_strdup (reason->message);
 

@@ -198,7 +198,7 @@ conclude (Check  *owned,
   g_autoptr (GError) reason = error;
   g_autoptr (SpateRun) run = g_object_ref (check->run);
 
-  if (!run->ending)
+  if (!run->ending && !check->source->is_disabled)
     {
       if (check->is_in_vain || !run->has_ranges || run->state != SPATE_STATE_TRANSFERRING)
         postpone (check);

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   spate-run-look.c       a pause between the two, for somebody to decide
  *   spate-run-workers.c    the transfer: decisions carried out
  *   spate-run-judge.c      how a range ended, and what follows from it
+ *   spate-run-change.c     what the user changes meanwhile
  *   spate-run-mirrors.c    whether other sources have the same file
  *   spate-run-samples.c    where they are compared
  *   spate-run-seams.c      whether the answers fit together
@@ -138,6 +139,13 @@ void _spate_run_operation_done (SpateRun *self);
 void _spate_run_probe (SpateRun *self);
 void _spate_run_take_answer (SpateRun *self);
 gboolean _spate_run_stand_still (SpateRun *self);
+void _spate_run_schedule_probe (SpateRun *self);
+
+SpateSource *_spate_run_add_source (SpateRun   *self,
+                                    const char *uri,
+                                    gboolean    is_told);
+SpateSource *_spate_run_find_enabled (SpateRun *self);
+void _spate_run_change_sources (SpateRun *self);
 
 void _spate_run_begin_verification (SpateRun *self);
 void _spate_run_publish_if_safe (SpateRun *self);

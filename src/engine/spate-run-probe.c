@@ -234,8 +234,8 @@ find_next_source (SpateRun *self)
 
 /* Sees to it that somebody is asked: now, when the next source may be, or when those that are
  * being asked have taken too long. */
-static void
-schedule_probe (SpateRun *self)
+void
+_spate_run_schedule_probe (SpateRun *self)
 {
   gint64 now = spate_clock_get_now (self->clock);
   SpateSource *next = find_next_source (self);
@@ -320,7 +320,7 @@ ask_on (SpateRun     *self,
     {
       g_clear_error (&self->last_error);
       self->last_error = g_error_copy (reason);
-      schedule_probe (self);
+      _spate_run_schedule_probe (self);
       _spate_run_emit_snapshot (self);
     }
   else if (!take_another_way (self))
@@ -577,5 +577,5 @@ _spate_run_probe (SpateRun *self)
   self->n_pending++;
   spate_http_fetch_async (self->http, self->request, spate_source_get_uri (source),
                           self->without_range ? NULL : &range, TRUE, NULL, self->probing, replied_cb, probe);
-  schedule_probe (self);
+  _spate_run_schedule_probe (self);
 }

@@ -114,6 +114,10 @@ add_sources (SpateRun      *self,
         .is_usable = source->state != SPATE_SOURCE_DROPPED,
         .is_checked = source->state == SPATE_SOURCE_GOOD,
         .fetched = source->fetched,
+        .link = g_strdup (source->uri),
+        .is_told = source->is_told,
+        .is_disabled = source->is_disabled,
+        .is_removed = source->is_removed,
         .reason = source->reason != NULL ? g_strdup (source->reason->message) : NULL,
       };
 

@@ -560,6 +560,7 @@ _spate_run_begin_transfer (SpateRun *self)
 
   _spate_run_make_balancer (self);
   use_reply (self);
+  _spate_run_change_sources (self);
   tick_alarm_cb (self);
 }
 

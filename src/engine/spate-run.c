@@ -130,8 +130,8 @@ spate_run_new (guint64          id,
   self->clock = g_object_ref (clock);
   self->throttle = spate_throttle_new (clock, parent_throttle, request->rate_limit);
   for (guint i = 0; i < request->uris->len; i++)
-    g_ptr_array_add (self->sources, spate_source_new (g_ptr_array_index (request->uris, i), i));
-  self->primary = g_ptr_array_index (self->sources, 0);
+    _spate_run_add_source (self, g_ptr_array_index (request->uris, i), FALSE);
+  self->primary = _spate_run_find_enabled (self);
   self->host.buffer = buffer;
   self->func = func;
   self->user_data = user_data;

@@ -45,5 +45,7 @@ gboolean spate_run_go_on (SpateRun     *self,
                           const char   *mark,
                           SpateRequest *request);
 void spate_run_stop (SpateRun *self);
+void spate_run_change (SpateRun     *self,
+                       SpateRequest *request);
 
 G_END_DECLS

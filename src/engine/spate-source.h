@@ -26,7 +26,10 @@ typedef enum
 
 /**
  * SpateSource:
- * @index: its place in the request, from 0 on; behind that: a server has told of it
+ * @index: its place among the run's sources, from 0 on, the first link's
+ * @is_told: a server has told of it, and not the user
+ * @is_disabled: the user does not want it for now; it counts as dropped
+ * @is_removed: nor later
  * @state: what is known of it
  * @n_failures: requests in vain before it was good
  * @not_before: µs; when it may be tried again, as long as it is not good
@@ -44,6 +47,9 @@ typedef enum
 struct _SpateSource
 {
   guint            index;
+  gboolean         is_told;
+  gboolean         is_disabled;
+  gboolean         is_removed;
   SpateSourceState state;
   guint            n_failures;
   gint64           not_before;

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @start: starts a run; its number must be in place before anybody hears of it. It stays 0 if no
  *   place is left: the download is started again when one is
  * @stop: pauses a run
+ * @change: tells a run what is wanted from now on
  * @judge: whether what failed goes to wait, and when it is to be tried again: µs on the manager's
  *   clock, or -1 if only an event brings that
  * @changed: what is to be kept of the download has changed
@@ -31,6 +32,9 @@ typedef struct
   void (*stop) (SpateDownload *download,
                 guint64        run,
                 gpointer       owner);
+  void (*change) (SpateDownload *download,
+                  guint64        run,
+                  gpointer       owner);
   SpateWait (*judge) (SpateDownload       *download,
                       const SpateSnapshot *snapshot,
                       gint64              *ret_next_try,
@@ -44,6 +48,7 @@ typedef struct
 /* What the files of SpateDownload share:
  *
  *   spate-download.c         its life
+ *   spate-download-change.c  what can be changed while it runs
  *   spate-download-facts.c   what can be asked of it
  *   spate-download-file.c    the finished file, if it is still there
  *   spate-download-login.c   who the user is to its server

@@ -51,6 +51,24 @@ void spate_download_sign_in (SpateDownload *self,
                              SpateLogin    *login);
 void spate_download_accept (SpateDownload          *self,
                             const SpateCertificate *certificate);
+void spate_download_set_max_connections (SpateDownload *self,
+                                         guint          max_connections);
+void spate_download_set_rate_limit (SpateDownload *self,
+                                    gint64         rate_limit);
+gboolean spate_download_add_source (SpateDownload *self,
+                                    const char    *text,
+                                    GError       **error);
+gboolean spate_download_replace_source (SpateDownload *self,
+                                        const char    *link,
+                                        const char    *text,
+                                        GError       **error);
+gboolean spate_download_remove_source (SpateDownload *self,
+                                       const char    *link,
+                                       GError       **error);
+gboolean spate_download_set_source_enabled (SpateDownload *self,
+                                            const char    *link,
+                                            gboolean       is_enabled,
+                                            GError       **error);
 void spate_download_start (SpateDownload *self);
 void spate_download_pause (SpateDownload *self);
 

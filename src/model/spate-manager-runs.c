@@ -38,6 +38,14 @@ stop_run (SpateDownload *download G_GNUC_UNUSED,
   spate_engine_stop (SPATE_MANAGER (owner)->engine, run);
 }
 
+static void
+change_run (SpateDownload *download,
+            guint64        run,
+            gpointer       owner)
+{
+  spate_engine_change (SPATE_MANAGER (owner)->engine, run, spate_download_get_request (download));
+}
+
 /* In what state the next session is to find it. What a program that ends with its downloads, one
  * for the terminal, has begun, is not for another one to go on with by itself. */
 static SpateState
@@ -85,6 +93,7 @@ save_changes (SpateDownload *download,
 const SpateDownloadHost _spate_manager_download_host = {
   .start = start_run,
   .stop = stop_run,
+  .change = change_run,
   .judge = _spate_manager_judge,
   .changed = save_changes,
   .look = _spate_manager_look_for_file,

@@ -37,6 +37,7 @@ static const struct
   [SPATE_REASON_ALLOWANCE] = { 1.0, "perhaps the server allows more by now" },
   [SPATE_REASON_LIMITED] = { 1.0, "a limit that was asked for" },
   [SPATE_REASON_FAILED] = { 1.0, "it failed again and again" },
+  [SPATE_REASON_DISMISSED] = { 0.0, "the source is not wanted any more" },
   [SPATE_REASON_GONE] = { 1.0, "it does not have the file" },
   [SPATE_REASON_OTHER_FILE] = { 1.0, "it has another file" },
   [SPATE_REASON_WRONG_BYTES] = { 1.0, "it sends wrong bytes" },
