@@ -298,7 +298,6 @@ spate_review_dialog_new (SpateManager *manager,
   gtk_check_button_set_label (self->all_button, all);
   fill (self, requests, known);
   update (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
 
   if (n_refused > 0)
     {
