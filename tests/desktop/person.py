@@ -26,7 +26,8 @@ class Person:
             desktop = self.atspi.get_desktop(0)
             for i in range(desktop.get_child_count()):
                 program = desktop.get_child_at_index(i)
-                for j in range(program.get_child_count() if program is not None else 0):
+                # The window that has opened last is the one that is meant.
+                for j in reversed(range(program.get_child_count() if program is not None else 0)):
                     yield from self.walk(program.get_child_at_index(j))
             return
         node.clear_cache()
@@ -78,6 +79,13 @@ class Person:
         """The first button, switch or menu item that is called so."""
         node = session.wait_until(lambda: self.look(lambda node: self.can_act(node, name)), f"“{name}” can be pressed")
         self.atspi.Action.do_action(node, 0)
+
+    def click(self, name):
+        """With the pointer: in the middle of what is called so, in the window that has the focus."""
+        node = session.wait_until(lambda: self.look(lambda node: self.is_called(node, name)), f"“{name}” is there")
+        at = self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
+        self.desk.run("xdotool", "mousemove", "--window", self.desk.focused(),
+                      str(at.x + at.width // 2), str(at.y + at.height // 2), "click", "1")
 
     def fill_in(self, name, text):
         def matches(node):
