@@ -15,6 +15,7 @@
 #include "spate-format-details.h"
 #include "spate-format-download.h"
 #include "spate-map-view.h"
+#include "spate-live-options.h"
 #include "spate-remedy.h"
 #include "spate-source-list.h"
 #include "spate-speed-graph.h"
@@ -46,6 +47,7 @@ struct _SpateDetailsPage
   GtkToggleButton     *whole_button;
   SpateConnectionList *connections;
   SpateSourceList     *sources;
+  SpateLiveOptions    *options;
   AdwPreferencesGroup *checks;
   AdwActionRow        *proof_row;
   AdwActionRow        *sha256_row;
@@ -113,6 +115,7 @@ update_top (SpateDetailsPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->toggle_button), !is_done);
   gtk_widget_set_visible (GTK_WIDGET (self->open_button), is_done && !is_gone);
   gtk_widget_set_visible (GTK_WIDGET (self->show_button), is_done && !is_gone);
+  gtk_widget_set_visible (GTK_WIDGET (self->options), !is_done);
   update_remedy (self);
 }
 
@@ -319,6 +322,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (SPATE_TYPE_MAP_VIEW);
   g_type_ensure (SPATE_TYPE_SPEED_GRAPH);
   g_type_ensure (SPATE_TYPE_CONNECTION_LIST);
+  g_type_ensure (SPATE_TYPE_LIVE_OPTIONS);
   g_type_ensure (SPATE_TYPE_SOURCE_LIST);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-details-page.ui");
@@ -337,6 +341,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, whole_button);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, connections);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, sources);
+  gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, options);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, checks);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, proof_row);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, sha256_row);
@@ -404,6 +409,7 @@ spate_details_page_set_download (SpateDetailsPage *self,
     return;
 
   g_signal_group_set_target (self->signals, download);
+  spate_live_options_set_download (self->options, download);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOWNLOAD]);
 }
 

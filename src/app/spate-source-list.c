@@ -91,12 +91,13 @@ spate_source_list_show (SpateSourceList *self,
   guint n = 0;
 
   if (snapshot != NULL && snapshot->sources != NULL)
-    for (; n < snapshot->sources->len; n++)
+    for (guint i = 0; i < snapshot->sources->len; i++)
       {
-        const SpateSourceInfo *source = &g_array_index (snapshot->sources, SpateSourceInfo, n);
+        const SpateSourceInfo *source = &g_array_index (snapshot->sources, SpateSourceInfo, i);
         g_autofree char *subtitle = spate_format_source (source);
 
-        fill_row (ensure_row (self, n), source->uri, subtitle, source->reason);
+        if (!source->is_removed)
+          fill_row (ensure_row (self, n++), source->uri, subtitle, source->reason);
       }
   else
     for (; n < uris->len; n++)

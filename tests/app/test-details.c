@@ -14,6 +14,8 @@
 #include "spate-connection-list.h"
 #include "spate-format-details.h"
 #include "spate-http.h"
+#include "spate-live-options.h"
+#include "spate-number-row.h"
 #include "spate-window.h"
 
 #define SIZE (32 << 20)
@@ -161,6 +163,65 @@ test_live (Fixture      *fixture,
 }
 
 /* The page lets go of its download when it is left, and the list is there again. */
+static gboolean
+has_two_connections (gpointer data)
+{
+  return test_origin_get_n_active (((Fixture *) data)->origin, NULL) <= 2;
+}
+
+static gboolean
+is_mirror_used (gpointer data)
+{
+  return test_origin_get_bytes_sent (data, "/b.bin") > 1 << 20;
+}
+
+static void
+add_mirror (GtkWidget  *row,
+            const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  g_signal_emit_by_name (row, "apply");
+}
+
+/* What is changed counts at once. */
+static void
+test_changes (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  TestOrigin *mirror = test_origin_new ();
+  g_autofree char *link = test_origin_uri (mirror, "/b.bin");
+  GtkWidget *options = find (fixture, SPATE_TYPE_LIVE_OPTIONS);
+  GtkWidget *entry = app_test_find (options, ADW_TYPE_ENTRY_ROW, 0);
+
+  test_origin_add (mirror, "/b.bin", SIZE);
+  test_wait_until (has_connections, fixture, TEST_DEADLINE);
+  open_details (fixture);
+  g_assert_cmpint ((int) spate_number_row_get_value (SPATE_NUMBER_ROW (app_test_find_titled (options, "Connections"))), ==, 4);
+  spate_number_row_set_value (SPATE_NUMBER_ROW (app_test_find_titled (options, "Connections")), 2.0);
+  test_wait_until (has_two_connections, fixture, TEST_DEADLINE);
+
+  spate_number_row_set_value (SPATE_NUMBER_ROW (app_test_find_titled (options, "Speed limit")), 1.5);
+  g_assert_cmpint (spate_download_get_request (fixture->download)->rate_limit, ==, 1500000);
+  spate_number_row_set_value (SPATE_NUMBER_ROW (app_test_find_titled (options, "Speed limit")), 0.0);
+
+  add_mirror (entry, "no link");
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  g_assert_true (shows (options, "That is no link"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "no link");
+  app_test_picture (GTK_WIDGET (fixture->window), "details-options");
+
+  add_mirror (entry, link);
+  g_assert_false (gtk_widget_has_css_class (entry, "error"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+  add_mirror (entry, link);
+  g_assert_true (shows (options, "This source is there already."));
+
+  test_wait_until (is_mirror_used, mirror, TEST_DEADLINE);
+  test_wait_until (is_done, fixture, TEST_DEADLINE);
+  g_assert_false (gtk_widget_get_visible (options));
+  test_origin_free (mirror);
+}
+
 static void
 test_back (Fixture      *fixture,
            gconstpointer data G_GNUC_UNUSED)
@@ -220,6 +281,7 @@ main (int   argc,
     return APP_TEST_SKIPPED;
 
   g_test_add ("/details/live", Fixture, NULL, set_up, test_live, tear_down);
+  g_test_add ("/details/changes", Fixture, NULL, set_up, test_changes, tear_down);
   g_test_add ("/details/back", Fixture, NULL, set_up, test_back, tear_down);
   g_test_add_func ("/details/words", test_words);
 
