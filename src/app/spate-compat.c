@@ -200,6 +200,28 @@ spate_compat_show_about (GtkWindow  *parent,
 #  define ALERT_CALL(name) adw_message_dialog_##name
 #endif
 
+static gboolean
+let_go_cb (gpointer user_data G_GNUC_UNUSED)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static void
+closed_cb (gpointer content,
+           GObject *dialog G_GNUC_UNUSED)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, let_go_cb, content, g_object_unref);
+}
+
+/* Enter closes a dialog while the entry still tells that it was pressed. Its row, which listens to the
+ * entry, must not be gone before that is over: libadwaita 1.2 would follow a dead pointer. */
+static void
+outlive (GtkWidget *dialog,
+         GtkWidget *content)
+{
+  g_object_weak_ref (G_OBJECT (dialog), closed_cb, g_object_ref (content));
+}
+
 /**
  * spate_compat_alert_new:
  * @heading: what it is about
@@ -226,6 +248,8 @@ spate_compat_alert_new (const char *heading,
 
   ALERT_CALL (set_extra_child)
   (ALERT (alert), child);
+  if (child != NULL)
+    outlive (alert, child);
 
   return alert;
 }
@@ -349,6 +373,7 @@ spate_compat_dialog_new (GtkWidget  *content,
   gtk_widget_set_size_request (dialog, 340, 294);
   adw_window_set_content (ADW_WINDOW (dialog), content);
 #endif
+  outlive (dialog, content);
 
   return dialog;
 }

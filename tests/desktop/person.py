@@ -71,7 +71,10 @@ class Person:
         return found in (name, f"{name} {name}") or (name[-1] == "…" and found.startswith(name[:-1]))
 
     def can_act(self, node, name):
-        return self.is_called(node, name) and "Action" in node.get_interfaces() and \
+        role = self.atspi.Role
+        return self.is_called(node, name) and node.get_role() in (
+            role.PUSH_BUTTON, role.TOGGLE_BUTTON, role.MENU_ITEM, role.CHECK_MENU_ITEM, role.RADIO_MENU_ITEM,
+            role.CHECK_BOX, role.RADIO_BUTTON) and "Action" in node.get_interfaces() and \
             self.atspi.Action.get_n_actions(node) > 0 and \
             node.get_state_set().contains(self.atspi.StateType.SENSITIVE)
 

@@ -146,6 +146,23 @@ def limit(t):
     t.person.expect("Speed limit: No limit")
 
 
+def sign_in(t):
+    """Once with the wrong password, and Enter, which closes the dialog from within its entry."""
+    file = t.begin("members.bin", login=("ada", "right"))
+    for password in ("wrong", "right"):
+        t.person.expect("The server asks for a user name and a password")
+        asked = file.n_requests
+        t.person.press("Sign In")
+        t.person.fill_in("User name", "ada")
+        t.person.fill_in("Password", password)
+        if password == "wrong":
+            t.person.press("Sign In")
+        else:
+            t.desk.key("Return")
+        session.wait_until(lambda asked=asked: file.n_requests > asked, "the server is asked")
+    t.expect_file("members.bin")
+
+
 def changed_file(t):
     """What was here of the old one is kept aside, and the new one is fetched."""
     file = t.begin("changed.bin", 64 * MIB, rate=64 << 10, etag='"one"')
@@ -175,7 +192,7 @@ def new_link(t):
     assert fresh.n_requests > 0
 
 
-TESTS = [add_by_button, pause_and_resume, remove_and_undo, find, filter_by_state, limit, changed_file,
+TESTS = [add_by_button, pause_and_resume, remove_and_undo, find, filter_by_state, limit, sign_in, changed_file,
          new_link]
 
 
