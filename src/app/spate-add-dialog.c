@@ -30,8 +30,6 @@
 /* A longer text in the clipboard is not a list of links that somebody wants to look at. */
 #define LONGEST_CLIPBOARD (64 * 1024)
 
-#define MEGABYTE 1e6
-
 /* A folder with more files of one name is not looked through. */
 #define MOST_NUMBERED 100
 
@@ -243,7 +241,7 @@ _spate_add_dialog_apply_options (SpateAddDialog *self,
     .same_file = requests->len > 1 && gtk_switch_get_active (self->same_switch),
     .max_connections = (guint) spate_number_row_get_value (self->connections_row),
     .in_order = gtk_switch_get_active (self->order_switch),
-    .rate_limit = (gint64) (spate_number_row_get_value (self->limit_row) * MEGABYTE),
+    .rate_limit = (gint64) (spate_number_row_get_value (self->limit_row) * SPATE_MEGABYTE),
     .name = self->has_own_name && !for_asking ? gtk_editable_get_text (self->name_row) : "",
     .checksum = for_asking ? "" : checksum,
     .user = gtk_editable_get_text (self->user_row),

@@ -200,17 +200,11 @@ spate_compat_show_about (GtkWindow  *parent,
 #  define ALERT_CALL(name) adw_message_dialog_##name
 #endif
 
-static gboolean
-let_go_cb (gpointer user_data G_GNUC_UNUSED)
-{
-  return G_SOURCE_REMOVE;
-}
-
 static void
 closed_cb (gpointer content,
            GObject *dialog G_GNUC_UNUSED)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT, let_go_cb, content, g_object_unref);
+  g_idle_add_once (g_object_unref, content);
 }
 
 /* Enter closes a dialog while the entry still tells that it was pressed. Its row, which listens to the

@@ -66,12 +66,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static gboolean
-can_pause (SpateState state)
-{
-  return spate_state_is_running (state) || state == SPATE_STATE_QUEUED || state == SPATE_STATE_WAITING;
-}
-
 static void
 set_text (GtkLabel   *label,
           const char *text)
@@ -109,7 +103,7 @@ update_top (SpateDetailsPage *self)
   set_text (self->name_label, name);
   set_text (self->facts_label, facts);
   set_text (self->verdict_label, verdict);
-  gtk_button_set_label (self->toggle_button, can_pause (state)             ? _ ("_Pause")
+  gtk_button_set_label (self->toggle_button, spate_state_can_pause (state) ? _ ("_Pause")
                                              : state == SPATE_STATE_FAILED ? _ ("_Try Again")
                                                                            : _ ("_Resume"));
   gtk_widget_set_visible (GTK_WIDGET (self->toggle_button), !is_done);
@@ -204,7 +198,7 @@ toggle_cb (GtkWidget  *widget,
 
   if (self->download == NULL)
     return;
-  if (can_pause (spate_download_get_state (self->download)))
+  if (spate_state_can_pause (spate_download_get_state (self->download)))
     spate_download_pause (self->download);
   else
     spate_download_start (self->download);

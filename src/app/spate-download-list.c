@@ -197,11 +197,12 @@ state_cb (Entry *entry)
   refresh_soon (entry->list);
 }
 
-/* Its name or size. */
+/* Its name or size: orders are called after the property that they go by. */
 static void
-key_cb (Entry *entry)
+key_cb (Entry      *entry,
+        GParamSpec *pspec)
 {
-  if (entry->list->sort_by != NULL)
+  if (g_str_equal (entry->list->order, pspec->name))
     gtk_sorter_changed (entry->list->sort_by, GTK_SORTER_CHANGE_DIFFERENT);
 }
 
@@ -465,7 +466,8 @@ spate_download_list_get_rate (SpateDownloadList *self)
  * spate_download_list_is_queue:
  * @self: a list
  *
- * Returns: whether the order that is seen is that in which downloads get their turn, without gaps
+ * Returns: whether the order that is seen is that in which downloads get their turn, without gaps; if not,
+ *   "before this one" says nothing about the queue
  */
 gboolean
 spate_download_list_is_queue (SpateDownloadList *self)

@@ -68,7 +68,7 @@ add_run (GMenu         *section,
   SpateState state = spate_download_get_state (download);
   SpateRemedy remedy = spate_remedy_for_download (download);
 
-  if (spate_state_is_running (state) || state == SPATE_STATE_QUEUED || state == SPATE_STATE_WAITING)
+  if (spate_state_can_pause (state))
     add (section, _ ("_Pause"), "win.toggle-download", download);
   if (state == SPATE_STATE_PAUSED)
     add (section, _ ("_Resume"), "win.toggle-download", download);

@@ -11,9 +11,6 @@
 #include "spate-error.h"
 #include "spate-number-row.h"
 
-/* The row's unit, in bytes a second. */
-#define MEGABYTE 1000000.0
-
 struct _SpateLiveOptions
 {
   AdwPreferencesGroup parent_instance;
@@ -42,7 +39,7 @@ static void
 limit_cb (SpateLiveOptions *self)
 {
   if (self->download != NULL && !self->is_filling)
-    spate_download_set_rate_limit (self->download, (gint64) (spate_number_row_get_value (self->limit_row) * MEGABYTE));
+    spate_download_set_rate_limit (self->download, (gint64) (spate_number_row_get_value (self->limit_row) * SPATE_MEGABYTE));
 }
 
 static void
@@ -129,7 +126,7 @@ spate_live_options_set_download (SpateLiveOptions *self,
 
   self->is_filling = TRUE;
   spate_number_row_set_value (self->connections_row, request->max_connections);
-  spate_number_row_set_value (self->limit_row, (double) request->rate_limit / MEGABYTE);
+  spate_number_row_set_value (self->limit_row, (double) request->rate_limit / SPATE_MEGABYTE);
   gtk_editable_set_text (GTK_EDITABLE (self->mirror_row), "");
   show_problem (self, NULL);
   self->is_filling = FALSE;

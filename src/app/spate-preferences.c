@@ -11,8 +11,6 @@
 #include "spate-number-row.h"
 #include "spate-settings.h"
 
-#define MEGABYTE 1e6
-
 struct _SpatePreferences
 {
   AdwPreferencesPage parent_instance;
@@ -55,7 +53,7 @@ rate_from_setting (GValue   *value,
                    GVariant *variant,
                    gpointer  user_data G_GNUC_UNUSED)
 {
-  g_value_set_double (value, (double) g_variant_get_uint64 (variant) / MEGABYTE);
+  g_value_set_double (value, (double) g_variant_get_uint64 (variant) / SPATE_MEGABYTE);
 
   return TRUE;
 }
@@ -65,7 +63,7 @@ rate_to_setting (const GValue       *value,
                  const GVariantType *type G_GNUC_UNUSED,
                  gpointer            user_data G_GNUC_UNUSED)
 {
-  return g_variant_new_uint64 ((guint64) (g_value_get_double (value) * MEGABYTE + 0.5));
+  return g_variant_new_uint64 ((guint64) (g_value_get_double (value) * SPATE_MEGABYTE + 0.5));
 }
 
 /* Between two items the shorter time is shown; what is set stays until an item is chosen. */

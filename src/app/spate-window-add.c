@@ -116,8 +116,7 @@ make_toast (SpateWindow   *self,
             const Outcome *outcome,
             const char    *message)
 {
-  g_autofree char *title = g_markup_escape_text (message, -1);
-  AdwToast *toast = adw_toast_new (title);
+  AdwToast *toast = _spate_window_make_toast (message);
 
   if (outcome->n_added > 0)
     {
@@ -477,7 +476,7 @@ static SpateDownload *
 find_unfinished (SpateWindow *self,
                  GVariant    *id)
 {
-  SpateDownload *download = spate_manager_find (self->manager, g_variant_get_string (id, NULL), NULL);
+  SpateDownload *download = _spate_window_get_target (self, id);
 
   return download != NULL && spate_download_get_state (download) != SPATE_STATE_DONE ? download : NULL;
 }

@@ -23,19 +23,10 @@ details_cb (GtkWidget  *widget,
             GVariant   *parameter)
 {
   SpateWindow *self = SPATE_WINDOW (widget);
-  GListModel *model = G_LIST_MODEL (self->manager);
-  const char *id = g_variant_get_string (parameter, NULL);
+  SpateDownload *download = _spate_window_get_target (self, parameter);
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
-
-      if (g_str_equal (spate_download_get_id (download), id))
-        {
-          show_details (self, download);
-          return;
-        }
-    }
+  if (download != NULL)
+    show_details (self, download);
 }
 
 static void

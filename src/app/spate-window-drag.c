@@ -26,7 +26,7 @@ prepare_cb (SpateWindow   *self,
   GdkDevice *device = gtk_gesture_get_device (GTK_GESTURE (source));
 
   /* A finger scrolls. */
-  if (row == NULL || (device != NULL && gdk_device_get_source (device) == GDK_SOURCE_TOUCHSCREEN) || !_spate_window_shows_queue (self))
+  if (row == NULL || (device != NULL && gdk_device_get_source (device) == GDK_SOURCE_TOUCHSCREEN) || !spate_download_list_is_queue (self->list))
     return NULL;
 
   /* With what is behind it. */
@@ -121,7 +121,7 @@ motion_cb (SpateWindow *self,
 {
   gboolean is_before = FALSE;
   int height = gtk_widget_get_height (GTK_WIDGET (self->list_view));
-  GtkWidget *item = _spate_window_shows_queue (self) ? find_nearest (self, y, &is_before) : NULL;
+  GtkWidget *item = spate_download_list_is_queue (self->list) ? find_nearest (self, y, &is_before) : NULL;
 
   if (item == NULL)
     {
@@ -154,7 +154,7 @@ drop_cb (SpateWindow  *self,
   GListModel *list = G_LIST_MODEL (self->manager);
   SpateDownload *download = g_value_get_object (value);
   gboolean is_before = FALSE;
-  GtkWidget *item = _spate_window_shows_queue (self) ? find_nearest (self, y, &is_before) : NULL;
+  GtkWidget *item = spate_download_list_is_queue (self->list) ? find_nearest (self, y, &is_before) : NULL;
   guint from = 0;
   guint to = 0;
 

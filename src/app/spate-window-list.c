@@ -85,14 +85,6 @@ dup_meant (SpateWindow *self)
   return downloads;
 }
 
-static gboolean
-can_pause (SpateDownload *download)
-{
-  SpateFilter kind = spate_filter_for_state (spate_download_get_state (download));
-
-  return kind == SPATE_FILTER_ACTIVE || kind == SPATE_FILTER_WAITING;
-}
-
 /* --- keys ----------------------------------------------------------------------------- */
 
 /* What pauses one pauses all; only when all stand still do they go on. A button with the focus has a
@@ -110,7 +102,7 @@ toggle_key_cb (GtkWidget *widget G_GNUC_UNUSED,
     return FALSE;
 
   for (guint i = 0; i < downloads->len; i++)
-    pauses |= can_pause (g_ptr_array_index (downloads, i));
+    pauses |= spate_state_can_pause (spate_download_get_state (g_ptr_array_index (downloads, i)));
   for (guint i = 0; i < downloads->len; i++)
     {
       SpateDownload *download = g_ptr_array_index (downloads, i);
@@ -132,9 +124,10 @@ go_on_in_list (SpateWindow *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
 }
 
+/* Without a file, or with it. */
 static gboolean
 remove_key_cb (GtkWidget *widget G_GNUC_UNUSED,
-               GVariant  *arguments G_GNUC_UNUSED,
+               GVariant  *arguments,
                gpointer   user_data)
 {
   SpateWindow *self = user_data;
@@ -143,24 +136,10 @@ remove_key_cb (GtkWidget *widget G_GNUC_UNUSED,
   if (downloads->len == 0)
     return FALSE;
 
-  _spate_window_remove (self, downloads);
-  go_on_in_list (self);
-
-  return TRUE;
-}
-
-static gboolean
-delete_key_cb (GtkWidget *widget G_GNUC_UNUSED,
-               GVariant  *arguments G_GNUC_UNUSED,
-               gpointer   user_data)
-{
-  SpateWindow *self = user_data;
-  g_autoptr (GPtrArray) downloads = dup_meant (self);
-
-  if (downloads->len == 0)
-    return FALSE;
-
-  _spate_window_delete (self, downloads);
+  if (g_str_equal (g_variant_get_string (arguments, NULL), "file"))
+    _spate_window_delete (self, downloads);
+  else
+    _spate_window_remove (self, downloads);
   go_on_in_list (self);
 
   return TRUE;
@@ -178,34 +157,33 @@ escape_key_cb (GtkWidget *widget G_GNUC_UNUSED,
   return !gtk_bitset_is_empty (selected) && gtk_selection_model_unselect_all (selection);
 }
 
-static void
-add_key (GtkEventController *controller,
-         guint               keyval,
-         guint               keypad_keyval,
-         GdkModifierType     modifiers,
-         GtkShortcutFunc     callback,
-         SpateWindow        *self)
+/* Makes a key of the list do something, with @argument. */
+void
+_spate_window_add_key (SpateWindow    *self,
+                       const char     *trigger,
+                       GtkShortcutFunc func,
+                       const char     *argument)
 {
-  GtkShortcutTrigger *trigger = gtk_keyval_trigger_new (keyval, modifiers);
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger), gtk_callback_action_new (func, self, NULL));
 
-  if (keypad_keyval != 0)
-    trigger = gtk_alternative_trigger_new (trigger, gtk_keyval_trigger_new (keypad_keyval, modifiers));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (trigger, gtk_callback_action_new (callback, self, NULL)));
+  if (argument != NULL)
+    gtk_shortcut_set_arguments (shortcut, g_variant_new_string (argument));
+  gtk_shortcut_controller_add_shortcut (self->keys, shortcut);
 }
 
-/* In the capture phase, because a row of a list would select itself with the space bar. */
+/* In the capture phase, because a row of a list would select itself with the space bar, and the list takes
+ * Return with any modifier for itself. */
 static void
 init_keys (SpateWindow *self)
 {
-  GtkEventController *controller = gtk_shortcut_controller_new ();
+  self->keys = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->keys), GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (self->keys));
 
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  add_key (controller, GDK_KEY_space, 0, 0, toggle_key_cb, self);
-  add_key (controller, GDK_KEY_Delete, GDK_KEY_KP_Delete, 0, remove_key_cb, self);
-  add_key (controller, GDK_KEY_Delete, GDK_KEY_KP_Delete, GDK_SHIFT_MASK, delete_key_cb, self);
-  add_key (controller, GDK_KEY_Escape, 0, 0, escape_key_cb, self);
-  gtk_widget_add_controller (GTK_WIDGET (self->list_view), controller);
+  _spate_window_add_key (self, "space", toggle_key_cb, NULL);
+  _spate_window_add_key (self, "Delete|KP_Delete", remove_key_cb, "");
+  _spate_window_add_key (self, "<Shift>Delete|<Shift>KP_Delete", remove_key_cb, "file");
+  _spate_window_add_key (self, "Escape", escape_key_cb, NULL);
 }
 
 /* --- filter and search ---------------------------------------------------------------- */

@@ -29,6 +29,9 @@ struct _SpateWindow
   guint  drag_scroll_id; /* while something is dragged near an end of the list */
   double drag_scroll;    /* pixels at a time */
 
+  /* Borrowed: the list's */
+  GtkShortcutController *keys;
+
   /* Borrowed: where something would land (weak) */
   GtkWidget *drop_mark;
 
@@ -51,6 +54,7 @@ struct _SpateWindow
   GtkRevealer      *drop_hint;
 };
 
+AdwToast *_spate_window_make_toast (const char *message);
 void _spate_window_show_toast (SpateWindow *self,
                                AdwToast    *toast);
 
@@ -81,6 +85,10 @@ void _spate_window_class_init_list (GtkWidgetClass *widget_class);
 void _spate_window_init_list (SpateWindow *self);
 void _spate_window_fill_list (SpateWindow *self);
 SpateDownloadRow *_spate_window_get_focused_row (SpateWindow *self);
+void _spate_window_add_key (SpateWindow    *self,
+                            const char     *trigger,
+                            GtkShortcutFunc func,
+                            const char     *argument);
 
 /* spate-window-folder.c */
 void _spate_window_class_init_folder (GtkWidgetClass *widget_class);
@@ -97,7 +105,6 @@ SpateDownloadRow *_spate_window_get_row (GtkWidget *item);
 SpateDownloadRow *_spate_window_pick_row (SpateWindow *self,
                                           double       x,
                                           double       y);
-gboolean _spate_window_shows_queue (SpateWindow *self);
 gboolean _spate_window_find_position (GListModel    *model,
                                       SpateDownload *download,
                                       guint         *ret_position);

@@ -65,21 +65,13 @@ dismissed_cb (SpateWindow *self,
     discard (self, removed);
 }
 
-static AdwToast *
-make_toast (const char *message)
-{
-  g_autofree char *title = g_markup_escape_text (message, -1);
-
-  return adw_toast_new (title);
-}
-
 static void
 show_undo (SpateWindow   *self,
            const Removed *removed)
 {
   g_autofree char *message = spate_format_removed (removed->downloads->len,
                                                    spate_download_get_name (g_ptr_array_index (removed->downloads, 0)));
-  AdwToast *toast = make_toast (message);
+  AdwToast *toast = _spate_window_make_toast (message);
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo-remove");
@@ -102,10 +94,9 @@ _spate_window_remove (SpateWindow *self,
   for (guint i = 0; i < downloads->len; i++)
     {
       SpateDownload *download = g_ptr_array_index (downloads, i);
-      SpateState state = spate_download_get_state (download);
 
       g_ptr_array_add (removed->downloads, g_object_ref (download));
-      if (spate_state_is_running (state) || state == SPATE_STATE_QUEUED || state == SPATE_STATE_WAITING)
+      if (spate_state_can_pause (spate_download_get_state (download)))
         g_ptr_array_add (removed->were_going, g_object_ref (download));
     }
 

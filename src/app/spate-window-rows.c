@@ -16,13 +16,6 @@
 
 /* --- the order ---------------------------------------------------------------------- */
 
-/* If the list is sorted or filtered, "before this one" says nothing about the queue. */
-gboolean
-_spate_window_shows_queue (SpateWindow *self)
-{
-  return spate_download_list_is_queue (self->list);
-}
-
 /* Returns whether the model has it. */
 gboolean
 _spate_window_find_position (GListModel    *model,
@@ -59,7 +52,7 @@ spate_window_get_moves (SpateWindow   *self,
 
   guint position = 0;
 
-  if (!_spate_window_shows_queue (self) || !_spate_window_find_position (G_LIST_MODEL (self->manager), download, &position))
+  if (!spate_download_list_is_queue (self->list) || !_spate_window_find_position (G_LIST_MODEL (self->manager), download, &position))
     return SPATE_MOVES_NONE;
 
   return (position > 0 ? SPATE_MOVES_UP : 0) |
@@ -118,23 +111,10 @@ toggle_cb (GtkWidget  *widget,
   if (download == NULL)
     return;
 
-  switch (spate_download_get_state (download))
-    {
-    case SPATE_STATE_DONE:
-      break;
-    case SPATE_STATE_PAUSED:
-    case SPATE_STATE_FAILED:
-      spate_download_start (download);
-      break;
-    case SPATE_STATE_QUEUED:
-    case SPATE_STATE_PROBING:
-    case SPATE_STATE_TRANSFERRING:
-    case SPATE_STATE_VERIFYING:
-    case SPATE_STATE_WAITING:
-    default:
-      spate_download_pause (download);
-      break;
-    }
+  if (spate_state_can_pause (spate_download_get_state (download)))
+    spate_download_pause (download);
+  else if (spate_download_get_state (download) != SPATE_STATE_DONE)
+    spate_download_start (download);
 }
 
 /* One that is done is fetched once more only if its file is gone. */
@@ -309,32 +289,13 @@ row_key_cb (GtkWidget *widget G_GNUC_UNUSED,
 }
 
 static void
-add_key (SpateWindow           *self,
-         GtkShortcutController *controller,
-         const char            *trigger,
-         GtkShortcutFunc        func,
-         const char            *argument)
-{
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger), gtk_callback_action_new (func, self, NULL));
-
-  if (argument != NULL)
-    gtk_shortcut_set_arguments (shortcut, g_variant_new_string (argument));
-  gtk_shortcut_controller_add_shortcut (controller, shortcut);
-}
-
-/* Before the list, which takes Return with any modifier for itself. */
-static void
 init_keys (SpateWindow *self)
 {
-  GtkShortcutController *controller = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
-
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (controller), GTK_PHASE_CAPTURE);
-  add_key (self, controller, "Menu|<Shift>F10", menu_key_cb, NULL);
-  add_key (self, controller, "<Alt>Up|<Alt>KP_Up", move_key_cb, "up");
-  add_key (self, controller, "<Alt>Down|<Alt>KP_Down", move_key_cb, "down");
-  add_key (self, controller, "<Control>Return|<Control>KP_Enter", row_key_cb, "download.open");
-  add_key (self, controller, "<Alt>Return|<Alt>KP_Enter", row_key_cb, "download.properties");
-  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (controller));
+  _spate_window_add_key (self, "Menu|<Shift>F10", menu_key_cb, NULL);
+  _spate_window_add_key (self, "<Alt>Up|<Alt>KP_Up", move_key_cb, "up");
+  _spate_window_add_key (self, "<Alt>Down|<Alt>KP_Down", move_key_cb, "down");
+  _spate_window_add_key (self, "<Control>Return|<Control>KP_Enter", row_key_cb, "download.open");
+  _spate_window_add_key (self, "<Alt>Return|<Alt>KP_Enter", row_key_cb, "download.properties");
 }
 
 /* Whoever comes back to the window may have been in the file manager. Only what is seen is looked for. */

@@ -17,7 +17,7 @@ look_at_certificate_cb (GtkWidget  *widget,
                         GVariant   *parameter)
 {
   SpateWindow *self = SPATE_WINDOW (widget);
-  SpateDownload *download = spate_manager_find (self->manager, g_variant_get_string (parameter, NULL), NULL);
+  SpateDownload *download = _spate_window_get_target (self, parameter);
 
   if (download != NULL && spate_download_get_state (download) == SPATE_STATE_FAILED &&
       spate_error_get_certificate (spate_download_get_error (download)) != NULL)
@@ -41,7 +41,6 @@ spate_window_tell_duplicate (SpateWindow   *self,
   const char *id = spate_error_get_other (spate_download_get_error (download));
   SpateDownload *other = id != NULL ? spate_manager_find (self->manager, id, NULL) : NULL;
   g_autofree char *message = NULL;
-  g_autofree char *title = NULL;
   AdwToast *toast = NULL;
 
   if (other == NULL)
@@ -49,8 +48,7 @@ spate_window_tell_duplicate (SpateWindow   *self,
 
   /* Translators: the name of a file */
   message = g_strdup_printf (_ ("You have this already: it is the same file as “%s”"), spate_download_get_name (other));
-  title = g_markup_escape_text (message, -1);
-  toast = adw_toast_new (title);
+  toast = _spate_window_make_toast (message);
   adw_toast_set_button_label (toast, _ ("_Show"));
   adw_toast_set_action_name (toast, "win.details");
   adw_toast_set_action_target (toast, "s", id);

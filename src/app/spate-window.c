@@ -202,6 +202,15 @@ spate_window_new (GtkApplication *application,
                        NULL);
 }
 
+/* Of a sentence: a toast takes markup. */
+AdwToast *
+_spate_window_make_toast (const char *message)
+{
+  g_autofree char *title = g_markup_escape_text (message, -1);
+
+  return adw_toast_new (title);
+}
+
 /* Shows it for a moment, in place of the last one. */
 void
 _spate_window_show_toast (SpateWindow *self,
@@ -227,7 +236,5 @@ spate_window_show_message (SpateWindow *self,
   g_return_if_fail (SPATE_IS_WINDOW (self));
   g_return_if_fail (message != NULL);
 
-  g_autofree char *title = g_markup_escape_text (message, -1);
-
-  _spate_window_show_toast (self, adw_toast_new (title));
+  _spate_window_show_toast (self, _spate_window_make_toast (message));
 }

@@ -65,6 +65,18 @@ spate_state_is_running (SpateState state)
 }
 
 /**
+ * spate_state_can_pause:
+ * @state: a state
+ *
+ * Returns: %TRUE if a download in this state goes on by itself, now or later
+ */
+gboolean
+spate_state_can_pause (SpateState state)
+{
+  return spate_state_is_running (state) || state == SPATE_STATE_QUEUED || state == SPATE_STATE_WAITING;
+}
+
+/**
  * spate_state_get_nick:
  * @state: a state
  *

@@ -41,6 +41,7 @@ GType spate_state_get_type (void);
 gboolean spate_state_can_change (SpateState from,
                                  SpateState to);
 gboolean spate_state_is_running (SpateState state);
+gboolean spate_state_can_pause (SpateState state);
 const char *spate_state_get_nick (SpateState state);
 
 G_END_DECLS

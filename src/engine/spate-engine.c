@@ -424,6 +424,21 @@ spate_engine_new (void)
   return g_object_new (SPATE_TYPE_ENGINE, NULL);
 }
 
+/* What begins a run, or makes one of a look; the caller adds what else there is to say. */
+static Command *
+run_command_new (SpateEngine           *self,
+                 SpateRequest          *request,
+                 const SpateHostMemory *memory)
+{
+  Command *command = command_new (self);
+
+  command->run = ++self->last_run;
+  command->request = spate_request_ref (request);
+  command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
+
+  return command;
+}
+
 /**
  * spate_engine_start:
  * @self: an engine
@@ -446,13 +461,10 @@ spate_engine_start (SpateEngine           *self,
   g_return_val_if_fail (SPATE_IS_ENGINE (self), 0);
   g_return_val_if_fail (request != NULL && request->uris->len > 0, 0);
 
-  Command *command = command_new (self);
+  Command *command = run_command_new (self, request, memory);
 
-  command->run = ++self->last_run;
   command->mark = g_strdup (mark);
-  command->request = spate_request_ref (request);
   command->checkpoint = checkpoint != NULL ? spate_checkpoint_ref (checkpoint) : NULL;
-  command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
   send_command (command, start_cb);
 
   return self->last_run;
@@ -477,12 +489,7 @@ spate_engine_look (SpateEngine           *self,
   g_return_val_if_fail (SPATE_IS_ENGINE (self), 0);
   g_return_val_if_fail (request != NULL && request->uris->len > 0, 0);
 
-  Command *command = command_new (self);
-
-  command->run = ++self->last_run;
-  command->request = spate_request_ref (request);
-  command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
-  send_command (command, look_cb);
+  send_command (run_command_new (self, request, memory), look_cb);
 
   return self->last_run;
 }
@@ -510,13 +517,10 @@ spate_engine_go_on (SpateEngine           *self,
   g_return_val_if_fail (SPATE_IS_ENGINE (self), 0);
   g_return_val_if_fail (request != NULL && request->uris->len > 0, 0);
 
-  Command *command = command_new (self);
+  Command *command = run_command_new (self, request, memory);
 
-  command->run = ++self->last_run;
   command->look = look;
   command->mark = g_strdup (mark);
-  command->request = spate_request_ref (request);
-  command->memory = memory != NULL ? spate_host_memory_copy (memory) : NULL;
   send_command (command, go_on_cb);
 
   return self->last_run;
