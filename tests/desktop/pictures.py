@@ -9,13 +9,12 @@ in high contrast, as narrow as a phone, from right to left, with letters twice a
 They are put into BUILD_DIR/pictures, to be looked at: nothing is compared.
 """
 
-import http.server
 import os
 import subprocess
 import sys
-import threading
 import time
 
+import server
 import session
 
 WIDE = (760, 760)
@@ -32,42 +31,22 @@ LOOKS = {
 }
 
 
-class Moods(http.server.BaseHTTPRequestHandler):
-    """A server in a bad mood: the path says in which."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        path = self.path.strip("/")
-        status, headers, body = 404, {}, b""
-        if path == "members-only.zip":
-            status, headers = 401, {"WWW-Authenticate": 'Basic realm="Members"'}
-        elif path == "busy-server.tar.xz":
-            status, headers = 503, {"Retry-After": "754"}
-        elif path == "expired-link.mkv":
-            status = 403
-        elif path == "holiday-photos.zip":
-            status, body = 200, b"x" * 100_000
-        elif path == "broken.img":
-            status = 500
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+# What is said of the files of a server in a bad mood.
+MOODS = {
+    "holiday-photos.zip": {},
+    "members-only.zip": {"login": ("ada", "secret")},
+    "busy-server.tar.xz": {"status": 503, "headers": {"Retry-After": "754"}},
+    "expired-link.mkv": {"status": 403},
+    "broken.img": {"status": 500},
+}
 
 
-NAMES = ["holiday-photos.zip", "members-only.zip", "busy-server.tar.xz", "expired-link.mkv", "broken.img"]
-
-
-def serve():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Moods)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
+def add_moods():
+    """Returns the links."""
+    moods = server.Server()
+    for name, what in MOODS.items():
+        moods.add(name, 100_000, **what)
+    return [moods.link(name) for name in MOODS]
 
 
 def make_locale(desk, name):
@@ -100,10 +79,10 @@ def shoot_look(build_dir, folder, look):
         desk.resize(window, *size)
         time.sleep(1)
         shoot(desk, window, folder, f"{look}-empty")
-        base = serve()
+        moods = add_moods()
         image = session.Origin(desk, "debian-13.2.0-amd64-DVD-1.iso", size="1G", rate="1200K")
         album = session.Origin(desk, "river-recordings-2026.flac.zip", size="300M", rate="1400K")
-        desk.spate(image.link, album.link, *(f"{base}/{name}" for name in NAMES))
+        desk.spate(image.link, album.link, *moods)
         desk.focus(window)
         time.sleep(8)
         desk.key("Down", "Down", "space")
