@@ -325,7 +325,7 @@ app_test_press (GtkWidget  *widget,
 
           if (gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE &&
               g_strv_contains ((const char *const *) parts, name))
-            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget, NULL);
+            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget, gtk_shortcut_get_arguments (shortcut));
         }
     }
 

@@ -7,6 +7,8 @@
 
 #include <glib/gstdio.h>
 
+#include "app-window.h"
+
 void
 rows_set_up (RowsFixture  *fixture,
              gconstpointer data G_GNUC_UNUSED)
@@ -16,47 +18,18 @@ rows_set_up (RowsFixture  *fixture,
   fixture->folder = g_build_filename (g_get_home_dir (), "rows", NULL);
   g_assert_cmpint (g_mkdir (fixture->folder, 0700), ==, 0);
   fixture->manager = spate_manager_new (fixture->dir);
-  fixture->window = spate_window_new (NULL, fixture->manager);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_assert_cmpint (g_unlink (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  fixture->window = app_window_open (fixture->manager);
 }
 
 void
 rows_tear_down (RowsFixture  *fixture,
                 gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_object_ref (fixture->window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_unref_and_wait (fixture->window);
-
-  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
-  test_wait_for_result (&result);
-  g_assert_true (spate_manager_quit_finish (fixture->manager, result, NULL));
-  g_clear_object (&result);
-  test_run_pending ();
-  g_assert_finalize_object (fixture->manager);
+  app_window_end (fixture->window, fixture->manager);
 
   test_origin_free (fixture->origin);
   test_temp_dir_free (fixture->dir);
-  remove_folder (fixture->folder);
-  g_free (fixture->folder);
+  test_temp_dir_free (fixture->folder);
 }
 
 SpateDownload *

@@ -18,7 +18,7 @@ typedef struct
 {
   TestOrigin   *origin;
   TestTempDir  *dir;
-  char         *folder; /* (owned): to download to */
+  TestTempDir  *folder; /* to download to */
   SpateManager *manager;
   SpateWindow  *window;
 } RowsFixture;

@@ -4,13 +4,11 @@
 /* Everything that can have the focus has a name that can be spoken, and every key is in the window that
  * tells of keys. */
 
-#include "app-test.h"
-#include "async-helpers.h"
-#include "fault-origin.h"
+#include "rows-fixture.h"
 #include "spate-add-dialog.h"
+#include "spate-application.h"
 #include "spate-compat.h"
 #include "spate-dialog.h"
-#include "spate-application.h"
 #include "spate-http.h"
 #include "spate-import.h"
 #include "spate-link-dialog.h"
@@ -18,7 +16,6 @@
 #include "spate-preferences.h"
 #include "spate-review-dialog.h"
 #include "spate-settings.h"
-#include "spate-window-private.h"
 
 #include <string.h>
 
@@ -117,84 +114,9 @@ assert_all_named (GtkWidget *root,
   g_assert_cmpuint (n_named, >=, least);
 }
 
-typedef struct
-{
-  TestOrigin   *origin;
-  TestTempDir  *dir;
-  SpateManager *manager;
-  SpateWindow  *window;
-} Fixture;
-
-static void
-set_up (Fixture      *fixture,
-        gconstpointer data G_GNUC_UNUSED)
-{
-  fixture->origin = test_origin_new ();
-  fixture->dir = test_temp_dir_new ();
-  fixture->manager = spate_manager_new (fixture->dir);
-  fixture->window = spate_window_new (NULL, fixture->manager);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-}
-
-static void
-tear_down (Fixture      *fixture,
-           gconstpointer data G_GNUC_UNUSED)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_object_ref (fixture->window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_unref_and_wait (fixture->window);
-  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
-  g_assert_true (spate_manager_quit_finish (fixture->manager, test_wait_for_result (&result), NULL));
-  g_clear_object (&result);
-  test_run_pending ();
-  g_assert_finalize_object (fixture->manager);
-  test_origin_free (fixture->origin);
-  test_temp_dir_free (fixture->dir);
-}
-
-static SpateDownload *
-add (Fixture    *fixture,
-     const char *path)
-{
-  g_autoptr (SpateRequest) request = spate_request_new (fixture->dir);
-  g_autofree char *uri = test_origin_uri (fixture->origin, path);
-
-  g_assert_true (spate_request_add_uri (request, uri, NULL));
-
-  return spate_manager_add (fixture->manager, request);
-}
-
-typedef struct
-{
-  SpateDownload *download;
-  SpateState     state;
-} Wanted;
-
-static gboolean
-has_state (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return spate_download_get_state (wanted->download) == wanted->state;
-}
-
-static void
-wait_for (Fixture       *fixture,
-          SpateDownload *download,
-          SpateState     state)
-{
-  Wanted wanted = { download, state };
-
-  test_wait_until (has_state, &wanted, TEST_DEADLINE);
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-}
-
 /* The list with nothing in it, and with downloads of several kinds; and the pages of those. */
 static void
-test_window (Fixture      *fixture,
+test_window (RowsFixture  *fixture,
              gconstpointer data G_GNUC_UNUSED)
 {
   SpateDownload *downloads[3];
@@ -203,12 +125,12 @@ test_window (Fixture      *fixture,
 
   test_origin_add (fixture->origin, "/slow.bin", 64 << 20)->rate = 64 << 10;
   test_origin_add (fixture->origin, "/small.bin", 1000);
-  downloads[0] = add (fixture, "/slow.bin");
-  downloads[1] = add (fixture, "/small.bin");
-  downloads[2] = add (fixture, "/missing.bin");
-  wait_for (fixture, downloads[0], SPATE_STATE_TRANSFERRING);
-  wait_for (fixture, downloads[1], SPATE_STATE_DONE);
-  wait_for (fixture, downloads[2], SPATE_STATE_FAILED);
+  downloads[0] = rows_add (fixture, "/slow.bin", -1, 0);
+  downloads[1] = rows_add (fixture, "/small.bin", -1, 0);
+  downloads[2] = rows_add (fixture, "/missing.bin", -1, 0);
+  rows_wait_for (fixture, downloads[0], SPATE_STATE_TRANSFERRING);
+  rows_wait_for (fixture, downloads[1], SPATE_STATE_DONE);
+  rows_wait_for (fixture, downloads[2], SPATE_STATE_FAILED);
   assert_all_named (GTK_WIDGET (fixture->window), 8);
 
   for (guint i = 0; i < G_N_ELEMENTS (downloads); i++)
@@ -238,8 +160,8 @@ get_shown (SpateWindow *window)
 }
 
 static void
-assert_dialog_named (Fixture *fixture,
-                     guint    least)
+assert_dialog_named (RowsFixture *fixture,
+                     guint        least)
 {
   GtkWidget *shown = get_shown (fixture->window);
 
@@ -256,16 +178,16 @@ assert_dialog_named (Fixture *fixture,
 }
 
 static void
-test_dialogs (Fixture      *fixture,
+test_dialogs (RowsFixture  *fixture,
               gconstpointer data G_GNUC_UNUSED)
 {
   static const char links[] = "https://a.example/1\nhttps://a.example/2\n";
   g_autoptr (GPtrArray) requests = spate_import_requests_from_text (links, strlen (links), "/", NULL, NULL);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
-  SpateDownload *download = add (fixture, "/missing.bin");
+  SpateDownload *download = rows_add (fixture, "/missing.bin", -1, 0);
   GtkWidget *parent = GTK_WIDGET (fixture->window);
 
-  wait_for (fixture, download, SPATE_STATE_FAILED);
+  rows_wait_for (fixture, download, SPATE_STATE_FAILED);
   gtk_widget_activate_action (parent, "win.add", NULL);
   assert_dialog_named (fixture, 4);
   spate_link_dialog_present (download, parent);
@@ -277,7 +199,7 @@ test_dialogs (Fixture      *fixture,
 }
 
 static void
-test_preferences (Fixture      *fixture,
+test_preferences (RowsFixture  *fixture,
                   gconstpointer data G_GNUC_UNUSED)
 {
   g_autoptr (GSettings) settings = spate_settings_new ();
@@ -403,7 +325,7 @@ assert_told (GHashTable *installed,
 }
 
 static void
-test_shortcuts (Fixture      *fixture,
+test_shortcuts (RowsFixture  *fixture,
                 gconstpointer data G_GNUC_UNUSED)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/spate/Spate/gtk/help-overlay.ui");
@@ -460,10 +382,10 @@ main (int   argc,
   if (!app_test_init (&argc, &argv))
     return APP_TEST_SKIPPED;
 
-  g_test_add ("/accessible/window", Fixture, NULL, set_up, test_window, tear_down);
-  g_test_add ("/accessible/dialogs", Fixture, NULL, set_up, test_dialogs, tear_down);
-  g_test_add ("/accessible/preferences", Fixture, NULL, set_up, test_preferences, tear_down);
-  g_test_add ("/accessible/shortcuts", Fixture, NULL, set_up, test_shortcuts, tear_down);
+  g_test_add ("/accessible/window", RowsFixture, NULL, rows_set_up, test_window, rows_tear_down);
+  g_test_add ("/accessible/dialogs", RowsFixture, NULL, rows_set_up, test_dialogs, rows_tear_down);
+  g_test_add ("/accessible/preferences", RowsFixture, NULL, rows_set_up, test_preferences, rows_tear_down);
+  g_test_add ("/accessible/shortcuts", RowsFixture, NULL, rows_set_up, test_shortcuts, rows_tear_down);
   g_test_add_func ("/accessible/accelerators", test_accelerators);
 
   return app_test_run ();

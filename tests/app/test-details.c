@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app-test.h"
+#include "app-window.h"
 #include "async-helpers.h"
 #include "fault-origin.h"
 #include "spate-connection-list.h"
@@ -44,9 +45,7 @@ set_up (Fixture      *fixture,
   fixture->file = test_origin_add (fixture->origin, "/a.bin", SIZE);
   fixture->file->rate = 1 << 20;
   fixture->manager = spate_manager_new (data_dir);
-  fixture->window = spate_window_new (NULL, fixture->manager);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  fixture->window = app_window_open (fixture->manager);
 
   request = spate_request_new (fixture->dir);
   request->max_connections = 4;
@@ -60,17 +59,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_object_ref (fixture->window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_unref_and_wait (fixture->window);
-  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
-  test_wait_for_result (&result);
-  g_assert_true (spate_manager_quit_finish (fixture->manager, result, NULL));
-  g_clear_object (&result);
-  test_run_pending ();
-  g_assert_finalize_object (fixture->manager);
+  app_window_end (fixture->window, fixture->manager);
   test_origin_free (fixture->origin);
   test_temp_dir_free (fixture->dir);
 }

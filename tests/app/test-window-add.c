@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "app-test.h"
+#include "app-window.h"
 #include "async-helpers.h"
 #include "fault-origin.h"
 #include "spate-http.h"
@@ -38,8 +39,7 @@ set_up (Fixture      *fixture,
   spate_settings_set_folder (fixture->folder);
 
   fixture->manager = spate_manager_new (fixture->data_dir);
-  fixture->window = spate_window_new (NULL, fixture->manager);
-  gtk_window_present (GTK_WINDOW (fixture->window));
+  fixture->window = app_window_open (fixture->manager);
   app_test_wait_for_size (GTK_WIDGET (fixture->window));
 }
 
@@ -47,17 +47,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_object_ref (fixture->window);
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  test_unref_and_wait (fixture->window);
-
-  spate_manager_quit_async (fixture->manager, test_store_result_cb, &result);
-  test_wait_for_result (&result);
-  g_clear_object (&result);
-  test_run_pending ();
-  g_assert_finalize_object (fixture->manager);
+  app_window_end (fixture->window, fixture->manager);
 
   test_origin_free (fixture->origin);
   test_temp_dir_free (fixture->data_dir);
