@@ -96,6 +96,7 @@ struct _SpateDownload
   SpateWait  wait;         /* for what, between two runs; while one runs: as soon as it is stopped */
   GError    *wait_error;   /* (owned) (nullable): why */
   gint64     next_try;     /* µs on the manager's clock; -1: only an event brings it */
+  goffset    promised;     /* bytes: the size it was let go on for when there was room; 0: none */
 };
 
 SpateDownload *_spate_download_new (const SpateRecord       *record,

@@ -23,6 +23,7 @@ typedef struct
   char          *folder;   /* (owned) */
   char          *part;     /* (owned) (nullable) */
   goffset        size;     /* of the file, or -1 */
+  gboolean       is_late;  /* the size was not known yet when the disk was looked at */
 
   /* Found out. */
   gboolean is_known;
@@ -43,6 +44,15 @@ place_free (gpointer data)
   g_free (place);
 }
 
+/* A run that has just begun does not know it yet; that it was let go on for one counts until then. */
+static goffset
+get_size (SpateDownload *download)
+{
+  goffset size = spate_download_get_size (download);
+
+  return size < 0 && download->promised > 0 ? download->promised : size;
+}
+
 static Place *
 place_new (SpateDownload *download)
 {
@@ -51,7 +61,8 @@ place_new (SpateDownload *download)
   place->download = g_object_ref (download);
   place->folder = g_strdup (spate_download_get_request (download)->folder);
   place->part = spate_download_dup_part_path (download);
-  place->size = spate_download_get_size (download);
+  place->size = get_size (download);
+  place->is_late = place->size < 0;
 
   return place;
 }
@@ -136,7 +147,7 @@ serve_running (GPtrArray *places)
       if (!place->is_known || place->size < 0 || !does_run (place->download))
         continue;
 
-      place->is_short = get_missing (place) > place->available;
+      place->is_short = !place->is_late && get_missing (place) > place->available;
       if (!place->is_short)
         take_room (places, place);
     }
@@ -166,6 +177,14 @@ judge_places (SpateManager *self,
   gint64 now = spate_clock_get_now (self->clock);
   gint64 next_try = now + LOOK_INTERVAL;
 
+  for (guint i = 0; i < places->len; i++)
+    {
+      Place *place = g_ptr_array_index (places, i);
+
+      if (place->is_late)
+        place->size = get_size (place->download);
+    }
+
   serve_running (places);
   for (guint i = 0; i < places->len && !self->is_ending; i++)
     {
@@ -182,6 +201,7 @@ judge_places (SpateManager *self,
       else if (place->download->next_try <= now)
         {
           take_room (places, place);
+          place->download->promised = MAX (place->size, 0);
           _spate_download_go_on (place->download);
         }
     }

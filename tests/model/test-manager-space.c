@@ -283,6 +283,42 @@ test_one_of_two (void)
   model_assert_file (world.fixture, other == 1 ? "b.bin" : "a.bin", 5 * MIB);
 }
 
+/* The one that was let go on has its room even while its server has not told the size again. */
+static void
+test_promised (void)
+{
+  if (!test_disk_may_mount ("/manager-space/promised"))
+    return;
+
+  g_auto (World) world = world_new ();
+  const char *const paths[] = { "/a.bin", "/b.bin" };
+  TestResource *files[G_N_ELEMENTS (paths)];
+  SpateDownload *downloads[G_N_ELEMENTS (paths)];
+  guint n_waiting = 0;
+
+  if (!mount_small (&world))
+    return;
+
+  fill (&world, 4 * KIB);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      files[i] = test_origin_add (world.fixture->origin, paths[i], 5 * MIB);
+      downloads[i] = model_add (world.fixture, paths[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      model_wait_for_state (downloads[i], SPATE_STATE_WAITING);
+      test_resource_add_fault (files[i], TEST_FAULT_SILENCE);
+    }
+
+  empty (&world);
+  for (guint i = 0; i < 5; i++)
+    let_look (&world);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    n_waiting += spate_download_get_state (downloads[i]) == SPATE_STATE_WAITING;
+  g_assert_cmpuint (n_waiting, ==, 1);
+}
+
 /* A quota does not show in what is free: it is tried again, but not all the time. */
 static void
 test_quota (void)
@@ -356,6 +392,7 @@ main (int   argc,
   g_test_add_func ("/manager-space/room", test_room);
   g_test_add_func ("/manager-space/others", test_others);
   g_test_add_func ("/manager-space/one-of-two", test_one_of_two);
+  g_test_add_func ("/manager-space/promised", test_promised);
   g_test_add_func ("/manager-space/quota", test_quota);
   g_test_add_func ("/manager-space/gone", test_gone);
 
