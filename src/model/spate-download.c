@@ -285,9 +285,16 @@ judge_state (SpateDownload       *self,
   if (!spate_snapshot_is_last (snapshot))
     return snapshot->state;
 
-  if (snapshot->state == SPATE_STATE_FAILED && self->host != NULL && !self->is_pausing)
+  if (snapshot->state == SPATE_STATE_FAILED && self->host != NULL)
     {
       SpateWait wait = self->host->judge (self, snapshot, &next_try, self->owner);
+
+      /* The failure was on its way already. What would be waited for is not, but has not failed either. */
+      if (self->is_pausing)
+        {
+          set_wait (self, SPATE_WAIT_NONE, NULL, -1);
+          return wait != SPATE_WAIT_NONE ? SPATE_STATE_PAUSED : SPATE_STATE_FAILED;
+        }
 
       set_wait (self, wait, wait != SPATE_WAIT_NONE ? snapshot->error : NULL, next_try);
       return wait != SPATE_WAIT_NONE ? SPATE_STATE_WAITING : SPATE_STATE_FAILED;

@@ -102,9 +102,6 @@ _spate_manager_judge (SpateDownload       *download,
   gint64 delay = -1;
 
   *ret_next_try = -1;
-  if (self->is_ending)
-    return SPATE_WAIT_NONE;
-
   ensure_monitor (self);
 
   const SpateFailure failure = {

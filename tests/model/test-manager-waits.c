@@ -374,6 +374,45 @@ test_impatient (void)
   g_assert_error (spate_download_get_error (nothing), SPATE_ERROR, SPATE_ERROR_NETWORK);
 }
 
+/* A paused download is started, and its run fails while the main loop is busy: the failure is on its way. Only the
+ * engine's thread goes on meanwhile. If that takes longer, what the test then does is done to an ordinary run. */
+static void
+let_fail_unseen (World *world)
+{
+  test_origin_lock (world->fixture->origin);
+  world->file->rate = SIZE / 4;
+  test_origin_unlock (world->fixture->origin);
+  add (world);
+  model_wait_for_bytes (world->download, SIZE / 16);
+  spate_download_pause (world->download);
+  model_wait_for_state (world->download, SPATE_STATE_PAUSED);
+  model_clear_log (world->fixture);
+  make_busy (world);
+
+  spate_download_start (world->download);
+  while (count_requests (world) == 0)
+    g_usleep (1000);
+  g_usleep (G_USEC_PER_SEC / 10);
+}
+
+/* It was not to be waited for any more, and nothing has failed that the user would have to look at. */
+static void
+test_pause_failing (void)
+{
+  g_auto (World) world = world_new ();
+
+  let_fail_unseen (&world);
+  spate_download_pause (world.download);
+  model_wait_for_state (world.download, SPATE_STATE_PAUSED);
+  g_assert_null (spate_download_get_error (world.download));
+  g_assert_true (spate_download_is_resumable (world.download));
+
+  mend (&world);
+  model_set_fast (world.fixture, world.file);
+  spate_download_start (world.download);
+  assert_done (&world);
+}
+
 /* At the end of the program what waits is written down, and nothing is begun any more. */
 static void
 test_quit (void)
@@ -408,6 +447,31 @@ test_quit (void)
   assert_done (&world);
 }
 
+/* What would have been waited for is, in the next session. */
+static void
+test_quit_failing (void)
+{
+  g_auto (World) world = world_new ();
+  GListModel *list = NULL;
+
+  spate_manager_set_resident (world.fixture->manager);
+  let_fail_unseen (&world);
+  g_clear_object (&world.download);
+  model_quit (world.fixture);
+
+  model_start_manager (world.fixture);
+  spate_manager_restore (world.fixture->manager);
+  list = G_LIST_MODEL (world.fixture->manager);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 1);
+  world.download = g_list_model_get_item (list, 0);
+  g_assert_null (spate_download_get_error (world.download));
+  g_assert_true (spate_download_was_running (world.download));
+  mend (&world);
+  model_set_fast (world.fixture, world.file);
+  spate_download_start (world.download);
+  assert_done (&world);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -426,7 +490,9 @@ main (int   argc,
   g_test_add_func ("/manager-waits/captive", test_captive);
   g_test_add_func ("/manager-waits/page", test_page);
   g_test_add_func ("/manager-waits/impatient", test_impatient);
+  g_test_add_func ("/manager-waits/pause-failing", test_pause_failing);
   g_test_add_func ("/manager-waits/quit", test_quit);
+  g_test_add_func ("/manager-waits/quit-failing", test_quit_failing);
 
   return g_test_run ();
 }
