@@ -94,6 +94,29 @@ get_icon_name (SpateDownload *download)
     }
 }
 
+/* Setting one asks the display where the pointer is and waits for the answer: not for each row that scrolls by. */
+static void
+set_tooltip (gpointer    widget,
+             const char *text)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) != 0)
+    gtk_widget_set_tooltip_text (widget, text);
+}
+
+/* Every row has another name: it is fetched when somebody points at it. */
+static gboolean
+query_name_tooltip_cb (GtkLabel   *label,
+                       int         x G_GNUC_UNUSED,
+                       int         y G_GNUC_UNUSED,
+                       gboolean    with_keyboard G_GNUC_UNUSED,
+                       GtkTooltip *tooltip,
+                       gpointer    user_data G_GNUC_UNUSED)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (label));
+
+  return TRUE;
+}
+
 static void
 set_css_class (gpointer    widget,
                const char *css_class,
@@ -146,7 +169,7 @@ update_button (SpateDownloadRow *self)
 
   set_css_class (self->button, "circular", icon_name != NULL);
   set_css_class (self->button, "flat", icon_name != NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), label);
+  set_tooltip (self->button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -167,7 +190,7 @@ update_state (SpateDownloadRow *self)
   set_css_class (self->state_image, "success", state == SPATE_STATE_DONE && !is_gone);
   set_css_class (self->state_image, "warning", is_gone);
   set_css_class (self->facts_label, "error", state == SPATE_STATE_FAILED);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts_label), error != NULL ? error->message : NULL);
+  set_tooltip (self->facts_label, error != NULL ? error->message : NULL);
 }
 
 /* The list's own widget around the row is what has the focus, and has no name otherwise. */
@@ -401,6 +424,7 @@ spate_download_row_class_init (SpateDownloadRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, button);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, format_facts_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_name_tooltip_cb);
 
   gtk_widget_class_set_css_name (widget_class, "downloadrow");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

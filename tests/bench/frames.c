@@ -31,13 +31,25 @@ typedef struct
   const char   *folder;
 
   GArray *frames; /* (owned) (element-type gint64): µs that each took */
+  GArray *works;  /* (owned) (element-type gint64): µs of the processor that each took */
   GArray *gaps;   /* (owned) (element-type gint64): µs between the beginnings of two */
   gint64  begun;  /* µs: the frame that is being made */
+  gint64  worked; /* µs of the processor: this thread, when the frame was begun */
   gint64  last;   /* µs: the beginning of the last one, or 0 */
   gint64  since;  /* µs: when scrolling began */
 } Bench;
 
 /* --- frames --------------------------------------------------------------------------- */
+
+static gint64
+get_thread_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
 
 static void
 before_cb (Bench *self)
@@ -50,14 +62,17 @@ before_cb (Bench *self)
       g_array_append_val (self->gaps, gap);
     }
   self->last = self->begun;
+  self->worked = get_thread_time ();
 }
 
 static void
 after_cb (Bench *self)
 {
   gint64 took = g_get_monotonic_time () - self->begun;
+  gint64 work = get_thread_time () - self->worked;
 
   g_array_append_val (self->frames, took);
+  g_array_append_val (self->works, work);
 }
 
 /* Up and down, without an end. */
@@ -131,12 +146,13 @@ measure (Bench      *self,
   /* What has just come up is not what this is about. */
   run_for (1000);
   g_array_set_size (self->frames, 0);
+  g_array_set_size (self->works, 0);
   g_array_set_size (self->gaps, 0);
   self->last = 0;
   run_for (seconds * 1000);
-  printf ("\"%s\": {\"frames\": %u, \"p50\": %.2f, \"p99\": %.2f, \"max\": %.2f, \"gap\": %.2f},\n", what, self->frames->len,
+  printf ("\"%s\": {\"frames\": %u, \"p50\": %.2f, \"p99\": %.2f, \"max\": %.2f, \"cpu_p99\": %.2f, \"cpu_max\": %.2f, \"gap\": %.2f},\n", what, self->frames->len,
           get_percentile (self->frames, 0.5), get_percentile (self->frames, 0.99), get_percentile (self->frames, 1.0),
-          get_percentile (self->gaps, 1.0));
+          get_percentile (self->works, 0.99), get_percentile (self->works, 1.0), get_percentile (self->gaps, 1.0));
 }
 
 /* --- downloads ------------------------------------------------------------------------ */
@@ -264,6 +280,7 @@ main (int   argc,
 
   adw_init ();
   bench.frames = g_array_new (FALSE, FALSE, sizeof (gint64));
+  bench.works = g_array_new (FALSE, FALSE, sizeof (gint64));
   bench.gaps = g_array_new (FALSE, FALSE, sizeof (gint64));
   show (&bench, data_dir);
   spate_manager_set_max_active (bench.manager, 16);
@@ -299,6 +316,7 @@ main (int   argc,
     g_main_context_iteration (NULL, TRUE);
   g_object_unref (bench.manager);
   g_array_unref (bench.frames);
+  g_array_unref (bench.works);
   g_array_unref (bench.gaps);
 
   return 0;
