@@ -20,6 +20,7 @@
 #include "spate-link.h"
 #include "spate-message.h"
 #include "spate-peer.h"
+#include "spate-proxy-resolver.h"
 #include "spate-redirect.h"
 #include "spate-signer.h"
 
@@ -133,6 +134,7 @@ spate_http_init (SpateHttp *self)
                                                  "max-conns-per-host", MOST_CONNECTIONS,
                                                  "timeout", SOCKET_TIMEOUT,
                                                  "idle-timeout", IDLE_TIMEOUT,
+                                                 "proxy-resolver", spate_proxy_resolver_get_default (),
                                                  NULL);
 
   /* A decoded part of a compressed file would be a wrong part of the file. */

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define SPATE_TYPE_PROXY_RESOLVER (spate_proxy_resolver_get_type ())
+G_DECLARE_FINAL_TYPE (SpateProxyResolver, spate_proxy_resolver, SPATE, PROXY_RESOLVER, GObject)
+
+SpateProxyResolver *spate_proxy_resolver_get_default (void);
+
+void spate_proxy_resolver_use_system (SpateProxyResolver *self);
+void spate_proxy_resolver_use_none (SpateProxyResolver *self);
+void spate_proxy_resolver_use (SpateProxyResolver *self,
+                               const char         *uri);
+
+G_END_DECLS
