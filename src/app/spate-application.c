@@ -62,6 +62,37 @@ tell (SpateApplication *self,
     spate_notification_send (G_APPLICATION (self), download);
 }
 
+/* Whether nothing is left that goes on by itself. */
+static gboolean
+is_at_rest (SpateApplication *self)
+{
+  GListModel *model = G_LIST_MODEL (self->manager);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
+      SpateState state = spate_download_get_state (download);
+
+      if (spate_state_is_running (state) || state == SPATE_STATE_QUEUED || state == SPATE_STATE_WAITING)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* One window of the files' program for a whole list, not one for each of them. */
+static void
+show_finished (SpateApplication *self,
+               SpateDownload    *download)
+{
+  SpateWindow *window = get_window (self);
+  g_autoptr (GSettings) settings = spate_settings_new ();
+
+  if (window != NULL && spate_download_get_state (download) == SPATE_STATE_DONE &&
+      settings != NULL && g_settings_get_boolean (settings, "show-finished") && is_at_rest (self))
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-file", "s", spate_download_get_id (download));
+}
+
 static void
 signed_in_cb (GObject      *object,
               GAsyncResult *result,
@@ -85,6 +116,7 @@ ended_cb (SpateApplication *self,
     spate_remembered_sign_in_async (download, signed_in_cb, g_object_ref (self));
   else
     tell (self, download);
+  show_finished (self, download);
 }
 
 static SpateWindow *

@@ -9,6 +9,8 @@
 
 #include "spate-housekeeper.h"
 
+#include "spate-proxy-resolver.h"
+#include "spate-proxy.h"
 #include "spate-settings.h"
 
 #define DAY ((gint64) 24 * 60 * 60)
@@ -136,6 +138,23 @@ apply (SpateHousekeeper *self)
   spate_manager_set_rate_limit (self->manager, (gint64) rate);
 }
 
+/* What cannot be an address, set by hand, is as good as none of one's own. */
+static void
+apply_proxy (SpateHousekeeper *self)
+{
+  SpateProxyResolver *resolver = spate_proxy_resolver_get_default ();
+  g_autofree char *mode = g_settings_get_string (self->settings, "proxy-mode");
+  g_autofree char *proxy = g_settings_get_string (self->settings, "proxy");
+  g_autofree char *uri = spate_proxy_parse (proxy, NULL);
+
+  if (g_str_equal (mode, "none"))
+    spate_proxy_resolver_use_none (resolver);
+  else if (g_str_equal (mode, "manual") && uri != NULL)
+    spate_proxy_resolver_use (resolver, uri);
+  else
+    spate_proxy_resolver_use_system (resolver);
+}
+
 static void
 spate_housekeeper_dispose (GObject *object)
 {
@@ -198,7 +217,10 @@ spate_housekeeper_new (SpateManager *manager)
       g_settings_bind (self->settings, "max-active", self->manager, "max-active", G_SETTINGS_BIND_GET);
       g_signal_connect_object (self->settings, "changed::rate-limit", G_CALLBACK (apply), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->settings, "changed::keep-history", G_CALLBACK (tidy_soon), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->settings, "changed::proxy-mode", G_CALLBACK (apply_proxy), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->settings, "changed::proxy", G_CALLBACK (apply_proxy), self, G_CONNECT_SWAPPED);
       apply (self);
+      apply_proxy (self);
     }
 
   return self;

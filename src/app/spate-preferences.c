@@ -8,6 +8,7 @@
 #include "spate-preferences.h"
 
 #include "spate-folder-row.h"
+#include "spate-network-options.h"
 #include "spate-number-row.h"
 #include "spate-settings.h"
 
@@ -16,13 +17,15 @@ struct _SpatePreferences
   AdwPreferencesPage parent_instance;
 
   /* Template */
-  SpateFolderRow *folder_row;
-  SpateNumberRow *connections_row;
-  SpateNumberRow *active_row;
-  SpateNumberRow *limit_row;
-  GtkSwitch      *notify_switch;
-  GtkSwitch      *digest_switch;
-  AdwComboRow    *history_row;
+  SpateFolderRow      *folder_row;
+  SpateNumberRow      *connections_row;
+  SpateNumberRow      *active_row;
+  SpateNumberRow      *limit_row;
+  SpateNetworkOptions *network_options;
+  GtkSwitch           *notify_switch;
+  GtkSwitch           *folder_switch;
+  GtkSwitch           *digest_switch;
+  AdwComboRow         *history_row;
 };
 
 G_DEFINE_FINAL_TYPE (SpatePreferences, spate_preferences, ADW_TYPE_PREFERENCES_PAGE)
@@ -116,13 +119,16 @@ spate_preferences_class_init (SpatePreferencesClass *klass)
   object_class->dispose = spate_preferences_dispose;
 
   g_type_ensure (SPATE_TYPE_FOLDER_ROW);
+  g_type_ensure (SPATE_TYPE_NETWORK_OPTIONS);
   g_type_ensure (SPATE_TYPE_NUMBER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, connections_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, active_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, limit_row);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, network_options);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, notify_switch);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, folder_switch);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, digest_switch);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, history_row);
 }
@@ -155,6 +161,8 @@ spate_preferences_new (GSettings *settings)
                                 rate_from_setting, rate_to_setting, NULL, NULL);
   g_settings_bind_with_mapping (settings, "keep-history", self->history_row, "selected", G_SETTINGS_BIND_DEFAULT,
                                 history_from_setting, history_to_setting, NULL, NULL);
+  spate_network_options_bind (self->network_options, settings);
+  g_settings_bind (settings, "show-finished", self->folder_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notify", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "compute-sha256", self->digest_switch, "active", G_SETTINGS_BIND_DEFAULT);
 

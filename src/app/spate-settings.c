@@ -153,6 +153,13 @@ spate_settings_fill_in (SpateRequest *request)
   g_autoptr (GSettings) settings = spate_settings_new ();
 
   request->with_sha256 = settings == NULL || g_settings_get_boolean (settings, "compute-sha256");
-  if (settings != NULL && request->max_connections == 0)
+  if (settings == NULL)
+    return;
+
+  g_autofree char *agent = g_settings_get_string (settings, "user-agent");
+
+  if (request->max_connections == 0)
     request->max_connections = g_settings_get_uint (settings, "max-connections");
+  if (request->user_agent == NULL && *agent != '\0' && !spate_request_set_user_agent (request, agent, NULL))
+    g_debug ("What is set for the user agent cannot be sent");
 }

@@ -22,8 +22,7 @@ struct _SpateProxyResolver
 
 static void iface_init (GProxyResolverInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SpateProxyResolver, spate_proxy_resolver, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (SpateProxyResolver, spate_proxy_resolver, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, iface_init))
 
 static GProxyResolver *
 ref_inner (SpateProxyResolver *self)

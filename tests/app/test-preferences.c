@@ -13,6 +13,7 @@
 #include "spate-folder-row.h"
 #include "spate-housekeeper.h"
 #include "spate-http.h"
+#include "spate-network-options.h"
 #include "spate-number-row.h"
 #include "spate-settings.h"
 
@@ -98,6 +99,57 @@ test_both_ways (void)
   close_and_wait (preferences);
 }
 
+static void
+enter (SpatePreferences *preferences,
+       const char       *title,
+       const char       *text)
+{
+  GtkWidget *row = get_row (preferences, title);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  g_signal_emit_by_name (row, "apply");
+}
+
+/* What is typed counts when it is said, and only if it can be used. */
+static void
+test_network (void)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  SpatePreferences *preferences = preferences_new (settings);
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (app_test_find (GTK_WIDGET (preferences), SPATE_TYPE_NETWORK_OPTIONS, 0));
+  GtkWidget *address = get_row (preferences, "Address of the proxy");
+  AdwComboRow *mode = ADW_COMBO_ROW (get_row (preferences, "Proxy"));
+  const char *agent = "User agent: what servers are told instead of Spate";
+  g_autofree char *proxy = NULL;
+  g_autofree char *name = NULL;
+
+  g_assert_false (gtk_widget_get_visible (address));
+  adw_combo_row_set_selected (mode, 2);
+  g_assert_true (gtk_widget_get_visible (address));
+  enter (preferences, "Address of the proxy", "ftp://proxy.example");
+  g_assert_cmpstr (adw_preferences_group_get_description (group), !=, "");
+  gtk_widget_grab_focus (address);
+  app_test_picture (app_test_get_window (GTK_WIDGET (preferences)), "preferences-network");
+  proxy = g_settings_get_string (settings, "proxy");
+  g_assert_cmpstr (proxy, ==, "");
+  enter (preferences, "Address of the proxy", "proxy.example:3128");
+  g_assert_cmpstr (adw_preferences_group_get_description (group), ==, "");
+  g_free (proxy);
+  proxy = g_settings_get_string (settings, "proxy");
+  g_assert_cmpstr (proxy, ==, "http://proxy.example:3128");
+
+  enter (preferences, agent, "Wanderer/1.0");
+  name = g_settings_get_string (settings, "user-agent");
+  g_assert_cmpstr (name, ==, "Wanderer/1.0");
+  g_settings_set_string (settings, "proxy-mode", "none");
+  g_assert_cmpuint (adw_combo_row_get_selected (mode), ==, 1);
+
+  close_and_wait (preferences);
+  g_settings_reset (settings, "proxy-mode");
+  g_settings_reset (settings, "proxy");
+  g_settings_reset (settings, "user-agent");
+}
+
 /* What is chosen is where downloads go, as long as it is there. */
 static void
 test_folder (void)
@@ -129,13 +181,18 @@ test_new_downloads (void)
   own->max_connections = 2;
   g_settings_set_uint (settings, "max-connections", 5);
   g_settings_set_boolean (settings, "compute-sha256", FALSE);
+  g_settings_set_string (settings, "user-agent", "Wanderer/1.0");
+  g_assert_true (spate_request_set_user_agent (own, "Own/2.0", NULL));
   spate_settings_fill_in (plain);
   spate_settings_fill_in (own);
   g_assert_cmpuint (plain->max_connections, ==, 5);
   g_assert_cmpuint (own->max_connections, ==, 2);
+  g_assert_cmpstr (plain->user_agent, ==, "Wanderer/1.0");
+  g_assert_cmpstr (own->user_agent, ==, "Own/2.0");
   g_assert_false (plain->with_sha256);
   g_settings_reset (settings, "max-connections");
   g_settings_reset (settings, "compute-sha256");
+  g_settings_reset (settings, "user-agent");
   spate_settings_fill_in (plain);
   g_assert_true (plain->with_sha256);
 }
@@ -310,6 +367,27 @@ test_queue (Fixture      *fixture,
   g_settings_reset (fixture->settings, "max-active");
 }
 
+/* The link leads nowhere, but the proxy has the file. */
+static void
+test_proxy (Fixture      *fixture,
+            gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *proxy = g_strdup_printf ("http://127.0.0.1:%u", test_origin_get_port (fixture->origin));
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->dir);
+
+  test_origin_add (fixture->origin, "/a.bin", 1000);
+  g_settings_set_string (fixture->settings, "proxy", proxy);
+  g_settings_set_string (fixture->settings, "proxy-mode", "manual");
+  g_assert_true (spate_request_add_uri (request, "http://files.example:1/a.bin", NULL));
+
+  SpateDownload *download = spate_manager_add (fixture->manager, request);
+
+  test_wait_until (has_ended, download, TEST_DEADLINE);
+  g_assert_no_error (spate_download_get_error (download));
+  g_settings_reset (fixture->settings, "proxy-mode");
+  g_settings_reset (fixture->settings, "proxy");
+}
+
 /* Of what is off the list nothing is told. */
 static void
 test_removed (Fixture      *fixture,
@@ -355,11 +433,13 @@ main (int   argc,
     return APP_TEST_SKIPPED;
 
   g_test_add_func ("/preferences/both-ways", test_both_ways);
+  g_test_add_func ("/preferences/network", test_network);
   g_test_add_func ("/preferences/folder", test_folder);
   g_test_add_func ("/preferences/new-downloads", test_new_downloads);
   g_test_add_func ("/preferences/recent-folders", test_recent_folders);
   g_test_add ("/preferences/history", Fixture, NULL, set_up, test_history, tear_down);
   g_test_add ("/preferences/queue", Fixture, NULL, set_up, test_queue, tear_down);
+  g_test_add ("/preferences/proxy", Fixture, NULL, set_up, test_proxy, tear_down);
   g_test_add ("/preferences/removed", Fixture, NULL, set_up, test_removed, tear_down);
   g_test_add ("/preferences/rate-limit", Fixture, NULL, set_up, test_rate_limit, tear_down);
 
