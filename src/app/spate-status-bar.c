@@ -10,6 +10,7 @@
 
 #include "spate-format.h"
 #include "spate-format-status.h"
+#include "spate-sparkline.h"
 
 /* What the menu offers, in bytes a second. */
 static const guint64 limits[] = { 500000, 1000000, 2000000, 5000000, 10000000, 50000000 };
@@ -24,12 +25,13 @@ struct _SpateStatusBar
   guint tick_id;
 
   /* Template */
-  GtkWidget     *box;
-  GtkWidget     *rate_box;
-  GtkLabel      *rate_label;
-  GtkLabel      *count_label;
-  GtkMenuButton *limit_button;
-  GtkLabel      *limit_label;
+  GtkWidget      *box;
+  GtkWidget      *rate_box;
+  GtkLabel       *rate_label;
+  SpateSparkline *sparkline;
+  GtkLabel       *count_label;
+  GtkMenuButton  *limit_button;
+  GtkLabel       *limit_label;
 };
 
 G_DEFINE_FINAL_TYPE (SpateStatusBar, spate_status_bar, GTK_TYPE_WIDGET)
@@ -43,6 +45,7 @@ update_rate (gpointer user_data)
   g_autofree char *rate = spate_format_rate (spate_download_list_get_rate (self->list));
 
   gtk_label_set_label (self->rate_label, rate);
+  spate_sparkline_append (self->sparkline, spate_download_list_get_rate (self->list));
 
   return G_SOURCE_CONTINUE;
 }
@@ -57,10 +60,13 @@ update (SpateStatusBar *self)
 
   gtk_label_set_label (self->count_label, counts);
   gtk_widget_set_visible (self->rate_box, n_active > 0);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->count_label), n_active == 0);
   if (!ticks)
     g_clear_handle_id (&self->tick_id, g_source_remove);
   else if (self->tick_id == 0)
     {
+      /* What was meanwhile is not known. */
+      spate_sparkline_clear (self->sparkline);
       update_rate (self);
       self->tick_id = g_timeout_add_seconds (1, update_rate, self);
     }
@@ -147,10 +153,12 @@ spate_status_bar_class_init (SpateStatusBarClass *klass)
   widget_class->map = spate_status_bar_map;
   widget_class->unmap = spate_status_bar_unmap;
 
+  g_type_ensure (SPATE_TYPE_SPARKLINE);
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-status-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateStatusBar, box);
   gtk_widget_class_bind_template_child (widget_class, SpateStatusBar, rate_box);
   gtk_widget_class_bind_template_child (widget_class, SpateStatusBar, rate_label);
+  gtk_widget_class_bind_template_child (widget_class, SpateStatusBar, sparkline);
   gtk_widget_class_bind_template_child (widget_class, SpateStatusBar, count_label);
   gtk_widget_class_bind_template_child (widget_class, SpateStatusBar, limit_button);
   gtk_widget_class_bind_template_child (widget_class, SpateStatusBar, limit_label);
