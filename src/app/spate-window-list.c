@@ -264,6 +264,8 @@ _spate_window_class_init_list (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.pause-all", NULL, pause_all_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-all", NULL, resume_all_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.pause-all", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.resume-all", NULL);
 }
 
 void

@@ -29,11 +29,15 @@ def picture(desk, name):
     return desk.picture(os.path.join(PICTURE_DIR, f"rows-{name}.png"))
 
 
-def order(desk):
-    """As another program finds it in the records: that one begins with the last."""
-    text = subprocess.run([desk.built("src/cli/spate-cli"), "--list"], env=desk.env, text=True,
+def listed(desk):
+    """As another program finds it in the records."""
+    return subprocess.run([desk.built("src/cli/spate-cli"), "--list"], env=desk.env, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
-    return list(dict.fromkeys(name for name in reversed(re.findall(r"\b\w+\.bin\b", text)) if name in NAMES))
+
+
+def order(desk):
+    """That program begins with the last."""
+    return list(dict.fromkeys(name for name in reversed(re.findall(r"\b\w+\.bin\b", listed(desk))) if name in NAMES))
 
 
 def expect_order(desk, *names):
@@ -132,6 +136,21 @@ def file_gone(desk, _state):
     session.wait_until(lambda: os.path.exists(path), "it is downloaded again")
 
 
+def all_by_keys(desk, _state):
+    """Pause all, and resume all, wherever the focus is."""
+    def expect(word):
+        session.wait_until(lambda: re.search(rf"\b{word}, .*/slow\.bin", listed(desk)), f"slow.bin is {word}")
+
+    origin = session.Origin(desk, "slow.bin", size="64M", rate="64K")
+    desk.spate(origin.link).wait(session.DEADLINE)
+    desk.focus(desk.window())
+    expect("running")
+    desk.key("ctrl+shift+p")
+    expect("paused")
+    desk.key("ctrl+shift+r")
+    expect("running")
+
+
 def main():
     lacking = session.missing("openbox", "xprop")
     if lacking:
@@ -139,7 +158,7 @@ def main():
         return SKIPPED
 
     tests = (("three files", begin), ("moved by keys", by_keys), ("moved by a drag", by_drag), ("moved by the menu", by_menu),
-             ("the menu by keys", by_menu_key), ("a file that is gone", file_gone))
+             ("the menu by keys", by_menu_key), ("a file that is gone", file_gone), ("all by keys", all_by_keys))
     failed = 0
     state = {}
     with session.Session(BUILD_DIR) as desk:
