@@ -84,6 +84,17 @@ fill_in_name (SpateAddDialog *self,
   self->is_filling_in = FALSE;
 }
 
+/* As soon as the name tells what kind of file it is. */
+static void
+suggest_folder (SpateAddDialog *self,
+                GPtrArray      *requests)
+{
+  gboolean is_one = requests != NULL && requests->len == 1;
+  g_autofree char *folder = is_one ? spate_settings_dup_folder_for (gtk_editable_get_text (self->name_row)) : spate_settings_dup_folder ();
+
+  spate_folder_row_suggest (self->folder_row, folder);
+}
+
 /* @requests is what would be added. */
 void
 _spate_add_dialog_show_answer (SpateAddDialog *self,
@@ -92,6 +103,7 @@ _spate_add_dialog_show_answer (SpateAddDialog *self,
   g_autoptr (SpateRequest) usual = spate_request_new ("/");
 
   fill_in_name (self, requests);
+  suggest_folder (self, requests);
   if (self->asker == NULL)
     return;
 

@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A row that says where a file goes and how much room there is, and lets another folder be chosen:
- * one of those that were used lately, or any with the desktop's own chooser. */
+ * one of those that were used lately, or any with the desktop's own chooser. Where it may be left open
+ * which folder it is, words stand in its place, and can be chosen like one. */
 
 #include "spate-folder-row.h"
 
@@ -17,9 +18,11 @@ struct _SpateFolderRow
   AdwActionRow parent_instance;
 
   /* Owned */
-  char         *folder;
+  char         *folder;      /* (nullable): only with @fallback */
+  char         *fallback;    /* (nullable): what no folder is called */
   GCancellable *cancellable; /* (nullable): of the look at the disk */
   gboolean      is_choosing; /* the user is choosing another one */
+  gboolean      is_chosen;   /* the user has chosen what is shown */
 
   goffset needed; /* bytes, or -1 */
 
@@ -43,10 +46,13 @@ static void
 update_menu (SpateFolderRow *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) none = g_menu_new ();
   g_autoptr (GMenu) recent = g_menu_new ();
   g_autoptr (GMenu) other = g_menu_new ();
   g_auto (GStrv) folders = spate_settings_dup_recent_folders ();
 
+  if (self->fallback != NULL)
+    g_menu_append (none, self->fallback, "folder.use-none");
   for (gsize i = 0; folders[i] != NULL; i++)
     {
       g_autofree char *name = spate_format_folder (folders[i]);
@@ -57,6 +63,7 @@ update_menu (SpateFolderRow *self)
     }
 
   g_menu_append (other, _ ("_Other Folder…"), "folder.choose");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (none));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (recent));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (other));
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
@@ -120,11 +127,47 @@ look (SpateFolderRow *self)
 }
 
 static void
+show_folder (SpateFolderRow *self)
+{
+  g_autofree char *name = self->folder != NULL ? spate_format_folder (self->folder) : g_strdup (self->fallback);
+  g_autofree char *shown = self->folder != NULL ? g_filename_display_name (self->folder) : NULL;
+  /* Translators: spoken by a screen reader: what the button of a menu is for, and the folder's name */
+  g_autofree char *label = g_strdup_printf (_ ("%s: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), name);
+
+  gtk_label_set_label (self->name_label, name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu_button), shown);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), "");
+  look (self);
+}
+
+static void
+change_folder (SpateFolderRow *self,
+               const char     *folder)
+{
+  if (g_strcmp0 (self->folder, folder) == 0 && *gtk_label_get_label (self->name_label) != '\0')
+    return;
+
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
+  show_folder (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+}
+
+static void
 use_cb (GtkWidget  *widget,
         const char *action_name G_GNUC_UNUSED,
         GVariant   *parameter)
 {
   spate_folder_row_set_folder (SPATE_FOLDER_ROW (widget), g_variant_get_bytestring (parameter));
+}
+
+static void
+use_none_cb (GtkWidget  *widget,
+             const char *action_name G_GNUC_UNUSED,
+             GVariant   *parameter G_GNUC_UNUSED)
+{
+  spate_folder_row_set_folder (SPATE_FOLDER_ROW (widget), NULL);
 }
 
 static void
@@ -165,6 +208,7 @@ spate_folder_row_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_FOLDER_ROW);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->fallback, g_free);
 
   G_OBJECT_CLASS (spate_folder_row_parent_class)->dispose (object);
 }
@@ -205,6 +249,7 @@ spate_folder_row_class_init (SpateFolderRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "folder.use", "ay", use_cb);
+  gtk_widget_class_install_action (widget_class, "folder.use-none", NULL, use_none_cb);
   gtk_widget_class_install_action (widget_class, "folder.choose", NULL, choose_cb);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-folder-row.ui");
@@ -220,14 +265,14 @@ spate_folder_row_init (SpateFolderRow *self)
   self->needed = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   update_menu (self);
-  spate_folder_row_set_folder (self, folder);
+  change_folder (self, folder);
 }
 
 /**
  * spate_folder_row_get_folder:
  * @self: a row
  *
- * Returns: the path of the folder that is chosen
+ * Returns: (nullable): the path of the folder that is shown; %NULL: it is left open
  */
 const char *
 spate_folder_row_get_folder (SpateFolderRow *self)
@@ -240,31 +285,59 @@ spate_folder_row_get_folder (SpateFolderRow *self)
 /**
  * spate_folder_row_set_folder:
  * @self: a row
- * @folder: the absolute path of a folder
+ * @folder: (nullable): the absolute path of a folder; %NULL, to leave it open, only after
+ *   spate_folder_row_set_fallback()
+ *
+ * Chooses that folder.
  */
 void
 spate_folder_row_set_folder (SpateFolderRow *self,
                              const char     *folder)
 {
   g_return_if_fail (SPATE_IS_FOLDER_ROW (self));
-  g_return_if_fail (folder != NULL && g_path_is_absolute (folder));
+  g_return_if_fail (folder != NULL ? g_path_is_absolute (folder) : self->fallback != NULL);
 
-  if (g_strcmp0 (self->folder, folder) == 0)
-    return;
+  self->is_chosen = TRUE;
+  change_folder (self, folder);
+}
 
-  g_autofree char *name = spate_format_folder (folder);
-  g_autofree char *shown = g_filename_display_name (folder);
-  /* Translators: spoken by a screen reader: what the button of a menu is for, and the folder's name */
-  g_autofree char *label = g_strdup_printf (_ ("Folder: %s"), name);
+/**
+ * spate_folder_row_suggest:
+ * @self: a row
+ * @folder: (nullable): as of spate_folder_row_set_folder()
+ *
+ * Shows that folder, unless the user has chosen one.
+ */
+void
+spate_folder_row_suggest (SpateFolderRow *self,
+                          const char     *folder)
+{
+  g_return_if_fail (SPATE_IS_FOLDER_ROW (self));
 
-  g_free (self->folder);
-  self->folder = g_strdup (folder);
-  gtk_label_set_label (self->name_label, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu_button), shown);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), "");
-  look (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+  g_return_if_fail (folder != NULL ? g_path_is_absolute (folder) : self->fallback != NULL);
+
+  if (!self->is_chosen)
+    change_folder (self, folder);
+}
+
+/**
+ * spate_folder_row_set_fallback:
+ * @self: a row
+ * @fallback: words for no folder in particular
+ *
+ * From now on the folder may be left open. It is shown so at first.
+ */
+void
+spate_folder_row_set_fallback (SpateFolderRow *self,
+                               const char     *fallback)
+{
+  g_return_if_fail (SPATE_IS_FOLDER_ROW (self));
+  g_return_if_fail (fallback != NULL);
+
+  g_free (self->fallback);
+  self->fallback = g_strdup (fallback);
+  update_menu (self);
+  change_folder (self, NULL);
 }
 
 /**

@@ -13,6 +13,10 @@ G_DECLARE_FINAL_TYPE (SpateFolderRow, spate_folder_row, SPATE, FOLDER_ROW, AdwAc
 const char *spate_folder_row_get_folder (SpateFolderRow *self);
 void spate_folder_row_set_folder (SpateFolderRow *self,
                                   const char     *folder);
+void spate_folder_row_suggest (SpateFolderRow *self,
+                               const char     *folder);
+void spate_folder_row_set_fallback (SpateFolderRow *self,
+                                    const char     *fallback);
 void spate_folder_row_set_needed (SpateFolderRow *self,
                                   goffset         needed);
 

@@ -7,7 +7,10 @@
 
 #include "spate-preferences.h"
 
+#include <glib/gi18n.h>
+
 #include "spate-folder-row.h"
+#include "spate-kind.h"
 #include "spate-network-options.h"
 #include "spate-number-row.h"
 #include "spate-settings.h"
@@ -18,6 +21,8 @@ struct _SpatePreferences
 
   /* Template */
   SpateFolderRow      *folder_row;
+  AdwExpanderRow      *kinds_row;
+  SpateFolderRow      *kind_rows[SPATE_N_KINDS]; /* none for other files */
   SpateNumberRow      *connections_row;
   SpateNumberRow      *active_row;
   SpateNumberRow      *limit_row;
@@ -32,6 +37,9 @@ G_DEFINE_FINAL_TYPE (SpatePreferences, spate_preferences, ADW_TYPE_PREFERENCES_P
 
 /* What the items of the list mean, in days. */
 static const guint history_days[] = { 0, 1, 7, 30, 365 };
+
+/* Where in the page the row of a kind is. */
+#define KIND_ROW(kind) (G_STRUCT_OFFSET (SpatePreferences, kind_rows) + (kind) * (gssize) sizeof (SpateFolderRow *))
 
 static gboolean
 number_from_setting (GValue   *value,
@@ -103,6 +111,33 @@ folder_chosen_cb (SpatePreferences *self)
 }
 
 static void
+kind_folder_chosen_cb (SpateFolderRow *row,
+                       GParamSpec     *pspec G_GNUC_UNUSED,
+                       gpointer        kind)
+{
+  spate_settings_set_kind_folder (GPOINTER_TO_INT (kind), spate_folder_row_get_folder (row));
+}
+
+/* Whoever has chosen one wants to see it. */
+static void
+show_kind_folders (SpatePreferences *self)
+{
+  for (SpateKind kind = SPATE_KIND_OTHER + 1; kind < SPATE_N_KINDS; kind++)
+    {
+      SpateFolderRow *row = self->kind_rows[kind];
+      g_autofree char *folder = spate_settings_dup_kind_folder (kind);
+
+      spate_folder_row_set_fallback (row, _ ("Usual folder"));
+      if (folder != NULL)
+        {
+          spate_folder_row_set_folder (row, folder);
+          adw_expander_row_set_expanded (self->kinds_row, TRUE);
+        }
+      g_signal_connect (row, "notify::folder", G_CALLBACK (kind_folder_chosen_cb), GINT_TO_POINTER (kind));
+    }
+}
+
+static void
 spate_preferences_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), SPATE_TYPE_PREFERENCES);
@@ -123,6 +158,12 @@ spate_preferences_class_init (SpatePreferencesClass *klass)
   g_type_ensure (SPATE_TYPE_NUMBER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, kinds_row);
+  gtk_widget_class_bind_template_child_full (widget_class, "music_row", FALSE, KIND_ROW (SPATE_KIND_MUSIC));
+  gtk_widget_class_bind_template_child_full (widget_class, "pictures_row", FALSE, KIND_ROW (SPATE_KIND_PICTURES));
+  gtk_widget_class_bind_template_child_full (widget_class, "videos_row", FALSE, KIND_ROW (SPATE_KIND_VIDEOS));
+  gtk_widget_class_bind_template_child_full (widget_class, "documents_row", FALSE, KIND_ROW (SPATE_KIND_DOCUMENTS));
+  gtk_widget_class_bind_template_child_full (widget_class, "archives_row", FALSE, KIND_ROW (SPATE_KIND_ARCHIVES));
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, connections_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, active_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, limit_row);
@@ -152,6 +193,7 @@ spate_preferences_new (GSettings *settings)
 
   SpatePreferences *self = g_object_new (SPATE_TYPE_PREFERENCES, NULL);
 
+  show_kind_folders (self);
   g_signal_connect_object (self->folder_row, "notify::folder", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind_with_mapping (settings, "max-connections", self->connections_row, "value", G_SETTINGS_BIND_DEFAULT,
                                 number_from_setting, number_to_setting, NULL, NULL);

@@ -160,15 +160,19 @@ add_cb (GtkWidget  *widget,
 
       if (!spate_review_item_get_selected (item))
         continue;
-      g_free (request->folder);
-      request->folder = g_strdup (folder);
+      if (folder != NULL)
+        {
+          g_free (request->folder);
+          request->folder = g_strdup (folder);
+        }
       g_ptr_array_add (requests, spate_request_ref (request));
     }
 
   if (requests->len == 0)
     return;
 
-  spate_settings_remember_folder (folder);
+  if (folder != NULL)
+    spate_settings_remember_folder (folder);
   g_signal_emit (self, signals[ADD], 0, requests);
   spate_dialog_close (SPATE_DIALOG (self));
 }
@@ -273,6 +277,26 @@ fill (SpateReviewDialog *self,
   g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
 }
 
+/* They have been given a folder each: the one that all have, or none in particular. */
+static void
+suggest_folder (SpateReviewDialog *self,
+                GPtrArray         *requests)
+{
+  const char *first = requests->len > 0 ? ((SpateRequest *) requests->pdata[0])->folder : NULL;
+
+  if (first == NULL)
+    return;
+
+  for (guint i = 1; i < requests->len; i++)
+    if (g_strcmp0 (first, ((SpateRequest *) requests->pdata[i])->folder) != 0)
+      {
+        spate_folder_row_set_fallback (self->folder_row, _ ("By kind of file"));
+        return;
+      }
+
+  spate_folder_row_suggest (self->folder_row, first);
+}
+
 /**
  * spate_review_dialog_new:
  * @manager: (nullable): who asks servers for sizes; %NULL if nobody is to be asked
@@ -297,6 +321,7 @@ spate_review_dialog_new (SpateManager *manager,
   g_set_object (&self->manager, manager);
   gtk_check_button_set_label (self->all_button, all);
   fill (self, requests, known);
+  suggest_folder (self, requests);
   update (self);
 
   if (n_refused > 0)

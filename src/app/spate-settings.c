@@ -88,6 +88,77 @@ spate_settings_set_folder (const char *path)
 }
 
 /**
+ * spate_settings_dup_kind_folder:
+ * @kind: a kind of files
+ *
+ * Returns: (transfer full) (nullable): the path of the folder that files of that kind go to, which exists;
+ *   %NULL if they go where all go
+ */
+char *
+spate_settings_dup_kind_folder (SpateKind kind)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  g_autoptr (GVariant) folders = settings != NULL ? g_settings_get_value (settings, "kind-folders") : NULL;
+  const char *uri = NULL;
+
+  if (folders == NULL || !g_variant_lookup (folders, spate_kind_get_nick (kind), "&s", &uri))
+    return NULL;
+
+  return dup_existing (uri);
+}
+
+/**
+ * spate_settings_set_kind_folder:
+ * @kind: a kind of files
+ * @path: (nullable): an absolute path; %NULL: where all go
+ *
+ * From now on downloads of that kind go there, if they are not told otherwise.
+ */
+void
+spate_settings_set_kind_folder (SpateKind   kind,
+                                const char *path)
+{
+  g_return_if_fail (path == NULL || g_path_is_absolute (path));
+
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  g_autofree char *uri = path != NULL ? g_filename_to_uri (path, NULL, NULL) : NULL;
+
+  if (settings == NULL)
+    return;
+
+  g_autoptr (GVariant) before = g_settings_get_value (settings, "kind-folders");
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+  GVariantIter iter;
+  const char *nick = NULL;
+  const char *other = NULL;
+
+  g_variant_iter_init (&iter, before);
+  while (g_variant_iter_next (&iter, "{&s&s}", &nick, &other))
+    if (!g_str_equal (nick, spate_kind_get_nick (kind)))
+      g_variant_builder_add (&builder, "{ss}", nick, other);
+  if (uri != NULL)
+    g_variant_builder_add (&builder, "{ss}", spate_kind_get_nick (kind), uri);
+
+  g_settings_set_value (settings, "kind-folders", g_variant_builder_end (&builder));
+}
+
+/**
+ * spate_settings_dup_folder_for:
+ * @name: the name of a file
+ *
+ * Returns: (transfer full): the path of the folder that such a file goes to, which exists
+ */
+char *
+spate_settings_dup_folder_for (const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  char *folder = spate_settings_dup_kind_folder (spate_kind_from_name (name));
+
+  return folder != NULL ? folder : spate_settings_dup_folder ();
+}
+
+/**
  * spate_settings_dup_recent_folders:
  *
  * Returns: (transfer full): the paths of the folders that downloads went to lately and that still

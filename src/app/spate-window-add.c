@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "spate-add-dialog.h"
+#include "spate-file-name.h"
 #include "spate-format-import.h"
 #include "spate-import.h"
 #include "spate-link-dialog.h"
@@ -185,6 +186,21 @@ spate_window_add_requests (SpateWindow *self,
   add_looked (self, requests, NULL);
 }
 
+/* Where files of that kind go. A server may call it otherwise later: then it stays there. */
+static void
+place (GPtrArray *requests)
+{
+  for (guint i = 0; i < requests->len; i++)
+    {
+      SpateRequest *request = requests->pdata[i];
+      g_autofree char *name = request->name != NULL ? g_strdup (request->name)
+                                                    : spate_file_name_from_uri (spate_request_get_uri (request));
+
+      g_free (request->folder);
+      request->folder = spate_settings_dup_folder_for (name);
+    }
+}
+
 /**
  * spate_window_add_links:
  * @self: a window
@@ -205,6 +221,7 @@ spate_window_add_links (SpateWindow *self,
 
   if (refusals->len > 0 && requests->len == 0)
     spate_window_show_message (self, spate_format_import_error (refusals->pdata[0]));
+  place (requests);
   spate_window_add_requests (self, requests);
 }
 
@@ -215,6 +232,7 @@ take (SpateWindow *self,
       GPtrArray   *requests,
       guint        n_refused)
 {
+  place (requests);
   if (requests->len == 1 && n_refused == 0)
     {
       spate_window_add_requests (self, requests);

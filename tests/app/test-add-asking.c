@@ -15,6 +15,7 @@
 #include "spate-import.h"
 #include "spate-number-row.h"
 #include "spate-review-dialog.h"
+#include "spate-settings.h"
 
 #define MIB (1 << 20)
 
@@ -422,6 +423,35 @@ test_sizes (Fixture      *fixture,
   test_unref_and_wait (review);
 }
 
+static gboolean
+has_name (gpointer data)
+{
+  return *get_text (data, "Name") != '\0';
+}
+
+/* The answer tells what it is, and so where it goes, until the user says where. */
+static void
+test_kind (Fixture      *fixture,
+           gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  SpateFolderRow *folder = SPATE_FOLDER_ROW (row (fixture, "Folder"));
+
+  add_film (fixture);
+  spate_settings_set_kind_folder (SPATE_KIND_VIDEOS, fixture->dir);
+  g_assert_cmpstr (spate_folder_row_get_folder (folder), !=, fixture->dir);
+  paste (fixture, "/get");
+  test_wait_until (has_name, fixture, TEST_DEADLINE);
+  g_assert_cmpstr (spate_folder_row_get_folder (folder), ==, fixture->dir);
+  spate_folder_row_set_folder (folder, g_get_home_dir ());
+  gtk_editable_set_text (GTK_EDITABLE (row (fixture, "Name")), "other.mp4");
+  g_assert_cmpstr (spate_folder_row_get_folder (folder), ==, g_get_home_dir ());
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "dialog.add", NULL);
+  g_assert_cmpstr (((SpateRequest *) fixture->requests->pdata[0])->folder, ==, g_get_home_dir ());
+  g_settings_reset (settings, "kind-folders");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -442,6 +472,7 @@ main (int   argc,
     { "/add-asking/no-room", test_no_room },
     { "/add-asking/looks", test_looks },
     { "/add-asking/sizes", test_sizes },
+    { "/add-asking/kind", test_kind },
   };
 
   if (!app_test_init (&argc, &argv))

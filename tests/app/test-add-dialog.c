@@ -284,7 +284,7 @@ static SpateReviewDialog *
 review_new (GPtrArray **ret_requests,
             guint       n_refused)
 {
-  g_autoptr (GPtrArray) requests = spate_import_requests_from_text (metalink, strlen (metalink), "/", NULL, NULL);
+  g_autoptr (GPtrArray) requests = spate_import_requests_from_text (metalink, strlen (metalink), g_get_home_dir (), NULL, NULL);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
   SpateReviewDialog *dialog = NULL;
 

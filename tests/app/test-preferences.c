@@ -172,6 +172,54 @@ test_folder (void)
 }
 
 static void
+assert_goes_to (const char *name,
+                const char *folder)
+{
+  g_autofree char *found = spate_settings_dup_folder_for (name);
+
+  g_assert_cmpstr (found, ==, folder);
+}
+
+/* Some kinds of files go elsewhere, as long as it is there. */
+static void
+test_kinds (void)
+{
+  static const char *const titles[] = { "Music", "Pictures", "Videos", "Documents", "Archives and packages" };
+  static const char *const names[] = { "a.flac", "a.png", "a.mkv", "a.pdf", "a.tar.xz" };
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  TestTempDir *folders[G_N_ELEMENTS (titles)];
+  SpatePreferences *preferences = preferences_new (settings);
+  GtkWidget *music = get_row (preferences, "Music");
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      folders[i] = test_temp_dir_new ();
+      assert_goes_to (names[i], g_get_home_dir ());
+      spate_folder_row_set_folder (SPATE_FOLDER_ROW (get_row (preferences, titles[i])), folders[i]);
+      assert_goes_to (names[i], folders[i]);
+    }
+  assert_goes_to ("a.bin", g_get_home_dir ());
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (get_row (preferences, "Folders by kind")), TRUE);
+  gtk_widget_activate_action (music, "folder.use-none", NULL);
+  assert_goes_to ("a.flac", g_get_home_dir ());
+  assert_goes_to ("a.mkv", folders[2]);
+  app_test_picture (app_test_get_window (GTK_WIDGET (preferences)), "preferences-kinds");
+  close_and_wait (preferences);
+
+  /* What is set is shown the next time. */
+  preferences = preferences_new (settings);
+  g_assert_cmpstr (spate_folder_row_get_folder (SPATE_FOLDER_ROW (get_row (preferences, "Videos"))), ==, folders[2]);
+  g_assert_cmpstr (spate_folder_row_get_folder (SPATE_FOLDER_ROW (get_row (preferences, "Music"))), ==, NULL);
+  close_and_wait (preferences);
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    test_temp_dir_free (folders[i]);
+  assert_goes_to ("a.mkv", g_get_home_dir ());
+  g_settings_reset (settings, "kind-folders");
+}
+
+static void
 test_new_downloads (void)
 {
   g_autoptr (GSettings) settings = spate_settings_new ();
@@ -435,6 +483,7 @@ main (int   argc,
   g_test_add_func ("/preferences/both-ways", test_both_ways);
   g_test_add_func ("/preferences/network", test_network);
   g_test_add_func ("/preferences/folder", test_folder);
+  g_test_add_func ("/preferences/kinds", test_kinds);
   g_test_add_func ("/preferences/new-downloads", test_new_downloads);
   g_test_add_func ("/preferences/recent-folders", test_recent_folders);
   g_test_add ("/preferences/history", Fixture, NULL, set_up, test_history, tear_down);

@@ -11,6 +11,7 @@
 #include "app-window.h"
 #include "async-helpers.h"
 #include "fault-origin.h"
+#include "spate-folder-row.h"
 #include "spate-http.h"
 #include "spate-review-dialog.h"
 #include "spate-settings.h"
@@ -271,6 +272,43 @@ test_refused (Fixture      *fixture,
   g_assert_cmpuint (count (fixture), ==, 0);
 }
 
+/* Each goes where its kind goes, one or many; the review says so, and what is chosen there is for all. */
+static void
+test_kinds (Fixture      *fixture,
+            gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  TestTempDir *videos = test_temp_dir_new ();
+  GtkWidget *row = NULL;
+
+  test_origin_add (fixture->origin, "/one.mkv", 1000);
+  test_origin_add (fixture->origin, "/two.mkv", 1000);
+  test_origin_add (fixture->origin, "/three.mkv", 1000);
+  spate_settings_set_kind_folder (SPATE_KIND_VIDEOS, videos);
+  add_text (fixture, "LINK/one.mkv");
+  g_assert_cmpstr (spate_download_get_request (get (fixture, 0))->folder, ==, videos);
+
+  add_text (fixture, "LINK/two.mkv LINK/small.bin");
+  row = app_test_find (app_test_find_dialog (SPATE_TYPE_REVIEW_DIALOG), SPATE_TYPE_FOLDER_ROW, 0);
+  g_assert_cmpstr (spate_folder_row_get_folder (SPATE_FOLDER_ROW (row)), ==, NULL);
+  app_test_picture (app_test_get_window (row), "review-kinds");
+  answer_review ("dialog.add");
+  g_assert_cmpuint (count (fixture), ==, 3);
+  g_assert_cmpstr (spate_download_get_request (get (fixture, 1))->folder, ==, videos);
+  g_assert_cmpstr (spate_download_get_request (get (fixture, 2))->folder, ==, fixture->folder);
+
+  add_text (fixture, "LINK/three.mkv LINK/other.bin");
+  row = app_test_find (app_test_find_dialog (SPATE_TYPE_REVIEW_DIALOG), SPATE_TYPE_FOLDER_ROW, 0);
+  spate_folder_row_set_folder (SPATE_FOLDER_ROW (row), fixture->folder);
+  answer_review ("dialog.add");
+  g_assert_cmpstr (spate_download_get_request (get (fixture, 3))->folder, ==, fixture->folder);
+
+  for (guint i = 0; i < count (fixture); i++)
+    test_wait_until (is_done, get (fixture, i), TEST_DEADLINE);
+  g_settings_reset (settings, "kind-folders");
+  test_temp_dir_free (videos);
+}
+
 static gboolean
 has_one (gpointer data)
 {
@@ -362,6 +400,7 @@ main (int   argc,
   g_test_add ("/window-add/known", Fixture, NULL, set_up, test_known, tear_down);
   g_test_add ("/window-add/known-with-cookies", Fixture, NULL, set_up, test_known_with_cookies, tear_down);
   g_test_add ("/window-add/several", Fixture, NULL, set_up, test_several, tear_down);
+  g_test_add ("/window-add/kinds", Fixture, NULL, set_up, test_kinds, tear_down);
   g_test_add ("/window-add/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/window-add/files", Fixture, NULL, set_up, test_files, tear_down);
   g_test_add ("/window-add/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
