@@ -19,6 +19,7 @@
 #include "spate-cli-metalink.h"
 #include "spate-cli-words.h"
 #include "spate-error.h"
+#include "spate-proxy.h"
 
 /* A few minutes, with the pauses between them. */
 #define USUAL_TRIES 5
@@ -327,6 +328,19 @@ read_argument (SpateCliOptions     *self,
   return spate_request_add_uri (request, argument, error) ? g_steal_pointer (&requests) : NULL;
 }
 
+static gboolean
+read_proxy (SpateCliOptions     *self,
+            const SpateCliWords *words,
+            GError             **error)
+{
+  if (words->proxy == NULL)
+    return TRUE;
+
+  self->proxy = strcmp (words->proxy, "none") == 0 ? g_strdup ("") : spate_proxy_parse (words->proxy, error);
+
+  return self->proxy != NULL;
+}
+
 /* A Metalink may turn out to be of several files. */
 static gboolean
 check_number (SpateCliOptions     *self,
@@ -361,7 +375,8 @@ make_requests (SpateCliOptions     *self,
   g_autofree char *folder = NULL;
   g_autofree char *name = NULL;
 
-  if (!check_combinations (words, error) || !check_user (words, error) || !read_tries (self, words, error) || !find_place (words, &folder, &name, error))
+  if (!check_combinations (words, error) || !check_user (words, error) || !read_tries (self, words, error) ||
+      !read_proxy (self, words, error) || !find_place (words, &folder, &name, error))
     return FALSE;
 
   for (guint i = 0; words->urls != NULL && words->urls[i] != NULL; i++)
@@ -448,6 +463,7 @@ spate_cli_options_free (SpateCliOptions *self)
 
   g_free (self->help);
   g_free (self->metalink_out);
+  g_free (self->proxy);
   g_free (self->user);
   g_free (self->refresh);
   g_ptr_array_unref (self->requests);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @quiet: print nothing but errors
  * @verbose: print what happens
  * @json: print objects for a program on standard output, and nothing but errors for people
+ * @proxy: (owned) (nullable): the proxy to go through, empty: none; %NULL: as the system says
  * @user: (owned) (nullable): who to be to the servers of the links; the password is still to be got
  * @password_stdin: get it from standard input
  * @rate_limit: bytes a second for all downloads together, 0 for no limit
@@ -36,6 +37,7 @@ typedef struct
   gboolean   quiet;
   gboolean   verbose;
   gboolean   json;
+  char      *proxy;
   char      *user;
   gboolean   password_stdin;
   gint64     rate_limit;

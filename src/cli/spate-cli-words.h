@@ -27,6 +27,7 @@ typedef struct
   GStrv    headers;            /* (owned) (nullable) */
   char    *referer;            /* (owned) (nullable) */
   char    *user_agent;         /* (owned) (nullable) */
+  char    *proxy;              /* (owned) (nullable) */
   char    *metalink_out;       /* (owned) (nullable) */
   char    *user;               /* (owned) (nullable) */
   gboolean password_stdin;

@@ -30,6 +30,7 @@
 #include "spate-cli-text.h"
 #include "spate-cli-transfer.h"
 #include "spate-manager.h"
+#include "spate-proxy-resolver.h"
 
 #define JSON_INTERVAL 500
 
@@ -480,6 +481,15 @@ get_interval (SpateCli *self)
   return self->options->json ? JSON_INTERVAL : spate_cli_progress_get_interval (self->progress);
 }
 
+static void
+choose_proxy (const char *proxy)
+{
+  if (proxy != NULL && *proxy != '\0')
+    spate_proxy_resolver_use (spate_proxy_resolver_get_default (), proxy);
+  else if (proxy != NULL)
+    spate_proxy_resolver_use_none (spate_proxy_resolver_get_default ());
+}
+
 /**
  * spate_cli_run:
  * @self: a command that has not been run yet
@@ -502,6 +512,7 @@ spate_cli_run (SpateCli *self)
   if (requests->len > 1 && self->options->rate_limit > 0)
     spate_manager_set_rate_limit (self->manager, self->options->rate_limit);
 
+  choose_proxy (self->options->proxy);
   catch_interrupts (self);
   /* The other files of a Metalink are downloaded all the same. */
   for (guint i = 0; i < self->options->refusals->len; i++)

@@ -282,6 +282,18 @@ test_headers (void)
   g_assert_cmpstr (test_request_get_header (request, "user-agent"), ==, "Some Thing/1");
 }
 
+/* The link leads nowhere, but the proxy has the file. */
+static void
+test_proxy (void)
+{
+  g_autoptr (CliFixture) fixture = cli_fixture_new ();
+
+  test_origin_add (fixture->origin, "/a.bin", 5000);
+  cli_run (fixture, "--proxy=@ http://files.example:1/a.bin");
+  cli_assert_exit (fixture, 0);
+  cli_assert_file (fixture, "a.bin", 5000, 1);
+}
+
 static void
 test_several (void)
 {
@@ -362,6 +374,7 @@ main (int   argc,
   g_test_add_func ("/cli/chunk-size", test_chunk_size);
   g_test_add_func ("/cli/limit-rate", test_limit_rate);
   g_test_add_func ("/cli/headers", test_headers);
+  g_test_add_func ("/cli/proxy", test_proxy);
   g_test_add_func ("/cli/several", test_several);
   g_test_add_func ("/cli/mirror", test_mirror);
   g_test_add_func ("/cli/same-link", test_same_link);
