@@ -305,7 +305,7 @@ preferences_action_cb (GSimpleAction *action G_GNUC_UNUSED,
   SpateWindow *window = get_window (user_data);
 
   if (window != NULL && settings != NULL)
-    spate_compat_present_preferences (GTK_WIDGET (spate_preferences_new (settings)), GTK_WIDGET (window));
+    spate_dialog_present (SPATE_DIALOG (spate_preferences_new (settings)), GTK_WIDGET (window));
 }
 
 static void

@@ -410,36 +410,6 @@ spate_compat_close (GtkWidget *content)
 #endif
 }
 
-/**
- * spate_compat_present_preferences:
- * @page: (transfer floating): an #AdwPreferencesPage
- * @parent: (nullable): a widget of the window that it belongs to
- *
- * Shows what can be set.
- */
-void
-spate_compat_present_preferences (GtkWidget *page,
-                                  GtkWidget *parent)
-{
-#if ADW_CHECK_VERSION(1, 5, 0)
-  GtkWidget *dialog = GTK_WIDGET (adw_preferences_dialog_new ());
-
-  adw_preferences_dialog_set_search_enabled (ADW_PREFERENCES_DIALOG (dialog), FALSE);
-  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), ADW_PREFERENCES_PAGE (page));
-  adw_dialog_set_content_width (ADW_DIALOG (dialog), 560);
-  adw_dialog_set_content_height (ADW_DIALOG (dialog), 620);
-#else
-  GtkWidget *dialog = adw_preferences_window_new ();
-
-  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (dialog), FALSE);
-  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (dialog), ADW_PREFERENCES_PAGE (page));
-  gtk_window_set_default_size (GTK_WINDOW (dialog), 560, 620);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
-#endif
-
-  spate_compat_present (dialog, parent);
-}
-
 /* --- folders ------------------------------------------------------------------------- */
 
 #if GTK_CHECK_VERSION(4, 10, 0)

@@ -47,8 +47,6 @@ GtkWidget *spate_compat_dialog_new (GtkWidget  *content,
 void spate_compat_set_default (GtkWidget *dialog,
                                GtkWidget *widget);
 void spate_compat_close (GtkWidget *content);
-void spate_compat_present_preferences (GtkWidget *page,
-                                       GtkWidget *parent);
 void spate_compat_choose_folder_async (GtkWidget          *widget,
                                        const char         *folder,
                                        GAsyncReadyCallback callback,

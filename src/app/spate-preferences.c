@@ -17,7 +17,7 @@
 
 struct _SpatePreferences
 {
-  AdwPreferencesPage parent_instance;
+  SpateDialog parent_instance;
 
   /* Template */
   SpateFolderRow      *folder_row;
@@ -33,7 +33,7 @@ struct _SpatePreferences
   AdwComboRow         *history_row;
 };
 
-G_DEFINE_FINAL_TYPE (SpatePreferences, spate_preferences, ADW_TYPE_PREFERENCES_PAGE)
+G_DEFINE_FINAL_TYPE (SpatePreferences, spate_preferences, SPATE_TYPE_DIALOG)
 
 /* What the items of the list mean, in days. */
 static const guint history_days[] = { 0, 1, 7, 30, 365 };
@@ -184,7 +184,7 @@ spate_preferences_init (SpatePreferences *self)
  * spate_preferences_new:
  * @settings: what is set
  *
- * Returns: (transfer floating): a page, to be shown by spate_compat_present_preferences()
+ * Returns: (transfer floating): a dialog, not shown yet
  */
 SpatePreferences *
 spate_preferences_new (GSettings *settings)

@@ -3,12 +3,12 @@
 
 #pragma once
 
-#include <adwaita.h>
+#include "spate-dialog.h"
 
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_PREFERENCES (spate_preferences_get_type ())
-G_DECLARE_FINAL_TYPE (SpatePreferences, spate_preferences, SPATE, PREFERENCES, AdwPreferencesPage)
+G_DECLARE_FINAL_TYPE (SpatePreferences, spate_preferences, SPATE, PREFERENCES, SpateDialog)
 
 SpatePreferences *spate_preferences_new (GSettings *settings);
 

@@ -7,7 +7,6 @@
 #include "rows-fixture.h"
 #include "spate-add-dialog.h"
 #include "spate-application.h"
-#include "spate-compat.h"
 #include "spate-dialog.h"
 #include "spate-http.h"
 #include "spate-import.h"
@@ -210,7 +209,7 @@ test_preferences (RowsFixture  *fixture,
       return;
     }
 
-  spate_compat_present_preferences (GTK_WIDGET (spate_preferences_new (settings)), GTK_WIDGET (fixture->window));
+  spate_dialog_present (SPATE_DIALOG (spate_preferences_new (settings)), GTK_WIDGET (fixture->window));
   assert_dialog_named (fixture, 8);
 }
 

@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "bench-window.h"
 #include "spate-http.h"
-#include "spate-window.h"
 
 /* So fast somebody might scroll, in pixels a second. */
 #define SCROLL_SPEED 4000.0
@@ -25,10 +25,7 @@
 
 typedef struct
 {
-  SpateManager *manager;
-  GtkWidget    *window;
-  GtkWidget    *list_view;
-  const char   *folder;
+  BenchWindow window;
 
   GArray *frames; /* (owned) (element-type gint64): µs that each took */
   GArray *works;  /* (owned) (element-type gint64): µs of the processor that each took */
@@ -118,38 +115,18 @@ get_percentile (GArray *times,
   return (double) g_array_index (times, gint64, (guint) ((times->len - 1) * part)) / 1000.0;
 }
 
-static gboolean
-stop_cb (gpointer user_data)
-{
-  gboolean *stopped = user_data;
-
-  *stopped = TRUE;
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-run_for (guint milliseconds)
-{
-  gboolean stopped = FALSE;
-
-  g_timeout_add (milliseconds, stop_cb, &stopped);
-  while (!stopped)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 static void
 measure (Bench      *self,
          const char *what,
          guint       seconds)
 {
   /* What has just come up is not what this is about. */
-  run_for (1000);
+  bench_window_run (1000);
   g_array_set_size (self->frames, 0);
   g_array_set_size (self->works, 0);
   g_array_set_size (self->gaps, 0);
   self->last = 0;
-  run_for (seconds * 1000);
+  bench_window_run (seconds * 1000);
   printf ("\"%s\": {\"frames\": %u, \"p50\": %.2f, \"p99\": %.2f, \"max\": %.2f, \"cpu_p99\": %.2f, \"cpu_max\": %.2f, \"gap\": %.2f},\n", what, self->frames->len,
           get_percentile (self->frames, 0.5), get_percentile (self->frames, 0.99), get_percentile (self->frames, 1.0),
           get_percentile (self->works, 0.99), get_percentile (self->works, 1.0), get_percentile (self->gaps, 1.0));
@@ -164,41 +141,10 @@ add (Bench      *self,
 {
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (SpateRequest) request = spate_request_new (self->folder);
       g_autofree char *numbered = g_strdup_printf ("%s?%u", link, i);
-      g_autoptr (GError) error = NULL;
 
-      if (!spate_request_add_uri (request, numbered, &error))
-        g_error ("%s: %s", numbered, error->message);
-      request->with_sha256 = TRUE;
-      spate_manager_add (self->manager, request);
+      bench_window_add (&self->window, numbered);
     }
-}
-
-static guint
-count (Bench     *self,
-       SpateState state)
-{
-  GListModel *model = G_LIST_MODEL (self->manager);
-  guint n = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
-
-      n += spate_download_get_state (download) == state;
-    }
-
-  return n;
-}
-
-static void
-wait_for (Bench     *self,
-          SpateState state,
-          guint      n)
-{
-  while (count (self, state) < n)
-    run_for (50);
 }
 
 static double
@@ -212,48 +158,12 @@ get_cpu_time (void)
          (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / G_USEC_PER_SEC;
 }
 
-static void
-quit_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  gboolean *stopped = user_data;
-
-  *stopped = spate_manager_quit_finish (SPATE_MANAGER (source), result, NULL);
-}
-
 /* --- the program ---------------------------------------------------------------------- */
 
-static GtkWidget *
-find_list (GtkWidget *root)
-{
-  if (GTK_IS_LIST_VIEW (root) && gtk_widget_has_css_class (root, "downloads"))
-    return root;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_list (child);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
 static void
-show (Bench      *self,
-      const char *data_dir)
+watch (Bench *self)
 {
-  self->manager = spate_manager_new (data_dir);
-  spate_manager_set_resident (self->manager);
-  self->window = GTK_WIDGET (spate_window_new (NULL, self->manager));
-  self->list_view = find_list (self->window);
-  gtk_window_present (GTK_WINDOW (self->window));
-  while (!gtk_widget_get_mapped (self->list_view) && gtk_widget_get_frame_clock (self->window) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (self->window);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (self->window.window);
 
   g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (before_cb), self);
   g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_cb), self);
@@ -274,47 +184,42 @@ main (int   argc,
   guint n_rows = (guint) g_ascii_strtoull (argv[4], NULL, 10);
   guint n_active = (guint) g_ascii_strtoull (argv[5], NULL, 10);
   guint seconds = (guint) g_ascii_strtoull (argv[6], NULL, 10);
-  g_autofree char *data_dir = g_build_filename (argv[3], "data", NULL);
-  Bench bench = { .folder = argv[3] };
-  gboolean stopped = FALSE;
+  Bench bench = { .frames = NULL };
 
   adw_init ();
   bench.frames = g_array_new (FALSE, FALSE, sizeof (gint64));
   bench.works = g_array_new (FALSE, FALSE, sizeof (gint64));
   bench.gaps = g_array_new (FALSE, FALSE, sizeof (gint64));
-  show (&bench, data_dir);
-  spate_manager_set_max_active (bench.manager, 16);
+  bench_window_open (&bench.window, argv[3]);
+  watch (&bench);
+  spate_manager_set_max_active (bench.window.manager, 16);
   add (&bench, argv[1], n_rows - n_active);
-  wait_for (&bench, SPATE_STATE_DONE, n_rows - n_active);
-  spate_manager_set_max_active (bench.manager, 0);
+  bench_window_wait_for (&bench.window, SPATE_STATE_DONE, n_rows - n_active);
+  spate_manager_set_max_active (bench.window.manager, 0);
   add (&bench, argv[2], n_active);
-  wait_for (&bench, SPATE_STATE_TRANSFERRING, n_active);
+  bench_window_wait_for (&bench.window, SPATE_STATE_TRANSFERRING, n_active);
 
   printf ("{");
   bench.since = g_get_monotonic_time ();
 
-  guint scrolling = gtk_widget_add_tick_callback (bench.list_view, scroll_cb, &bench, NULL);
+  guint scrolling = gtk_widget_add_tick_callback (bench.window.list_view, scroll_cb, &bench, NULL);
 
   measure (&bench, "scrolling", seconds);
-  gtk_widget_remove_tick_callback (bench.list_view, scrolling);
-  gtk_widget_activate_action (bench.list_view, "list.scroll-to-item", "u", n_rows - 1);
+  gtk_widget_remove_tick_callback (bench.window.list_view, scrolling);
+  gtk_widget_activate_action (bench.window.list_view, "list.scroll-to-item", "u", n_rows - 1);
   measure (&bench, "active", seconds);
-  printf ("\"still_active\": %u,\n", count (&bench, SPATE_STATE_TRANSFERRING));
+  printf ("\"still_active\": %u,\n", bench_window_count (&bench.window, SPATE_STATE_TRANSFERRING));
 
-  spate_manager_pause_all (bench.manager);
-  wait_for (&bench, SPATE_STATE_PAUSED, 1);
-  run_for (3000);
+  spate_manager_pause_all (bench.window.manager);
+  bench_window_wait_for (&bench.window, SPATE_STATE_PAUSED, 1);
+  bench_window_run (3000);
 
   double before = get_cpu_time ();
 
-  run_for (IDLE_TIME / 1000);
+  bench_window_run (IDLE_TIME / 1000);
   printf ("\"idle\": %.2f}\n", (get_cpu_time () - before) * 100.0 * G_USEC_PER_SEC / IDLE_TIME);
 
-  gtk_window_destroy (GTK_WINDOW (bench.window));
-  spate_manager_quit_async (bench.manager, quit_cb, &stopped);
-  while (!stopped)
-    g_main_context_iteration (NULL, TRUE);
-  g_object_unref (bench.manager);
+  bench_window_close (&bench.window);
   g_array_unref (bench.frames);
   g_array_unref (bench.works);
   g_array_unref (bench.gaps);
