@@ -42,9 +42,12 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* When it is opened: most never are, and GTK 4.8 keeps a menu's sections for good. */
 static void
-update_menu (SpateFolderRow *self)
+make_menu_cb (GtkMenuButton *menu_button,
+              gpointer       user_data)
 {
+  SpateFolderRow *self = SPATE_FOLDER_ROW (user_data);
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) none = g_menu_new ();
   g_autoptr (GMenu) recent = g_menu_new ();
@@ -66,7 +69,7 @@ update_menu (SpateFolderRow *self)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (none));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (recent));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (other));
-  gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
+  gtk_menu_button_set_menu_model (menu_button, G_MENU_MODEL (menu));
 }
 
 static void
@@ -264,7 +267,7 @@ spate_folder_row_init (SpateFolderRow *self)
 
   self->needed = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
-  update_menu (self);
+  gtk_menu_button_set_create_popup_func (self->menu_button, make_menu_cb, self, NULL);
   change_folder (self, folder);
 }
 
@@ -336,7 +339,6 @@ spate_folder_row_set_fallback (SpateFolderRow *self,
 
   g_free (self->fallback);
   self->fallback = g_strdup (fallback);
-  update_menu (self);
   change_folder (self, NULL);
 }
 

@@ -16,11 +16,13 @@ typedef struct
   guint      id;
   GPtrArray *downloads;  /* (owned) (element-type SpateDownload) */
   GPtrArray *were_going; /* (owned) (element-type SpateDownload): go on when they are put back */
+  AdwToast  *toast;      /* (weak) (nullable): says so */
 } Removed;
 
 static void
 removed_free (Removed *removed)
 {
+  g_clear_weak_pointer (&removed->toast);
   g_ptr_array_unref (removed->downloads);
   g_ptr_array_unref (removed->were_going);
   g_free (removed);
@@ -66,8 +68,8 @@ dismissed_cb (SpateWindow *self,
 }
 
 static void
-show_undo (SpateWindow   *self,
-           const Removed *removed)
+show_undo (SpateWindow *self,
+           Removed     *removed)
 {
   g_autofree char *message = spate_format_removed (removed->downloads->len,
                                                    spate_download_get_name (g_ptr_array_index (removed->downloads, 0)));
@@ -77,6 +79,7 @@ show_undo (SpateWindow   *self,
   adw_toast_set_action_name (toast, "win.undo-remove");
   adw_toast_set_action_target (toast, "u", removed->id);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_set_weak_pointer (&removed->toast, toast);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
@@ -136,6 +139,10 @@ undo_cb (GtkWidget  *widget,
     spate_manager_undo_remove (self->manager, g_ptr_array_index (removed->downloads, i));
   for (guint i = 0; i < removed->were_going->len; i++)
     spate_download_start (g_ptr_array_index (removed->were_going, i));
+
+  /* With a key it would go on to say what is not so any more. */
+  if (removed->toast != NULL)
+    adw_toast_dismiss (removed->toast);
 }
 
 /* --- the window's --------------------------------------------------------------------- */

@@ -279,6 +279,20 @@ test_waiting (Fixture      *fixture,
   assert_button (row, "Resume");
 }
 
+static gboolean
+has_no_toast (gpointer data)
+{
+  const Fixture *fixture = data;
+  GtkWidget *overlay = app_test_find (GTK_WIDGET (fixture->window), ADW_TYPE_TOAST_OVERLAY, 0);
+  GtkWidget *label = NULL;
+
+  for (guint i = 0; (label = app_test_find (overlay, GTK_TYPE_LABEL, i)) != NULL; i++)
+    if (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (label)), "Removed"))
+      return FALSE;
+
+  return TRUE;
+}
+
 static void
 test_remove_and_undo (Fixture      *fixture,
                       gconstpointer data G_GNUC_UNUSED)
@@ -292,8 +306,11 @@ test_remove_and_undo (Fixture      *fixture,
   gtk_widget_activate_action (GTK_WIDGET (get_row (fixture)), "download.remove", NULL);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, 0);
   g_assert_cmpstr (get_page (fixture), ==, "empty");
+  g_assert_false (has_no_toast (fixture));
 
+  /* Without the toast's button: what it says is not so any more. */
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo-remove", "u", 0);
+  g_assert_true (has_no_toast (fixture));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)), ==, 1);
   g_assert_true (get_first (fixture) == download);
   g_assert_cmpstr (get_page (fixture), ==, "list");

@@ -29,8 +29,8 @@
 /* So long somebody looks at something, in ms. */
 #define GLANCE 100
 
-/* Until the last toast of a part has gone, in ms. */
-#define REST 7000
+/* Until all that goes on behind the last round has ended, in ms. */
+#define REST 2000
 
 static void
 act (BenchWindow   *self,
@@ -129,6 +129,20 @@ look_around (BenchWindow *self,
   act (self, "win.search", NULL);
 }
 
+/* Somebody closes them; each would be there for some seconds, one after the other. */
+static void
+close_toasts (BenchWindow *self)
+{
+  GtkWidget *toast = NULL;
+
+  while ((toast = bench_window_find (self->window, g_type_from_name ("AdwToastWidget"), NULL)) != NULL)
+    {
+      g_signal_emit_by_name (bench_window_find (toast, GTK_TYPE_BUTTON, "circular"), "clicked");
+      while (bench_window_find (self->window, g_type_from_name ("AdwToastWidget"), NULL) == toast)
+        bench_window_run (GLANCE);
+    }
+}
+
 /* As when what has finished is not kept. */
 static void
 clear_list (BenchWindow *self)
@@ -197,6 +211,7 @@ main (int   argc,
       finish_some (&bench, argv[1], round);
       change_mind (&bench, argv[2], round);
       look_around (&bench, settings);
+      close_toasts (&bench);
       clear_list (&bench);
       if (round % MAX (n_rounds / N_PARTS, 1) == 0)
         tell (round);
