@@ -287,9 +287,11 @@ static void
 test_proxy (void)
 {
   g_autoptr (CliFixture) fixture = cli_fixture_new ();
+  g_autofree char *arguments = g_strdup_printf ("--proxy=127.0.0.1:%u http://files.example:1/a.bin",
+                                                test_origin_get_port (fixture->origin));
 
   test_origin_add (fixture->origin, "/a.bin", 5000);
-  cli_run (fixture, "--proxy=@ http://files.example:1/a.bin");
+  cli_run (fixture, arguments);
   cli_assert_exit (fixture, 0);
   cli_assert_file (fixture, "a.bin", 5000, 1);
 }
