@@ -10,6 +10,8 @@
 
 #include "spate-application.h"
 
+#define G_SETTINGS_ENABLE_BACKEND
+#include <gio/gsettingsbackend.h>
 #include <glib/gi18n.h>
 
 #include "config.h"
@@ -330,6 +332,14 @@ show_in_folder_action_cb (GSimpleAction *action G_GNUC_UNUSED,
     spate_compat_show_folder (GTK_WIDGET (window), path);
 }
 
+/* Before the engine's thread is there: it looks for a proxy, and what it finds looks for the settings.
+ * If another thread looks for these first at the same moment, each holds what the other waits for, for ever. */
+static void
+find_settings (void)
+{
+  g_object_unref (g_settings_backend_get_default ());
+}
+
 static void
 spate_application_startup (GApplication *application)
 {
@@ -353,6 +363,7 @@ spate_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (spate_application_parent_class)->startup (application);
 
+  find_settings ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), keys[i].action, keys[i].accelerators);

@@ -290,6 +290,17 @@ def restored(desk, state):
     expect(state["program"].wait(session.DEADLINE), 0, "exit status")
 
 
+def many_starts(desk):
+    """Where the desktop says how it looks, libadwaita reads no settings: who reads them first is open then."""
+    desk.env["ADW_DEBUG_HIGH_CONTRAST"] = "1"
+    for _ in range(20):
+        program = desk.spate()
+        desk.window()
+        program.terminate()
+        program.wait(session.DEADLINE)
+        session.wait_until(lambda: not desk.windows(), "the window goes")
+
+
 def main():
     lacking = session.missing("openbox", "xprop")
     try:
@@ -326,6 +337,7 @@ def main():
     with session.Session(BUILD_DIR) as desk:
         results.check("with the keyboard alone", by_keyboard, desk, state)
         results.check("a new start shows what is unfinished", restored, desk, state)
+        results.check("twenty starts, none of which hangs", many_starts, desk)
 
     print(f"1..{results.count}")
     return 1 if results.failed else 0
