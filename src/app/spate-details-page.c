@@ -33,6 +33,7 @@ struct _SpateDetailsPage
 
   /* Template */
   GtkWidget           *content;
+  GtkScrolledWindow   *scroller;
   AdwWindowTitle      *window_title;
   GtkLabel            *name_label;
   GtkLabel            *facts_label;
@@ -321,6 +322,7 @@ bind_template (GtkWidgetClass *widget_class)
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-details-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, content);
+  gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, name_label);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, facts_label);
@@ -404,6 +406,8 @@ spate_details_page_set_download (SpateDetailsPage *self,
 
   g_signal_group_set_target (self->signals, download);
   spate_live_options_set_download (self->options, download);
+  /* Wherever somebody was in the one before. */
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0.0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOWNLOAD]);
 }
 

@@ -240,6 +240,45 @@ test_back (Fixture      *fixture,
   g_assert_true (is_empty (fixture));
 }
 
+/* Of the page: menus and the log are scrolled as well. */
+static GtkAdjustment *
+get_adjustment (Fixture *fixture)
+{
+  GtkWidget *page = find (fixture, SPATE_TYPE_DETAILS_PAGE);
+  GtkWidget *scroller = NULL;
+
+  for (guint i = 0; scroller == NULL || !gtk_widget_get_vexpand (scroller); i++)
+    scroller = app_test_find (page, GTK_TYPE_SCROLLED_WINDOW, i);
+
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+}
+
+static gboolean
+is_long (gpointer data)
+{
+  GtkAdjustment *adjustment = get_adjustment (data);
+
+  return gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment) + 100.0;
+}
+
+/* It begins at the top, wherever one was before. */
+static void
+test_top (Fixture      *fixture,
+          gconstpointer data G_GNUC_UNUSED)
+{
+  test_wait_until (has_connections, fixture, TEST_DEADLINE);
+  open_details (fixture);
+  test_wait_until (is_long, fixture, TEST_DEADLINE);
+  gtk_adjustment_set_value (get_adjustment (fixture), 100.0);
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (fixture)), >, 99.0);
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL));
+  test_wait_until (is_empty, fixture, TEST_DEADLINE);
+  open_details (fixture);
+  test_wait_until (is_long, fixture, TEST_DEADLINE);
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (fixture)), <, 1.0);
+}
+
 /* Every verdict and every kind of event has its words. */
 static void
 test_words (void)
@@ -287,6 +326,7 @@ main (int   argc,
   g_test_add ("/details/live", Fixture, NULL, set_up, test_live, tear_down);
   g_test_add ("/details/changes", Fixture, NULL, set_up, test_changes, tear_down);
   g_test_add ("/details/back", Fixture, NULL, set_up, test_back, tear_down);
+  g_test_add ("/details/top", Fixture, NULL, set_up, test_top, tear_down);
   g_test_add_func ("/details/words", test_words);
 
   return app_test_run ();
