@@ -177,6 +177,20 @@ assert_counts (Fixture    *fixture,
   g_assert_cmpstr (found->str, ==, counts);
 }
 
+static GtkWidget *
+get_choices (Fixture *fixture)
+{
+  return app_test_find (GTK_WIDGET (get_drop_down (fixture)), GTK_TYPE_LIST_VIEW, 0);
+}
+
+static gboolean
+are_choices_drawn (gpointer data)
+{
+  GtkWidget *label = app_test_find (get_choices (data), GTK_TYPE_LABEL, 0);
+
+  return label != NULL && gtk_widget_get_mapped (label) && gtk_widget_get_width (label) > 0;
+}
+
 static void
 select_range (Fixture *fixture,
               guint    first,
@@ -204,6 +218,27 @@ are_transferring (gpointer data)
 }
 
 /* --- filter, search, order ------------------------------------------------------------ */
+
+/* What there is to choose can be read, however short the choice before it was. */
+static void
+test_choices (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  GtkWidget *label = NULL;
+  guint i = 0;
+
+  add_all (fixture);
+  g_signal_emit_by_name (get_drop_down (fixture), "activate");
+  test_wait_until (are_choices_drawn, fixture, TEST_DEADLINE);
+  app_test_picture (get_choices (fixture), "choices");
+  while ((label = app_test_find (get_choices (fixture), GTK_TYPE_LABEL, i)) != NULL)
+    {
+      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+      i++;
+    }
+  g_assert_cmpuint (i, ==, 12);
+  g_signal_emit_by_name (get_drop_down (fixture), "activate");
+}
 
 static void
 test_filter (Fixture      *fixture,
@@ -437,6 +472,7 @@ main (int   argc,
   if (!app_test_init (&argc, &argv))
     return APP_TEST_SKIPPED;
 
+  g_test_add ("/window-list/choices", Fixture, NULL, set_up, test_choices, tear_down);
   g_test_add ("/window-list/filter", Fixture, NULL, set_up, test_filter, tear_down);
   g_test_add ("/window-list/search", Fixture, NULL, set_up, test_search, tear_down);
   g_test_add ("/window-list/order", Fixture, NULL, set_up, test_order, tear_down);
