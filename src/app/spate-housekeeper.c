@@ -12,6 +12,7 @@
 #include "spate-proxy-resolver.h"
 #include "spate-proxy.h"
 #include "spate-settings.h"
+#include "spate-watcher.h"
 
 #define DAY ((gint64) 24 * 60 * 60)
 
@@ -22,7 +23,7 @@ struct _SpateHousekeeper
   /* Owned */
   SpateManager *manager;
   GSettings    *settings; /* (nullable) */
-  GHashTable   *watched;  /* (element-type SpateDownload gulong): the handlers */
+  SpateWatcher *watcher;
 
   guint tidy_id; /* of an idle source */
 };
@@ -85,7 +86,6 @@ tidy_soon (SpateHousekeeper *self)
 
 static void
 state_changed_cb (SpateHousekeeper *self,
-                  GParamSpec       *pspec G_GNUC_UNUSED,
                   SpateDownload    *download)
 {
   SpateState state = spate_download_get_state (download);
@@ -95,37 +95,6 @@ state_changed_cb (SpateHousekeeper *self,
 
   tidy_soon (self);
   g_signal_emit (self, signals[ENDED], 0, download);
-}
-
-static void
-unwatch (gpointer download,
-         gpointer handler,
-         gpointer user_data G_GNUC_UNUSED)
-{
-  g_signal_handler_disconnect (download, GPOINTER_TO_SIZE (handler));
-}
-
-/* Those that came are watched; those that went are not any more, so that one which was removed and
- * ends afterwards is not told of. */
-static void
-items_changed_cb (SpateHousekeeper *self)
-{
-  GListModel *model = G_LIST_MODEL (self->manager);
-  g_autoptr (GHashTable) before = g_steal_pointer (&self->watched);
-
-  self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      SpateDownload *download = g_list_model_get_item (model, i);
-      gulong handler = GPOINTER_TO_SIZE (g_hash_table_lookup (before, download));
-
-      if (handler == 0)
-        handler = g_signal_connect_object (download, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
-      g_hash_table_remove (before, download);
-      g_hash_table_insert (self->watched, download, GSIZE_TO_POINTER (handler));
-    }
-
-  g_hash_table_foreach (before, unwatch, NULL);
 }
 
 /* --- what is set --------------------------------------------------------------------- */
@@ -161,9 +130,7 @@ spate_housekeeper_dispose (GObject *object)
   SpateHousekeeper *self = SPATE_HOUSEKEEPER (object);
 
   g_clear_handle_id (&self->tidy_id, g_source_remove);
-  if (self->watched != NULL)
-    g_hash_table_foreach (self->watched, unwatch, NULL);
-  g_clear_pointer (&self->watched, g_hash_table_unref);
+  g_clear_object (&self->watcher);
   g_clear_object (&self->settings);
   g_clear_object (&self->manager);
 
@@ -190,7 +157,6 @@ spate_housekeeper_class_init (SpateHousekeeperClass *klass)
 static void
 spate_housekeeper_init (SpateHousekeeper *self)
 {
-  self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->settings = spate_settings_new ();
 }
 
@@ -208,8 +174,8 @@ spate_housekeeper_new (SpateManager *manager)
   SpateHousekeeper *self = g_object_new (SPATE_TYPE_HOUSEKEEPER, NULL);
 
   self->manager = g_object_ref (manager);
-  g_signal_connect_object (manager, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
-  items_changed_cb (self);
+  self->watcher = spate_watcher_new (G_LIST_MODEL (manager), (const char *const[]){ "state", NULL });
+  g_signal_connect_object (self->watcher, "changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   tidy_soon (self);
 
   if (self->settings != NULL)

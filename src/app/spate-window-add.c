@@ -1,16 +1,16 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How downloads get into the list. One starts at once, with a toast to undo it; of several, which
- * nobody may have looked at one by one, a list is shown first. What is in the list already is not
- * added again: it goes on, or is offered to be fetched once more. */
+/* How the window adds downloads. One starts at once, with a toast to undo it; of several, which nobody
+ * may have looked at one by one, a list is shown first. What is done already is offered to be fetched
+ * once more. */
 
 #include "spate-window-private.h"
 
 #include <glib/gi18n.h>
 
 #include "spate-add-dialog.h"
-#include "spate-file-name.h"
+#include "spate-adding.h"
 #include "spate-format-import.h"
 #include "spate-import.h"
 #include "spate-link-dialog.h"
@@ -19,118 +19,23 @@
 #include "spate-review-dialog.h"
 #include "spate-settings.h"
 
-/* What has come of some requests. */
-typedef struct
-{
-  GStrvBuilder  *ids;   /* (owned): of the downloads that are new */
-  guint          n_added;
-  guint          n_known;
-  SpateDownload *last;  /* (unowned) (nullable) */
-  SpateRequest  *again; /* (unowned) (nullable): for what is done and could be fetched again */
-} Outcome;
-
-static gboolean
-is_running (SpateDownload *download)
-{
-  SpateState state = spate_download_get_state (download);
-
-  return spate_state_is_running (state) || state == SPATE_STATE_QUEUED;
-}
-
-/* What is new in the request, say its cookies, counts for what is in the list as well. */
-static void
-go_on (SpateWindow   *self,
-       SpateDownload *download,
-       SpateRequest  *request)
-{
-  if (is_running (download))
-    return;
-
-  if (request->headers->len > 0 || request->logins->len > 0)
-    {
-      g_autoptr (SpateRequest) refreshed = spate_request_new_refreshed (spate_download_get_request (download), request);
-
-      spate_manager_add (self->manager, refreshed);
-    }
-  else
-    spate_download_start (download);
-}
-
-static void
-add_one (SpateWindow  *self,
-         SpateRequest *request,
-         SpateLook    *look,
-         GHashTable   *known,
-         Outcome      *outcome)
-{
-  SpateDownload *before = g_hash_table_lookup (known, spate_request_get_uri (request));
-
-  if (before != NULL)
-    {
-      outcome->n_known++;
-      outcome->last = before;
-      if (spate_download_get_state (before) == SPATE_STATE_DONE)
-        outcome->again = request;
-      else
-        go_on (self, before, request);
-      return;
-    }
-
-  /* Another link, to the very place that a download is writing to. */
-  before = spate_manager_find_same (self->manager, request);
-  if (before != NULL)
-    {
-      outcome->n_known++;
-      outcome->last = before;
-      return;
-    }
-
-  spate_settings_fill_in (request);
-  outcome->last = spate_manager_add_looked (self->manager, request, look);
-  outcome->n_added++;
-  g_strv_builder_add (outcome->ids, spate_download_get_id (outcome->last));
-  g_hash_table_insert (known, g_strdup (spate_request_get_uri (request)), g_object_ref (outcome->last));
-}
-
-/* By their links, without secrets. Of several the one counts that is not done, or else the last. */
-static GHashTable *
-index_links (SpateWindow *self)
-{
-  GListModel *model = G_LIST_MODEL (self->manager);
-  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
-      const char *uri = spate_request_get_uri (spate_download_get_request (download));
-      SpateDownload *other = g_hash_table_lookup (index, uri);
-
-      if (other == NULL || spate_download_get_state (other) == SPATE_STATE_DONE)
-        g_hash_table_replace (index, g_strdup (uri), g_steal_pointer (&download));
-    }
-
-  return index;
-}
-
 static AdwToast *
-make_toast (SpateWindow   *self,
-            const Outcome *outcome,
-            const char    *message)
+make_toast (SpateWindow       *self,
+            const SpateAdding *adding,
+            const char        *message)
 {
   AdwToast *toast = _spate_window_make_toast (message);
 
-  if (outcome->n_added > 0)
+  if (adding->ids->len > 0)
     {
-      g_auto (GStrv) ids = g_strv_builder_end (outcome->ids);
-
       adw_toast_set_button_label (toast, _ ("_Undo"));
       adw_toast_set_action_name (toast, "win.undo-add");
-      adw_toast_set_action_target_value (toast, g_variant_new_strv ((const char *const *) ids, -1));
+      adw_toast_set_action_target_value (toast, g_variant_new_strv ((const char *const *) adding->ids->pdata, adding->ids->len));
     }
-  else if (outcome->again != NULL && outcome->n_known == 1)
+  else if (adding->again != NULL && adding->n_known == 1)
     {
       g_clear_pointer (&self->again, spate_request_unref);
-      self->again = spate_request_ref (outcome->again);
+      self->again = spate_request_ref (adding->again);
       adw_toast_set_button_label (toast, _ ("_Download Again"));
       adw_toast_set_action_name (toast, "win.download-again");
     }
@@ -139,20 +44,20 @@ make_toast (SpateWindow   *self,
 }
 
 static void
-show_outcome (SpateWindow   *self,
-              const Outcome *outcome)
+show_adding (SpateWindow       *self,
+             const SpateAdding *adding)
 {
-  gboolean is_one = outcome->n_added + outcome->n_known == 1;
-  g_autofree char *message = spate_format_added (outcome->n_added, outcome->n_known,
-                                                 is_one ? spate_download_get_name (outcome->last) : NULL);
+  GPtrArray *downloads = adding->downloads;
+  const char *name = downloads->len == 1 ? spate_download_get_name (downloads->pdata[0]) : NULL;
+  g_autofree char *message = spate_format_added (adding->ids->len, adding->n_known, name);
 
   if (message == NULL)
     return;
 
-  if (outcome->n_added > 0)
+  if (adding->ids->len > 0)
     gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item",
                                 "u", g_list_model_get_n_items (G_LIST_MODEL (self->manager)) - 1);
-  _spate_window_show_toast (self, make_toast (self, outcome, message));
+  _spate_window_show_toast (self, make_toast (self, adding, message));
 }
 
 static void
@@ -160,13 +65,9 @@ add_looked (SpateWindow *self,
             GPtrArray   *requests,
             SpateLook   *look)
 {
-  g_autoptr (GHashTable) known = index_links (self);
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  Outcome outcome = { .ids = ids };
+  g_autoptr (SpateAdding) adding = spate_adding_new (self->manager, requests, look);
 
-  for (guint i = 0; i < requests->len; i++)
-    add_one (self, requests->pdata[i], requests->len == 1 ? look : NULL, known, &outcome);
-  show_outcome (self, &outcome);
+  show_adding (self, adding);
 }
 
 /**
@@ -184,21 +85,6 @@ spate_window_add_requests (SpateWindow *self,
   g_return_if_fail (requests != NULL);
 
   add_looked (self, requests, NULL);
-}
-
-/* Where files of that kind go. A server may call it otherwise later: then it stays there. */
-static void
-place (GPtrArray *requests)
-{
-  for (guint i = 0; i < requests->len; i++)
-    {
-      SpateRequest *request = requests->pdata[i];
-      g_autofree char *name = request->name != NULL ? g_strdup (request->name)
-                                                    : spate_file_name_from_uri (spate_request_get_uri (request));
-
-      g_free (request->folder);
-      request->folder = spate_settings_dup_folder_for (name);
-    }
 }
 
 /**
@@ -221,7 +107,7 @@ spate_window_add_links (SpateWindow *self,
 
   if (refusals->len > 0 && requests->len == 0)
     spate_window_show_message (self, spate_format_import_error (refusals->pdata[0]));
-  place (requests);
+  spate_adding_place (requests);
   spate_window_add_requests (self, requests);
 }
 
@@ -232,14 +118,14 @@ take (SpateWindow *self,
       GPtrArray   *requests,
       guint        n_refused)
 {
-  place (requests);
+  spate_adding_place (requests);
   if (requests->len == 1 && n_refused == 0)
     {
       spate_window_add_requests (self, requests);
       return;
     }
 
-  g_autoptr (GHashTable) known = index_links (self);
+  g_autoptr (GHashTable) known = spate_adding_index_links (self->manager);
   SpateReviewDialog *dialog = spate_review_dialog_new (self->manager, requests, known, n_refused);
 
   g_signal_connect_object (dialog, "add", G_CALLBACK (spate_window_add_requests), self, G_CONNECT_SWAPPED);
