@@ -118,18 +118,18 @@ _spate_window_change_folder (SpateWindow   *self,
   change (choice, TRUE);
 }
 
+/* The window may have been closed meanwhile. */
 static void
-chosen_cb (GtkNativeDialog *dialog,
-           int              response,
-           const Choice    *choice)
+chosen_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autoptr (SpateDownload) download = user_data;
+  g_autoptr (GFile) folder = spate_compat_choose_folder_finish (GTK_WIDGET (object), result);
+  g_autofree char *path = folder != NULL ? g_file_get_path (folder) : NULL;
 
-  gtk_native_dialog_destroy (dialog);
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
-    _spate_window_change_folder (choice->window, choice->download, path);
-  g_object_unref (dialog);
+  if (path != NULL && SPATE_WINDOW (object)->manager != NULL)
+    _spate_window_change_folder (SPATE_WINDOW (object), download, path);
 }
 
 static void
@@ -137,19 +137,12 @@ choose_folder_cb (GtkWidget  *widget,
                   const char *action_name G_GNUC_UNUSED,
                   GVariant   *parameter)
 {
-  SpateWindow *self = SPATE_WINDOW (widget);
-  SpateDownload *download = _spate_window_get_target (self, parameter);
+  SpateDownload *download = _spate_window_get_target (SPATE_WINDOW (widget), parameter);
 
   if (download == NULL || spate_download_get_state (download) == SPATE_STATE_DONE)
     return;
 
-  /* It is unreferenced when it has been answered. */
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Choose a Folder"), GTK_WINDOW (widget),
-                                                              GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Select"), _ ("_Cancel"));
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (chosen_cb), choice_new (self, download, NULL), choice_destroy_notify, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  spate_compat_choose_folder_async (widget, spate_download_get_request (download)->folder, chosen_cb, g_object_ref (download));
 }
 
 /* The download goes on by itself as soon as there is room. */

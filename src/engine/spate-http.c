@@ -60,6 +60,7 @@ typedef struct
   GCancellable  *caller;      /* (owned) (nullable): what the caller stops it with */
   gulong         cancelled;   /* the handler that passes that on */
   GCancellable  *cancellable; /* (owned): what it is stopped with */
+  gboolean       is_read;     /* the headers of the answer; libsoup is about to hand it out */
   gboolean       has_strayed; /* a connection would have gone where it may not */
 
   SpateCertificate *refused; /* (owned) (nullable): of the server, which is not believed */
@@ -420,7 +421,8 @@ message_sent_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
-  if (body != NULL)
+  fetch->is_read = FALSE;
+  if (body != NULL && !g_cancellable_set_error_if_cancelled (fetch->caller, &error))
     {
       take_answer (task, body);
       return;
@@ -455,6 +457,29 @@ wrote_headers_cb (SoupMessage *message G_GNUC_UNUSED,
     fetch->sent (fetch->sent_data);
 }
 
+/* Between its headers and handing it out libsoup must not be stopped: it lets go twice of what it knows
+ * of the request (as of 3.6.5). It is a moment. */
+static void
+got_headers_cb (SoupMessage *message G_GNUC_UNUSED,
+                gpointer     user_data)
+{
+  Fetch *fetch = g_task_get_task_data (user_data);
+
+  fetch->is_read = TRUE;
+}
+
+/* It was an answer for libsoup itself, which asks again. */
+static void
+restarted_cb (SoupMessage *message G_GNUC_UNUSED,
+              gpointer     user_data)
+{
+  Fetch *fetch = g_task_get_task_data (user_data);
+
+  fetch->is_read = FALSE;
+  if (g_cancellable_is_cancelled (fetch->caller))
+    g_cancellable_cancel (fetch->cancellable);
+}
+
 static void
 prepare_message (SpateHttp *self,
                  GTask     *task)
@@ -474,6 +499,8 @@ prepare_message (SpateHttp *self,
   g_signal_connect_object (fetch->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), task, G_CONNECT_DEFAULT);
   g_signal_connect_object (fetch->message, "starting", G_CALLBACK (starting_cb), task, G_CONNECT_DEFAULT);
   g_signal_connect_object (fetch->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), task, G_CONNECT_DEFAULT);
+  g_signal_connect_object (fetch->message, "got-headers", G_CALLBACK (got_headers_cb), task, G_CONNECT_DEFAULT);
+  g_signal_connect_object (fetch->message, "restarted", G_CALLBACK (restarted_cb), task, G_CONNECT_DEFAULT);
 }
 
 static void
@@ -507,7 +534,10 @@ static void
 cancelled_cb (GCancellable *cancellable G_GNUC_UNUSED,
               gpointer      user_data)
 {
-  g_cancellable_cancel (user_data);
+  Fetch *fetch = user_data;
+
+  if (!fetch->is_read)
+    g_cancellable_cancel (fetch->cancellable);
 }
 
 static Fetch *
@@ -524,8 +554,7 @@ fetch_new (SpateRequest     *request,
 
   fetch->cancellable = g_cancellable_new ();
   if (g_set_object (&fetch->caller, cancellable))
-    fetch->cancelled = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
-                                              g_object_ref (fetch->cancellable), g_object_unref);
+    fetch->cancelled = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), fetch, NULL);
 
   return fetch;
 }

@@ -91,7 +91,7 @@ tell_problem (SpateCertificateProblems problems)
   if (problems & SPATE_CERTIFICATE_EXPIRED)
     return "The server's certificate has expired";
   if (problems & SPATE_CERTIFICATE_NOT_YET_VALID)
-    return "The server's certificate is not valid yet; is the clock right?";
+    return "The server's certificate is not valid yet, or the clock here is wrong";
   if (problems & SPATE_CERTIFICATE_WEAK)
     return "The server's certificate is made in a way that is not safe any more";
 

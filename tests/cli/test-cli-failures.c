@@ -176,6 +176,8 @@ test_tls (void)
   } bad[] = {
     { TEST_NGINX_UNTRUSTED, "Nobody who is trusted here vouches for" },
     { TEST_NGINX_EXPIRED, "has expired" },
+    { TEST_NGINX_EARLY, "not valid yet" },
+    { TEST_NGINX_WEAK, "not safe any more" },
     { TEST_NGINX_OTHER_NAME, "is for another server" },
   };
   g_autoptr (CliFixture) fixture = cli_fixture_new ();

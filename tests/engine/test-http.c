@@ -3,6 +3,8 @@
 
 /* Questions and answers: what is asked, where redirects lead, and what comes back unjudged. */
 
+#include <libsoup/soup.h>
+
 #include "async-helpers.h"
 #include "fault-origin.h"
 #include "spate-error.h"
@@ -339,6 +341,91 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+typedef struct
+{
+  TestOrigin   *origin;
+  GCancellable *cancellable;
+  guint         n_requests;
+} Hasty;
+
+/* Not in the main loop, which must not go on before the answer is here. */
+static gboolean
+wrote_headers_cb (GSignalInvocationHint *hint G_GNUC_UNUSED,
+                  guint                  n_values G_GNUC_UNUSED,
+                  const GValue          *values G_GNUC_UNUSED,
+                  gpointer               user_data)
+{
+  const Hasty *hasty = user_data;
+  gboolean has_answered = FALSE;
+
+  while (!has_answered)
+    {
+      g_autoptr (TestRequest) request = NULL;
+
+      g_usleep (1000);
+      if (test_origin_get_n_requests (hasty->origin, "/a") > hasty->n_requests)
+        request = test_origin_get_request (hasty->origin, "/a", hasty->n_requests);
+      has_answered = request != NULL && request->finished;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+got_headers_cb (GSignalInvocationHint *hint G_GNUC_UNUSED,
+                guint                  n_values G_GNUC_UNUSED,
+                const GValue          *values G_GNUC_UNUSED,
+                gpointer               user_data)
+{
+  const Hasty *hasty = user_data;
+
+  g_idle_add_full (G_PRIORITY_HIGH, cancel_cb, g_object_ref (hasty->cancellable), g_object_unref);
+
+  return TRUE;
+}
+
+/* The answer is here already, but nobody has been told: libsoup must not be stopped then, because it lets
+ * go twice of what it knows of the request. */
+static void
+test_cancel_at_headers (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ("/a");
+  g_autoptr (GTypeClass) messages = g_type_class_ref (SOUP_TYPE_MESSAGE);
+  guint wrote = g_signal_lookup ("wrote-headers", SOUP_TYPE_MESSAGE);
+  guint got = g_signal_lookup ("got-headers", SOUP_TYPE_MESSAGE);
+
+  test_origin_add (fixture->origin, "/a", 10);
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Hasty hasty = { fixture->origin, cancellable, i };
+      gulong wait = g_signal_add_emission_hook (wrote, 0, wrote_headers_cb, &hasty, NULL);
+      gulong cancel = g_signal_add_emission_hook (got, 0, got_headers_cb, &hasty, NULL);
+      g_autoptr (SpateReply) reply = fetch (fixture, NULL, cancellable, &error);
+
+      g_signal_remove_emission_hook (wrote, wait);
+      g_signal_remove_emission_hook (got, cancel);
+      g_assert_null (reply);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      test_run_pending ();
+    }
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SpateReply) reply = fetch (fixture, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply->response->status, ==, 200);
+}
+
 /* Which errors of the libraries below become which of Spate's. */
 static void
 test_errors (void)
@@ -413,6 +500,7 @@ main (int   argc,
   g_test_add_func ("/http/other-origin", test_other_origin);
   g_test_add_func ("/http/secure-referer", test_secure_referer);
   g_test_add_func ("/http/cancel", test_cancel);
+  g_test_add_func ("/http/cancel-at-headers", test_cancel_at_headers);
   g_test_add_func ("/http/errors", test_errors);
   g_test_add_func ("/http/bad-certificates", test_bad_certificates);
 

@@ -37,7 +37,9 @@ static const char server_template[] =
   "    location /slow/ { alias @DIR@/root/; limit_rate @RATE@; }\n"
   "  }\n";
 
+/* OpenSSL would not serve the weak one. */
 static const char tls_template[] =
+  "    ssl_ciphers DEFAULT@SECLEVEL=0;\n"
   "    ssl_certificate @DIR@/@CERTIFICATE@.crt;\n"
   "    ssl_certificate_key @DIR@/@KEY@.key;\n";
 
@@ -45,6 +47,8 @@ static const char *const certificates[TEST_NGINX_N_SERVERS] = {
   [TEST_NGINX_HTTPS] = "trusted",
   [TEST_NGINX_UNTRUSTED] = "untrusted",
   [TEST_NGINX_EXPIRED] = "expired",
+  [TEST_NGINX_EARLY] = "early",
+  [TEST_NGINX_WEAK] = "weak",
   [TEST_NGINX_OTHER_NAME] = "other",
 };
 
@@ -121,15 +125,31 @@ run (TestNginx         *self,
 }
 
 static gboolean
-write_names (TestNginx  *self,
-             const char *name,
-             const char *names,
-             GError    **error)
+write_file (TestNginx  *self,
+            const char *name,
+            const char *contents,
+            GError    **error)
 {
   g_autofree char *path = g_build_filename (self->dir, name, NULL);
 
-  return g_file_set_contents (path, names, -1, error);
+  return g_file_set_contents (path, contents, -1, error);
 }
+
+/* What an authority has to be told that says from when and until when. */
+static const char authority[] =
+  "[ca]\n"
+  "default_ca = here\n"
+  "[here]\n"
+  "certificate = ca.crt\n"
+  "private_key = ca.key\n"
+  "database = index.txt\n"
+  "new_certs_dir = .\n"
+  "rand_serial = yes\n"
+  "unique_subject = no\n"
+  "default_md = sha256\n"
+  "policy = any\n"
+  "[any]\n"
+  "commonName = supplied\n";
 
 /* An authority, the certificates it issued, good ones and bad ones, and one that issued itself. */
 gboolean
@@ -150,8 +170,16 @@ test_nginx_make_certificates (TestNginx *self,
     "-extfile", "names.cnf", "-out", "trusted.crt", NULL
   };
   static const char *const expired[] = {
-    "openssl", "x509", "-req", "-in", "trusted.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "-1",
+    "openssl", "ca", "-batch", "-config", "ca.cnf", "-in", "trusted.csr", "-startdate", "20200101000000Z", "-enddate", "20210101000000Z",
     "-extfile", "names.cnf", "-out", "expired.crt", NULL
+  };
+  static const char *const early[] = {
+    "openssl", "ca", "-batch", "-config", "ca.cnf", "-in", "trusted.csr", "-startdate", "21200101000000Z", "-enddate", "21210101000000Z",
+    "-extfile", "names.cnf", "-out", "early.crt", NULL
+  };
+  static const char *const weak[] = {
+    "openssl", "ca", "-batch", "-config", "ca.cnf", "-in", "trusted.csr", "-days", "30", "-md", "sha1",
+    "-extfile", "names.cnf", "-out", "weak.crt", NULL
   };
   static const char *const other[] = {
     "openssl", "x509", "-req", "-in", "trusted.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",
@@ -163,10 +191,12 @@ test_nginx_make_certificates (TestNginx *self,
     "-keyout", "untrusted.key", "-out", "untrusted.crt", NULL
   };
   /* clang-format on */
-  static const char *const *const steps[] = { ca, request, issue, expired, other, untrusted };
+  static const char *const *const steps[] = { ca, request, issue, expired, early, weak, other, untrusted };
 
-  if (!write_names (self, "names.cnf", "subjectAltName=DNS:localhost,IP:127.0.0.1\n", error) ||
-      !write_names (self, "other.cnf", "subjectAltName=DNS:other.example\n", error))
+  if (!write_file (self, "names.cnf", "subjectAltName=DNS:localhost,IP:127.0.0.1\n", error) ||
+      !write_file (self, "other.cnf", "subjectAltName=DNS:other.example\n", error) ||
+      !write_file (self, "ca.cnf", authority, error) ||
+      !write_file (self, "index.txt", "", error))
     return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)

@@ -16,7 +16,9 @@ typedef struct _TestNginxRequest TestNginxRequest;
  * @TEST_NGINX_HTTPS: TLS with HTTP/2 on offer; the certificate is for 127.0.0.1 and localhost
  *   and issued by the authority of test_nginx_get_ca_file()
  * @TEST_NGINX_UNTRUSTED: the same with a certificate that nobody vouches for
- * @TEST_NGINX_EXPIRED: the same with one that was good until yesterday
+ * @TEST_NGINX_EXPIRED: the same with one that was good long ago
+ * @TEST_NGINX_EARLY: the same with one that will be good when nobody is here any more
+ * @TEST_NGINX_WEAK: the same with one whose signature can be forged
  * @TEST_NGINX_OTHER_NAME: the same with one for other.example
  *
  * The ports a server listens on.
@@ -27,6 +29,8 @@ typedef enum
   TEST_NGINX_HTTPS,
   TEST_NGINX_UNTRUSTED,
   TEST_NGINX_EXPIRED,
+  TEST_NGINX_EARLY,
+  TEST_NGINX_WEAK,
   TEST_NGINX_OTHER_NAME,
 } TestNginxServer;
 
