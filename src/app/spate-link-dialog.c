@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks for a new link for a download whose old one is dead. Whoever opens it has most likely copied
+/* Asks for a new link for a download, or one of its mirrors, whose old one is dead. Whoever opens it has most likely copied
  * the new one already. What is pasted may as well be a browser's command: the cookies in it are what
  * makes many a link work. Whether the link leads to the same file is found out by the download. */
 
@@ -20,6 +20,7 @@ struct _SpateLinkDialog
 
   /* Owned */
   SpateDownload *download;
+  char          *mirror;  /* (nullable): the link in whose place the new one comes; otherwise the first one */
   SpateRequest  *request; /* (nullable): what the text means */
   GCancellable  *cancellable;
 
@@ -44,17 +45,30 @@ parse (SpateLinkDialog *self,
   return requests != NULL ? spate_request_ref (requests->pdata[0]) : NULL;
 }
 
+/* A mirror that is there already is none. */
+static gboolean
+is_known (SpateLinkDialog *self)
+{
+  return self->mirror != NULL && self->request != NULL &&
+         spate_request_has_uri (spate_download_get_request (self->download), spate_request_get_uri (self->request));
+}
+
 static void
 update (SpateLinkDialog *self)
 {
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->link_row)));
   g_autoptr (GError) error = NULL;
+  const char *problem = "";
 
   g_clear_pointer (&self->request, spate_request_unref);
   self->request = parse (self, text, &error);
+  if (*text != '\0' && error != NULL)
+    problem = spate_format_import_error (error);
+  else if (is_known (self))
+    problem = _ ("This source is there already.");
 
-  spate_compat_alert_set_enabled (self->alert, "use", self->request != NULL);
-  gtk_label_set_label (self->problem_label, *text != '\0' && error != NULL ? spate_format_import_error (error) : "");
+  spate_compat_alert_set_enabled (self->alert, "use", self->request != NULL && !is_known (self));
+  gtk_label_set_label (self->problem_label, problem);
 }
 
 static void
@@ -72,7 +86,7 @@ text_read_cb (GObject      *object,
   g_strstrip (text);
 
   g_autoptr (SpateRequest) request = parse (self, text, NULL);
-  const char *old = spate_request_get_uri (spate_download_get_request (self->download));
+  const char *old = self->mirror != NULL ? self->mirror : spate_request_get_uri (spate_download_get_request (self->download));
 
   /* The dead link may be what was copied last. */
   if (request == NULL || strcmp (spate_request_get_uri (request), old) == 0)
@@ -86,9 +100,15 @@ static void
 response_cb (SpateLinkDialog *self,
              const char      *response)
 {
-  if (strcmp (response, "use") == 0 && self->request != NULL &&
-      spate_download_get_state (self->download) != SPATE_STATE_DONE)
+  g_autoptr (GError) error = NULL;
+
+  if (strcmp (response, "use") != 0 || self->request == NULL || spate_download_get_state (self->download) == SPATE_STATE_DONE)
+    return;
+
+  if (self->mirror == NULL)
     spate_download_try_link (self->download, self->request);
+  else if (!spate_download_replace_source (self->download, self->mirror, spate_request_get_uri (self->request), &error))
+    g_debug ("The mirror is gone meanwhile: %s", error->message);
 }
 
 static void
@@ -108,7 +128,10 @@ spate_link_dialog_dispose (GObject *object)
 static void
 spate_link_dialog_finalize (GObject *object)
 {
-  g_clear_object (&SPATE_LINK_DIALOG (object)->cancellable);
+  SpateLinkDialog *self = SPATE_LINK_DIALOG (object);
+
+  g_clear_object (&self->cancellable);
+  g_free (self->mirror);
 
   G_OBJECT_CLASS (spate_link_dialog_parent_class)->finalize (object);
 }
@@ -137,12 +160,14 @@ spate_link_dialog_init (SpateLinkDialog *self)
 /**
  * spate_link_dialog_present:
  * @download: a download that is not done
+ * @mirror: (nullable): the link of one of its mirrors, to be replaced; %NULL for the first link
  * @parent: a widget of the window it is in
  *
  * Asks for a link, and lets the download try it.
  */
 void
 spate_link_dialog_present (SpateDownload *download,
+                           const char    *mirror,
                            GtkWidget     *parent)
 {
   g_return_if_fail (SPATE_IS_DOWNLOAD (download));
@@ -153,6 +178,7 @@ spate_link_dialog_present (SpateDownload *download,
                                            spate_download_get_name (download));
 
   self->download = g_object_ref (download);
+  self->mirror = g_strdup (mirror);
   g_set_weak_pointer (&self->alert, spate_compat_alert_new (_ ("New Link"), body, GTK_WIDGET (self)));
   spate_compat_alert_add (self->alert, "cancel", _ ("_Cancel"), SPATE_COMPAT_LOOK_PLAIN);
   spate_compat_alert_add (self->alert, "use", _ ("_Use Link"), SPATE_COMPAT_LOOK_SUGGESTED);

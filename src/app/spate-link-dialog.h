@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SpateLinkDialog, spate_link_dialog, SPATE, LINK_DIALOG, GtkBox)
 
 void spate_link_dialog_present (SpateDownload *download,
+                                const char    *mirror,
                                 GtkWidget     *parent);
 
 G_END_DECLS

@@ -393,7 +393,7 @@ refresh_link_cb (GtkWidget  *widget,
   SpateDownload *download = find_unfinished (SPATE_WINDOW (widget), parameter);
 
   if (download != NULL)
-    spate_link_dialog_present (download, widget);
+    spate_link_dialog_present (download, NULL, widget);
 }
 
 static void

@@ -189,7 +189,7 @@ test_dialogs (RowsFixture  *fixture,
   rows_wait_for (fixture, download, SPATE_STATE_FAILED);
   gtk_widget_activate_action (parent, "win.add", NULL);
   assert_dialog_named (fixture, 4);
-  spate_link_dialog_present (download, parent);
+  spate_link_dialog_present (download, NULL, parent);
   assert_dialog_named (fixture, 3);
   spate_login_dialog_present (download, parent);
   assert_dialog_named (fixture, 3);

@@ -7,7 +7,6 @@
 #include "spate-sparkline.h"
 
 #include "app-test.h"
-#include "spate-palette.h"
 
 #define N_VALUES 60
 #define STEP 2 /* pixels of each */
@@ -58,7 +57,6 @@ measure (Fixture *fixture,
 {
   gboolean is_mirrored = gtk_widget_get_direction (fixture->line) == GTK_TEXT_DIR_RTL;
   int x = is_mirrored ? ROOM + (int) age * STEP + STEP / 2 : (N_VALUES - (int) age) * STEP - STEP / 2;
-  GdkRGBA expected = spate_palette_get (1, FALSE);
   int n_pixels = 0;
 
   gtk_widget_queue_draw (fixture->line);
@@ -71,8 +69,8 @@ measure (Fixture *fixture,
     {
       GdkRGBA colour = app_test_get_pixel (texture, x, y);
 
-      n_pixels += ABS (colour.red - expected.red) < 0.02f && ABS (colour.green - expected.green) < 0.02f &&
-                  ABS (colour.blue - expected.blue) < 0.02f;
+      /* The line, and the lighter area below it. */
+      n_pixels += colour.blue - colour.red > 0.1f;
     }
 
   return n_pixels;
@@ -102,7 +100,7 @@ test_forgets (Fixture      *fixture,
 {
   append (fixture, 100.0, 1);
   append (fixture, 1.0, N_VALUES - 1);
-  g_assert_cmpint (measure (fixture, 0), ==, 0);
+  g_assert_cmpint (measure (fixture, 0), <=, 1);
   append (fixture, 1.0, 1);
   g_assert_cmpint (measure (fixture, 0), ==, HEIGHT);
   g_assert_cmpint (measure (fixture, N_VALUES - 1), ==, HEIGHT);

@@ -83,12 +83,13 @@ class Person:
         node = session.wait_until(lambda: self.look(lambda node: self.can_act(node, name)), f"“{name}” can be pressed")
         self.atspi.Action.do_action(node, 0)
 
-    def click(self, name):
-        """With the pointer: in the middle of what is called so, in the window that has the focus."""
+    def click(self, name, shadow=(0, 0)):
+        """With the pointer: in the middle of what is called so, in the window that has the focus and is
+        surrounded by its shadow."""
         node = session.wait_until(lambda: self.look(lambda node: self.is_called(node, name)), f"“{name}” is there")
         at = self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
         self.desk.run("xdotool", "mousemove", "--window", self.desk.focused(),
-                      str(at.x + at.width // 2), str(at.y + at.height // 2), "click", "1")
+                      str(shadow[0] + at.x + at.width // 2), str(shadow[1] + at.y + at.height // 2), "click", "1")
 
     def fill_in(self, name, text):
         def matches(node):

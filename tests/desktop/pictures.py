@@ -4,20 +4,30 @@
 """Takes pictures of the window in all its states, in all the ways in which people have it: light, dark,
 in high contrast, as narrow as a phone, from right to left, with letters twice as large.
 
-    tests/desktop/pictures.py BUILD_DIR [LOOK...]
+    tests/desktop/pictures.py BUILD_DIR [LOOK...] [--scene NAME]...
+    tests/desktop/pictures.py BUILD_DIR screenshots
 
-They are put into BUILD_DIR/pictures, to be looked at: nothing is compared.
+They are put into BUILD_DIR/pictures, to be looked at: nothing is compared. Screenshots are those that
+README.md and the metainfo show, in data/screenshots; their build must be of the default profile, since the
+other one has stripes in its header bar. Needs metacity, whose compositor draws shadows.
 """
 
+import argparse
 import os
 import subprocess
 import sys
-import time
 
-import server
+import camera
+import scenes
 import session
 
-WIDE = (760, 760)
+SOURCE_DIR = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+WIDE = (760, 720)
+NARROW = (360, 720)
+
+# GTK asks its translations for the direction, but GLib gives it none in a program that has none into the
+# language of the locale itself, unless that is English.
+HEBREW = {"LC_ALL": "en_US.UTF-8", "LANGUAGE": "he"}
 
 # What is put into the environment, and into GTK's settings, and how large the window is.
 LOOKS = {
@@ -25,98 +35,119 @@ LOOKS = {
     "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "", WIDE),
     "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, "", WIDE),
     "high-contrast-dark": ({"ADW_DEBUG_HIGH_CONTRAST": "1", "ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "", WIDE),
-    "narrow": ({}, "", (360, 720)),
-    "right-to-left": ({"LC_ALL": "he_IL.UTF-8"}, "", WIDE),
-    "large-text": ({}, "gtk-xft-dpi=196608\n", (1000, 860)),
+    "narrow": ({}, "", NARROW),
+    "right-to-left": (HEBREW, "", WIDE),
+    "right-to-left-narrow": (HEBREW, "", NARROW),
+    "large-text": ({}, "gtk-xft-dpi=196608\n", (1000, 900)),
 }
 
-
-# What is said of the files of a server in a bad mood.
-MOODS = {
-    "holiday-photos.zip": {},
-    "members-only.zip": {"login": ("ada", "secret")},
-    "busy-server.tar.xz": {"status": 503, "headers": {"Retry-After": "754"}},
-    "expired-link.mkv": {"status": 403},
-    "broken.img": {"status": 500},
+# Look, scene, and how large the window is, of each screenshot.
+SCREENSHOTS = {
+    "window": ("light", "list", (760, 640)),
+    "details": ("light", "details", (760, 700)),
+    "add": ("light", "add-answered", (760, 640)),
+    "review": ("light", "review", (760, 640)),
+    "new-link": ("dark", "new-link", (760, 640)),
+    "narrow": ("dark", "details", NARROW),
 }
-
-
-def add_moods():
-    """Returns the links."""
-    moods = server.Server()
-    for name, what in MOODS.items():
-        moods.add(name, 100_000, **what)
-    return [moods.link(name) for name in MOODS]
 
 
 def make_locale(desk, name):
-    """Few machines have those of other languages. GTK looks in its own translations for the direction."""
+    """Few machines have more than those of C, for which nothing is translated."""
     folder = os.path.join(desk.folder, "locales")
     os.mkdir(folder)
     # It takes half a minute.
-    subprocess.run(["localedef", "-i", name.split(".")[0], "-f", "UTF-8", os.path.join(folder, name)], check=True)
+    subprocess.run(["localedef", "-i", name.split(".", maxsplit=1)[0], "-f", "UTF-8", os.path.join(folder, name)],
+                   check=True)
     desk.env["LOCPATH"] = folder
 
 
-def shoot(desk, window, folder, name):
-    x, y, width, height = desk.geometry(window)
-    path = os.path.join(folder, name + ".png")
-    desk.picture(path)
-    desk.run("convert", path, "-crop", f"{width}x{height}+{x}+{y}", "+repage", "-strip", path)
-    print(path)
+def open_desk(build_dir, look):
+    environment, settings, _size = LOOKS[look]
+    desk = session.Session(build_dir, "light", camera.WINDOW_MANAGER, "x".join(map(str, (*camera.SCREEN, 24))),
+                           accessible=True)
+    desk.env.update(environment)
+    if "LC_ALL" in environment:
+        make_locale(desk, environment["LC_ALL"])
+    with open(os.path.join(desk.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini"), "a", encoding="utf-8") as file:
+        file.write(settings)
+    desk.run("xdotool", "mousemove", "1", "1")
+    return desk
 
 
-def shoot_look(build_dir, folder, look):
-    environment, settings, size = LOOKS[look]
-    with session.Session(build_dir, "light") as desk:
-        desk.env.update(environment)
-        if "LC_ALL" in environment:
-            make_locale(desk, environment["LC_ALL"])
-        with open(os.path.join(desk.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini"), "a", encoding="utf-8") as file:
-            file.write(settings)
-        program = desk.spate()
-        window = desk.window()
-        desk.resize(window, *size)
-        time.sleep(1)
-        shoot(desk, window, folder, f"{look}-empty")
-        moods = add_moods()
-        image = session.Origin(desk, "debian-13.2.0-amd64-DVD-1.iso", size="1G", rate="1200K")
-        album = session.Origin(desk, "river-recordings-2026.flac.zip", size="300M", rate="1400K")
-        desk.spate(image.link, album.link, *moods)
-        desk.focus(window)
-        time.sleep(8)
-        desk.key("Down", "Down", "space")
-        time.sleep(2)
-        shoot(desk, window, folder, f"{look}-list")
-        for name, keys in SCENES.items():
-            desk.key(*keys)
-            time.sleep(1)
-            shoot(desk, desk.window(), folder, f"{look}-{name}")
-            desk.key("Escape")
-            time.sleep(0.5)
-        if program.poll() is not None:
-            raise RuntimeError("the program has ended")
+def run_scenes(stage, names, take):
+    for name in names:
+        scene = scenes.SCENES[name](stage)
+        next(scene)
+        stage.settle()
+        take(name)
+        next(scene, None)
+        stage.lead_back()
+        if stage.program.poll() is not None:
+            raise RuntimeError(f"the program has ended after “{name}”")
 
 
-# Keys from the list on; Escape leads back.
-SCENES = {
-    "details": ["Home", "Return"],
-    "details-done": ["Home", "Down", "Down", "Return"],
-    "add": ["ctrl+n"],
-    "shortcuts": ["ctrl+question"],
-    "menu": ["F10"],
-}
+def shoot_look(build_dir, look, names):
+    """Into a folder of the build."""
+    with open_desk(build_dir, look) as desk:
+        stage = scenes.Stage(desk, LOOKS[look][2][0] if LOOKS[look][2] == NARROW else None)
+        stage.camera.put_behind(0.55)
+
+        def take(name):
+            path = os.path.join(build_dir, "pictures", f"{look}-{name}.png")
+            stage.camera.take(stage.program, path)
+            print(path, flush=True)
+
+        stage.start(LOOKS[look][2])
+        stage.settle()
+        take("empty")
+        stage.add_all()
+        run_scenes(stage, names, take)
+
+
+def shoot_screenshots(build_dir, look):
+    """Those of one look, into the sources."""
+    with open_desk(build_dir, look) as desk:
+        stage = scenes.Stage(desk, None)
+        stage.camera.put_behind(0.55)
+        stage.start(WIDE)
+        stage.add_all()
+        for name, (of_look, scene, size) in SCREENSHOTS.items():
+            if of_look == look:
+                path = os.path.join(SOURCE_DIR, "data", "screenshots", f"{name}.png")
+                stage.camera.resize(stage.window, *size)
+                run_scenes(stage, [scene], lambda _name, path=path: stage.camera.cut_out(stage.program, path))
+                print(path, flush=True)
 
 
 def main():
-    build_dir = os.path.abspath(sys.argv[1])
-    folder = os.path.join(build_dir, "pictures")
-    lacking = session.missing()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build_dir", type=os.path.abspath)
+    parser.add_argument("look", nargs="*", choices=[[], "screenshots", *LOOKS])
+    parser.add_argument("--scene", action="append", choices=scenes.SCENES)
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+
+    lacking = session.missing("metacity", "localedef")
     if lacking:
         print(f"pictures: not here: {', '.join(lacking)}", file=sys.stderr)
         return 1
-    for look in sys.argv[2:] or LOOKS:
-        shoot_look(build_dir, folder, look)
+
+    looks = arguments.look or list(LOOKS)
+    shoot = shoot_look
+    if looks[0] == "screenshots":
+        looks = looks[1:] or sorted({look for look, _, _ in SCREENSHOTS.values()})
+        shoot = shoot_screenshots
+    if not arguments.alone:
+        # A process can only be one person, on one desktop.
+        command = [sys.executable, os.path.abspath(__file__), "--alone", arguments.build_dir]
+        command += [f"--scene={scene}" for scene in arguments.scene or []]
+        command += ["screenshots"] if shoot == shoot_screenshots else []
+        return max(subprocess.run([*command, look], check=False).returncode for look in looks)
+    if shoot == shoot_screenshots:
+        shoot_screenshots(arguments.build_dir, looks[0])
+    else:
+        shoot_look(arguments.build_dir, looks[0], arguments.scene or scenes.SCENES)
     return 0
 
 

@@ -45,7 +45,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        file = self.server.files.get(self.path.partition("?")[0])
+        # Whoever takes it for a proxy says the whole link.
+        path = re.sub(r"^http://[^/]*", "", self.path)
+        file = self.server.files.get(path.partition("?")[0])
         if file is None:
             self.refuse(404)
             return

@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: The Spate developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What there is to be seen of the program: downloads in all their states, and each window and dialog.
+
+The files are those that many people know. The program fetches them through a proxy, as its
+preferences say, which answers in place of all servers: nothing leaves the machine."""
+
+import glob
+import os
+import re
+import time
+
+import camera
+import person
+import server
+import session
+
+MIB = 1 << 20
+
+# Link, size, and what else the server says of it.
+DOWNLOADS = [
+    ("http://cdimage.example.org/debian-cd/13.2.0/amd64/iso-cd/debian-13.2.0-amd64-netinst.iso", 784 * MIB,
+     {"rate": 250_000, "etag": '"debian"'}),
+    ("http://download.example.net/pub/fedora/43/Fedora-Workstation-Live-43-1.6.x86_64.iso", 2600 * MIB,
+     {"rate": 150_000, "etag": '"fedora"'}),
+    ("http://mirror.example.com/alpine/v3.22/releases/x86_64/alpine-standard-3.22.2-x86_64.iso", 330 * MIB,
+     {"rate": 500_000, "etag": '"alpine"'}),
+    ("http://books.example.org/ebooks/pg1342-images-3.epub", 24 * MIB, {}),
+    ("http://archive.example.org/download/lectures/conference-recordings.zip", 300 * MIB, {"login": ("ada", "secret")}),
+    ("http://download.example.org/gimp/v3.0/linux/GIMP-3.0.6-x86_64.AppImage", 200 * MIB,
+     {"status": 503, "headers": {"Retry-After": "754"}}),
+    ("http://media.example.net/demo/movies/BBB/bbb_sunflower_2160p_60fps_normal.mp4", 640 * MIB, {"status": 403}),
+]
+RUNNING, _, PAUSED, DONE, _, _, EXPIRED = range(len(DOWNLOADS))
+
+OTHERS = [
+    ("http://office.example.org/libreoffice/stable/25.8.3/deb/LibreOffice_25.8.3_Linux_x86-64_deb.tar.gz",
+     210 * MIB),
+    ("http://kernel.example.org/pub/linux/kernel/v6.x/linux-6.17.tar.xz", 147 * MIB),
+    ("http://media.example.net/release/Blender5.0/blender-5.0.0-linux-x64.tar.xz", 366 * MIB),
+    ("http://books.example.org/ebooks/pg2701-images-3.epub", 2 * MIB),
+    ("http://ftp.example.net/gnu/gcc/gcc-15.2.0/gcc-15.2.0.tar.xz", 97 * MIB),
+    ("http://cdimage.example.org/debian-cd/13.2.0/amd64/iso-cd/SHA256SUMS", 1024),
+]
+
+
+class Stage:
+    """The program on a desktop, with a person in front of it."""
+
+    def __init__(self, desk, most_width=None):
+        self.desk = desk
+        self.most_width = most_width
+        self.person = person.Person(desk)
+        self.camera = camera.Camera(desk)
+        self.server = server.Server()
+        for link, size, what in [*DOWNLOADS, *[(link, size, {}) for link, size in OTHERS]]:
+            self.server.add(link.split("/", 3)[3], size, **what)
+        self.use_proxy()
+        self.program = None
+        self.window = None
+
+    def use_proxy(self):
+        (schema,) = glob.glob(self.desk.built("data/*.gschema.xml"))
+        with open(schema, encoding="utf-8") as file:
+            path = re.search(r'path="/([^"]*)/"', file.read())[1]
+        folder = os.path.join(self.desk.env["XDG_CONFIG_HOME"], "glib-2.0", "settings")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+            file.write(f"[{path}]\nproxy-mode='manual'\nproxy='{self.server.link('')}'\n")
+        self.desk.env["GSETTINGS_BACKEND"] = "keyfile"
+
+    def start(self, size):
+        self.program = self.desk.spate()
+        self.window = self.desk.window()
+        self.desk.focus(self.window)
+        self.camera.resize(self.window, *size)
+
+    def add_all(self):
+        """Until each of the downloads is in its state."""
+        self.desk.spate(*[link for link, _, _ in DOWNLOADS])
+        paused = os.path.basename(DOWNLOADS[PAUSED][0])
+        self.person.expect(paused)
+        session.wait_until(lambda: self.desk.arrived_bytes(paused) > 0, "some of it comes")
+        time.sleep(6)
+        self.choose(PAUSED)
+        self.key("space")
+        self.person.expect("Paused")
+        for words in ("Unverified", "asks for a user name", "busy, next try", "The link does not work"):
+            self.person.expect(words)
+        time.sleep(12)  # something is to be seen in the graph of the speed
+
+    def key(self, *keys):
+        self.desk.key(*keys)
+
+    def choose(self, i):
+        """Of the list, which Escape gives the focus back to."""
+        self.desk.focus(self.window)
+        self.key("ctrl+f", "Escape")
+        self.key("Home", *["Down"] * i)
+
+    def click(self, name):
+        """The tree knows nothing of the window's shadow."""
+        left, _, top, _ = self.camera.shadow(self.desk.focused())
+        self.person.click(name, (left, top))
+
+    def lead_back(self):
+        """To the list: a list or an entry in a dialog may take the first Escape for itself."""
+        for _ in range(3):
+            time.sleep(0.5)
+            if self.desk.focused() == self.window:
+                return
+            self.key("Escape")
+        self.desk.focus(self.window)
+
+    def settle(self):
+        """Until what was done is drawn, which nobody tells; and no wider than the screen is meant to be."""
+        time.sleep(1)
+        front = self.desk.focused()
+        if self.most_width is not None and front is not None and front != self.window:
+            left, right, _, _ = self.camera.shadow(front)
+            width = self.desk.geometry(front)[2] - left - right
+            if width > self.most_width:
+                self.camera.resize(front, self.most_width, 640)
+                time.sleep(1)
+
+
+# Each is a generator that stops when there is something to be seen, and then leads back to the list.
+
+
+def shown_list(stage):
+    stage.choose(RUNNING)
+    yield
+
+
+def shown_details(i):
+    def scene(stage):
+        stage.choose(i)
+        stage.key("Return")
+        yield
+        stage.key("Escape")
+    return scene
+
+
+def shown_log(stage):
+    stage.choose(RUNNING)
+    stage.key("Return")
+    time.sleep(1)
+    stage.desk.run("xdotool", "mousemove", "--window", stage.window, "180", "400", "click", "--repeat", "90", "5")
+    yield
+    stage.key("Escape")
+
+
+def selected(stage):
+    stage.choose(RUNNING)
+    stage.key("shift+Down", "shift+Down")
+    yield
+    stage.key("Escape")
+
+
+def searched(stage):
+    stage.key("ctrl+f")
+    stage.person.fill_in("Search downloads", "debian")
+    yield
+    stage.key("ctrl+f", "Escape")
+
+
+def searched_in_vain(stage):
+    stage.key("ctrl+f")
+    stage.person.fill_in("Search downloads", "nothing of the kind")
+    yield
+    stage.key("ctrl+f", "Escape")
+
+
+def filter_menu(stage):
+    stage.click("Show Downloads")
+    yield
+    stage.key("Escape")
+
+
+def limit_menu(stage):
+    stage.person.press("Speed limit: No limit")
+    yield
+    stage.key("Escape")
+
+
+def by_key(*keys):
+    def scene(stage):
+        stage.choose(RUNNING)
+        stage.key(*keys)
+        yield
+        stage.key("Escape")
+    return scene
+
+
+def answered(stage):
+    stage.key("ctrl+n")
+    stage.person.fill_in("Links", OTHERS[0][0])
+    yield
+    stage.key("Escape")
+
+
+def all_options(stage):
+    stage.key("ctrl+n")
+    stage.person.fill_in("Links", OTHERS[0][0])
+    stage.click("More options")
+    yield
+    stage.key("Escape")
+
+
+def mistaken(stage):
+    stage.key("ctrl+n")
+    stage.person.fill_in("Links", "see the page of the project")
+    yield
+    stage.key("Escape")
+
+
+def reviewed(stage):
+    stage.desk.copy("\n".join(link for link, _ in OTHERS))
+    stage.key("ctrl+v")
+    stage.person.expect(os.path.basename(OTHERS[0][0]))
+    yield
+    stage.key("Escape")
+
+
+def asked(button):
+    def scene(stage):
+        stage.person.press(button)
+        yield
+        stage.key("Escape")
+    return scene
+
+
+def removed(stage):
+    stage.choose(DONE)
+    stage.key("Delete")
+    stage.person.expect("Undo")
+    yield
+    stage.key("ctrl+z")
+
+
+SCENES = {
+    "list": shown_list,
+    "details": shown_details(RUNNING),
+    "details-below": shown_log,
+    "details-paused": shown_details(PAUSED),
+    "details-done": shown_details(DONE),
+    "details-failed": shown_details(EXPIRED),
+    "selected": selected,
+    "searched": searched,
+    "searched-in-vain": searched_in_vain,
+    "filter-menu": filter_menu,
+    "limit-menu": limit_menu,
+    "menu": by_key("F10"),
+    "row-menu": by_key("shift+F10"),
+    "add": by_key("ctrl+n"),
+    "add-answered": answered,
+    "add-options": all_options,
+    "add-mistake": mistaken,
+    "review": reviewed,
+    "sign-in": asked("Sign In"),
+    "new-link": asked("Get a New Link"),
+    "preferences": by_key("ctrl+comma"),
+    "shortcuts": by_key("ctrl+question"),
+    "removed": removed,
+}
