@@ -4,46 +4,36 @@
 /* The process: one for each user, however often it is started. A second `spate URL` hands its
  * links to the first one and is done.
  *
- * With the last window the program ends, but not before the manager has stopped everything
- * and kept what can be gone on with. What is asked of it in those moments is done by a new
- * manager when the old one has gone. */
+ * It lives as long as there is a window or, if the user wants that, something still to be downloaded; and
+ * for some seconds after somebody else has called it over the bus. Then the manager stops everything and
+ * keeps what can be gone on with. What is asked of the program in those moments is done by a new manager
+ * when the old one has gone. */
 
-#include "spate-application.h"
+#include "spate-application-private.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 
 #include "config.h"
-#include "spate-compat.h"
 #include "spate-error.h"
-#include "spate-housekeeper.h"
 #include "spate-link.h"
-#include "spate-manager.h"
 #include "spate-notification.h"
-#include "spate-preferences.h"
 #include "spate-remembered.h"
 #include "spate-settings.h"
-#include "spate-window.h"
 
-struct _SpateApplication
-{
-  AdwApplication parent_instance;
-
-  SpateManager     *manager;     /* (owned) (nullable): from the start to the end of quitting */
-  SpateHousekeeper *housekeeper; /* (owned) (nullable): from the start to the beginning of quitting */
-  GPtrArray        *waiting;     /* (owned) (element-type GFile): what was to be opened while it quits */
-  gboolean          quitting;    /* the manager is stopping everything */
-  gboolean          wanted;      /* somebody asked for a window meanwhile */
-};
+/* s: how long it stays when nothing is to be done, for whoever has called it over the bus. */
+#define PATIENCE 10
 
 G_DEFINE_FINAL_TYPE (SpateApplication, spate_application, ADW_TYPE_APPLICATION)
 
 static void
 quit_neatly (SpateApplication *self);
 
-static SpateWindow *
-get_window (SpateApplication *self)
+SpateWindow *
+_spate_application_get_window (SpateApplication *self)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (SPATE_IS_WINDOW (l->data))
@@ -64,34 +54,16 @@ tell (SpateApplication *self,
     spate_notification_send (G_APPLICATION (self), download);
 }
 
-/* Whether nothing is left that goes on by itself. */
-static gboolean
-is_at_rest (SpateApplication *self)
-{
-  GListModel *model = G_LIST_MODEL (self->manager);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (SpateDownload) download = g_list_model_get_item (model, i);
-      SpateState state = spate_download_get_state (download);
-
-      if (spate_state_is_running (state) || state == SPATE_STATE_QUEUED || state == SPATE_STATE_WAITING)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* One window of the files' program for a whole list, not one for each of them. */
 static void
 show_finished (SpateApplication *self,
                SpateDownload    *download)
 {
-  SpateWindow *window = get_window (self);
+  SpateWindow *window = _spate_application_get_window (self);
   g_autoptr (GSettings) settings = spate_settings_new ();
 
   if (window != NULL && spate_download_get_state (download) == SPATE_STATE_DONE &&
-      settings != NULL && g_settings_get_boolean (settings, "show-finished") && is_at_rest (self))
+      settings != NULL && g_settings_get_boolean (settings, "show-finished") && spate_activity_get_n_unfinished (self->activity) == 0)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.show-file", "s", spate_download_get_id (download));
 }
 
@@ -110,7 +82,7 @@ static void
 ended_cb (SpateApplication *self,
           SpateDownload    *download)
 {
-  SpateWindow *window = get_window (self);
+  SpateWindow *window = _spate_application_get_window (self);
 
   if (window != NULL && g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_DUPLICATE))
     spate_window_tell_duplicate (window, download);
@@ -121,25 +93,93 @@ ended_cb (SpateApplication *self,
   show_finished (self, download);
 }
 
-static SpateWindow *
-ensure_window (SpateApplication *self)
+/* --- how long it stays --------------------------------------------------------------- */
+
+static gboolean
+may_stay (void)
 {
-  SpateWindow *window = get_window (self);
+  g_autoptr (GSettings) settings = spate_settings_new ();
+
+  return settings == NULL || g_settings_get_boolean (settings, "run-in-background");
+}
+
+static gboolean
+leave_cb (gpointer user_data)
+{
+  SpateApplication *self = user_data;
+
+  self->leave_id = 0;
+  quit_neatly (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Without a window it stays for what is still to be downloaded, and a moment longer. */
+static void
+consider_leaving (SpateApplication *self)
+{
+  gboolean is_kept = _spate_application_get_window (self) != NULL || spate_activity_get_n_unfinished (self->activity) > 0;
+
+  if (is_kept)
+    g_clear_handle_id (&self->leave_id, g_source_remove);
+  else if (self->leave_id == 0)
+    self->leave_id = g_timeout_add_seconds (PATIENCE, leave_cb, self);
+}
+
+static void
+window_destroyed_cb (SpateApplication *self)
+{
+  if (self->quitting || self->manager == NULL)
+    return;
+
+  if (spate_activity_get_n_unfinished (self->activity) > 0 && may_stay ())
+    {
+      spate_background_enter (self->background);
+      spate_notification_tell_background (G_APPLICATION (self));
+    }
+  else
+    quit_neatly (self);
+}
+
+static void
+ensure_manager (SpateApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+
+  if (self->manager != NULL)
+    return;
+
+  g_application_hold (G_APPLICATION (self));
+  self->manager = spate_manager_new (NULL);
+  spate_manager_set_resident (self->manager);
+  self->housekeeper = spate_housekeeper_new (self->manager);
+  g_signal_connect_object (self->housekeeper, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  spate_manager_restore (self->manager);
+
+  self->activity = spate_activity_new (self->manager);
+  g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_leaving), self, G_CONNECT_SWAPPED);
+  self->background = spate_background_new (GTK_APPLICATION (self), self->activity);
+  g_signal_connect_object (self->background, "denied", G_CALLBACK (quit_neatly), self, G_CONNECT_SWAPPED);
+  if (bus != NULL)
+    self->launcher = spate_launcher_new (self->activity, bus, SPATE_APPLICATION_ID);
+  if (self->service != NULL)
+    spate_service_set_manager (self->service, self->manager);
+}
+
+SpateWindow *
+_spate_application_ensure_window (SpateApplication *self)
+{
+  SpateWindow *window = _spate_application_get_window (self);
 
   if (window != NULL)
     return window;
 
-  if (self->manager == NULL)
-    {
-      self->manager = spate_manager_new (NULL);
-      spate_manager_set_resident (self->manager);
-      self->housekeeper = spate_housekeeper_new (self->manager);
-      g_signal_connect_object (self->housekeeper, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
-      spate_manager_restore (self->manager);
-    }
-
+  ensure_manager (self);
   window = spate_window_new (GTK_APPLICATION (self), self->manager);
-  g_signal_connect_object (window, "destroy", G_CALLBACK (quit_neatly), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed_cb), self, G_CONNECT_SWAPPED);
+  spate_background_leave (self->background);
+  g_application_withdraw_notification (G_APPLICATION (self), SPATE_NOTIFICATION_BACKGROUND);
+  consider_leaving (self);
 
   return window;
 }
@@ -175,7 +215,7 @@ refuse (SpateApplication *self,
   g_autofree char *message = g_strdup_printf (_ ("“%s” is not a link. Spate takes http and https links."), name);
 
   g_printerr ("spate: %s\n", message);
-  spate_window_show_message (get_window (self), message);
+  spate_window_show_message (_spate_application_get_window (self), message);
 }
 
 /* Whoever names several links in an argument has looked at them: they start at once. */
@@ -187,14 +227,14 @@ open_files (SpateApplication *self,
   g_autoptr (GPtrArray) links = get_links (files, others);
 
   if (links->len > 0)
-    spate_window_add_links (get_window (self), links);
+    spate_window_add_links (_spate_application_get_window (self), links);
 
   for (guint i = 0; i < others->len; i++)
     {
       GFile *file = others->pdata[i];
 
       if (g_file_has_uri_scheme (file, "file"))
-        spate_window_add_file (get_window (self), file);
+        spate_window_add_file (_spate_application_get_window (self), file);
       else
         refuse (self, file);
     }
@@ -216,16 +256,15 @@ quit_cb (GObject      *object,
   self->quitting = FALSE;
   g_clear_object (&self->manager);
 
+  g_application_release (G_APPLICATION (self));
   if (self->wanted)
     {
-      SpateWindow *window = ensure_window (self);
+      SpateWindow *window = _spate_application_ensure_window (self);
 
       self->wanted = FALSE;
       gtk_window_present (GTK_WINDOW (window));
       open_files (self, files);
     }
-
-  g_application_release (G_APPLICATION (self));
 }
 
 static void
@@ -235,9 +274,35 @@ quit_neatly (SpateApplication *self)
     return;
 
   self->quitting = TRUE;
+  g_clear_handle_id (&self->leave_id, g_source_remove);
+  if (self->service != NULL)
+    spate_service_set_manager (self->service, NULL);
+  g_clear_object (&self->launcher);
+  g_clear_object (&self->background);
+  g_clear_object (&self->activity);
   g_clear_object (&self->housekeeper);
-  g_application_hold (G_APPLICATION (self));
   spate_manager_quit_async (self->manager, quit_cb, g_object_ref (self));
+}
+
+/* At once, window or not, but neatly. */
+void
+_spate_application_end (SpateApplication *self)
+{
+  SpateWindow *window = _spate_application_get_window (self);
+
+  quit_neatly (self);
+  if (window != NULL)
+    gtk_window_destroy (GTK_WINDOW (window));
+  else if (self->manager == NULL)
+    g_application_quit (G_APPLICATION (self));
+}
+
+static gboolean
+end_cb (gpointer user_data)
+{
+  _spate_application_end (user_data);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -247,7 +312,7 @@ spate_application_activate (GApplication *application)
 
   self->wanted = self->quitting;
   if (!self->quitting)
-    gtk_window_present (GTK_WINDOW (ensure_window (self)));
+    gtk_window_present (GTK_WINDOW (_spate_application_ensure_window (self)));
 }
 
 static void
@@ -279,95 +344,58 @@ spate_application_handle_local_options (GApplication *application G_GNUC_UNUSED,
 }
 
 static void
-quit_action_cb (GSimpleAction *action G_GNUC_UNUSED,
-                GVariant      *parameter G_GNUC_UNUSED,
-                gpointer       user_data)
-{
-  SpateWindow *window = get_window (user_data);
-
-  if (window != NULL)
-    gtk_window_destroy (GTK_WINDOW (window));
-}
-
-static void
-about_action_cb (GSimpleAction *action G_GNUC_UNUSED,
-                 GVariant      *parameter G_GNUC_UNUSED,
-                 gpointer       user_data)
-{
-  /* The one in the resources, which is there without an installation. */
-  spate_compat_show_about (gtk_application_get_active_window (user_data), "io.github.spate.Spate");
-}
-
-static void
-preferences_action_cb (GSimpleAction *action G_GNUC_UNUSED,
-                       GVariant      *parameter G_GNUC_UNUSED,
-                       gpointer       user_data)
-{
-  g_autoptr (GSettings) settings = spate_settings_new ();
-  SpateWindow *window = get_window (user_data);
-
-  if (window != NULL && settings != NULL)
-    spate_dialog_present (SPATE_DIALOG (spate_preferences_new (settings)), GTK_WIDGET (window));
-}
-
-static void
-activate_window_action_cb (GSimpleAction *action G_GNUC_UNUSED,
-                           GVariant      *parameter G_GNUC_UNUSED,
-                           gpointer       user_data)
-{
-  g_application_activate (user_data);
-}
-
-static void
-show_in_folder_action_cb (GSimpleAction *action G_GNUC_UNUSED,
-                          GVariant      *parameter,
-                          gpointer       user_data)
-{
-  SpateApplication *self = user_data;
-  SpateDownload *download = self->manager != NULL ? spate_manager_find (self->manager, g_variant_get_string (parameter, NULL), NULL) : NULL;
-  g_autofree char *path = download != NULL ? spate_download_dup_path (download) : NULL;
-  SpateWindow *window = get_window (self);
-
-  if (path != NULL && window != NULL)
-    spate_compat_show_folder (GTK_WIDGET (window), path);
-}
-
-/* Before the engine's thread is there: it looks for a proxy, and what it finds looks for the settings.
- * If another thread looks for these first at the same moment, each holds what the other waits for, for ever. */
-static void
-find_settings (void)
-{
-  g_object_unref (g_settings_backend_get_default ());
-}
-
-static void
 spate_application_startup (GApplication *application)
 {
-  static const GActionEntry entries[] = {
-    { .name = "about", .activate = about_action_cb },
-    { .name = "activate-window", .activate = activate_window_action_cb },
-    { .name = "preferences", .activate = preferences_action_cb },
-    { .name = "quit", .activate = quit_action_cb },
-    { .name = "show-in-folder", .activate = show_in_folder_action_cb, .parameter_type = "s" },
-  };
-  static const struct
-  {
-    const char *action;
-    const char *accelerators[2];
-  } keys[] = {
-    { "app.quit", { "<Control>q", NULL } },
-    { "app.preferences", { "<Control>comma", NULL } },
-    { "win.add", { "<Control>n", NULL } },
-    { "window.close", { "<Control>w", NULL } },
-  };
+  /* Each of them: end, but lose nothing. The first one is what a bus that has gone makes of it. */
+  static const int ends[SPATE_APPLICATION_N_SIGNALS] = { SIGTERM, SIGINT, SIGHUP };
+  SpateApplication *self = SPATE_APPLICATION (application);
 
   G_APPLICATION_CLASS (spate_application_parent_class)->startup (application);
 
-  find_settings ();
-  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application), keys[i].action, keys[i].accelerators);
+  _spate_application_init_actions (self);
   gtk_window_set_default_icon_name (SPATE_APPLICATION_ID);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    self->signal_ids[i] = g_unix_signal_add (ends[i], end_cb, self);
+  ensure_manager (self);
+}
+
+static gboolean
+spate_application_dbus_register (GApplication    *application,
+                                 GDBusConnection *connection,
+                                 const char      *object_path,
+                                 GError         **error)
+{
+  SpateApplication *self = SPATE_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (spate_application_parent_class)->dbus_register (application, connection, object_path, error))
+    return FALSE;
+
+  self->service = spate_service_new (connection, object_path, error);
+
+  return self->service != NULL;
+}
+
+static void
+spate_application_dbus_unregister (GApplication    *application,
+                                   GDBusConnection *connection,
+                                   const char      *object_path)
+{
+  g_clear_object (&SPATE_APPLICATION (application)->service);
+
+  G_APPLICATION_CLASS (spate_application_parent_class)->dbus_unregister (application, connection, object_path);
+}
+
+static void
+spate_application_shutdown (GApplication *application)
+{
+  SpateApplication *self = SPATE_APPLICATION (application);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_handle_id (&self->leave_id, g_source_remove);
+
+  G_APPLICATION_CLASS (spate_application_parent_class)->shutdown (application);
 }
 
 static void
@@ -375,6 +403,9 @@ spate_application_finalize (GObject *object)
 {
   SpateApplication *self = SPATE_APPLICATION (object);
 
+  g_clear_object (&self->launcher);
+  g_clear_object (&self->background);
+  g_clear_object (&self->activity);
   g_clear_object (&self->housekeeper);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
@@ -391,8 +422,11 @@ spate_application_class_init (SpateApplicationClass *klass)
   object_class->finalize = spate_application_finalize;
 
   application_class->activate = spate_application_activate;
+  application_class->dbus_register = spate_application_dbus_register;
+  application_class->dbus_unregister = spate_application_dbus_unregister;
   application_class->handle_local_options = spate_application_handle_local_options;
   application_class->open = spate_application_open;
+  application_class->shutdown = spate_application_shutdown;
   application_class->startup = spate_application_startup;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the desktop says of a download that has ended while nobody looked. */
+/* What the desktop says of downloads while nobody looks: those that have ended, and those that go on. */
 
 #include "spate-notification.h"
 
@@ -34,4 +34,24 @@ spate_notification_send (GApplication  *application,
   if (is_done)
     g_notification_add_button_with_target (notification, _ ("Show in Folder"), "app.show-in-folder", "s", id);
   g_application_send_notification (application, id, notification);
+}
+
+/**
+ * spate_notification_tell_background:
+ * @application: the program, with the actions app.activate-window and app.quit
+ *
+ * Tells that downloads go on although the window was closed, and how to get at them.
+ */
+void
+spate_notification_tell_background (GApplication *application)
+{
+  g_return_if_fail (G_IS_APPLICATION (application));
+
+  g_autoptr (GNotification) notification = g_notification_new (_ ("Downloads Go On"));
+
+  g_notification_set_body (notification, _ ("Spate finishes them without its window."));
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
+  g_notification_set_default_action (notification, "app.activate-window");
+  g_notification_add_button (notification, _ ("Quit"), "app.quit");
+  g_application_send_notification (application, SPATE_NOTIFICATION_BACKGROUND, notification);
 }

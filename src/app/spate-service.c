@@ -98,6 +98,9 @@ tell_cb (gpointer user_data)
   gpointer download = NULL;
 
   self->tell_id = 0;
+  if (g_hash_table_size (self->changed) == 0)
+    return G_SOURCE_REMOVE;
+
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   g_hash_table_iter_init (&iter, self->changed);
   while (g_hash_table_iter_next (&iter, &download, NULL))

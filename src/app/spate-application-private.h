@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: The Spate developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "spate-activity.h"
+#include "spate-application.h"
+#include "spate-background.h"
+#include "spate-housekeeper.h"
+#include "spate-launcher.h"
+#include "spate-manager.h"
+#include "spate-service.h"
+#include "spate-window.h"
+
+G_BEGIN_DECLS
+
+#define SPATE_APPLICATION_N_SIGNALS 3
+
+struct _SpateApplication
+{
+  AdwApplication parent_instance;
+
+  SpateService *service; /* (owned) (nullable): while it is on the bus */
+  SpateManager *manager; /* (owned) (nullable): from the start to the end of quitting */
+
+  /* (owned) (nullable): from the start to the beginning of quitting */
+  SpateHousekeeper *housekeeper;
+  SpateActivity    *activity;
+  SpateBackground  *background;
+  SpateLauncher    *launcher;
+
+  GPtrArray *waiting;  /* (owned) (element-type GFile): what was to be opened while it quits */
+  gboolean   quitting; /* the manager is stopping everything */
+  gboolean   wanted;   /* somebody asked for a window meanwhile */
+  guint      leave_id; /* of a timeout, while nothing keeps it here */
+
+  guint signal_ids[SPATE_APPLICATION_N_SIGNALS];
+};
+
+SpateWindow *_spate_application_get_window (SpateApplication *self);
+SpateWindow *_spate_application_ensure_window (SpateApplication *self);
+void _spate_application_end (SpateApplication *self);
+
+/* spate-application-actions.c */
+void _spate_application_init_actions (SpateApplication *self);
+
+G_END_DECLS
