@@ -7,6 +7,8 @@
 #include <locale.h>
 #include <signal.h>
 
+#include "spate-cli-bus.h"
+#include "spate-cli-json.h"
 #include "spate-cli-list.h"
 #include "spate-cli-login.h"
 #include "spate-cli-progress.h"
@@ -19,6 +21,19 @@ say (const char *text)
   g_autoptr (SpateCliProgress) progress = spate_cli_progress_new (FALSE);
 
   spate_cli_progress_say (progress, text);
+}
+
+/* For scripts, which may want to do something with them later. */
+static void
+print_ids (const char *const *ids,
+           gboolean           json)
+{
+  for (gsize i = 0; ids[i] != NULL; i++)
+    {
+      g_autofree char *object = json ? spate_cli_json_added (ids[i]) : NULL;
+
+      g_print ("%s\n", json ? object : ids[i]);
+    }
 }
 
 static int
@@ -65,6 +80,19 @@ main (int   argc G_GNUC_UNUSED,
   if (options->list)
     {
       spate_cli_list_print (options->json);
+      return SPATE_CLI_EXIT_OK;
+    }
+
+  if (options->method != NULL)
+    return spate_cli_bus_act (options->method, options->id, &error) ? SPATE_CLI_EXIT_OK : give_up (error);
+
+  if (options->add)
+    {
+      g_auto (GStrv) ids = spate_cli_bus_add (options, &error);
+
+      if (ids == NULL)
+        return give_up (error);
+      print_ids ((const char *const *) ids, options->json);
       return SPATE_CLI_EXIT_OK;
     }
 

@@ -243,8 +243,27 @@ spate_cli_json_failed (const char   *url,
 }
 
 /**
+ * spate_cli_json_added:
+ * @id: of a download of the window's program
+ *
+ * Returns: (transfer full): the object
+ */
+char *
+spate_cli_json_added (const char *id)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  g_autoptr (JsonBuilder) builder = begin ("added", NULL);
+
+  add_string (builder, "id", id);
+
+  return end (builder);
+}
+
+/**
  * spate_cli_json_known:
- * @download: one of an earlier session
+ * @download: one that is known
+ * @live: (nullable): what the window's program says of it, if it runs
  * @path: where the file is, or will be
  * @part_path: (nullable): where what has arrived is kept
  *
@@ -252,6 +271,7 @@ spate_cli_json_failed (const char   *url,
  */
 char *
 spate_cli_json_known (SpateDownload *download,
+                      GVariant      *live,
                       const char    *path,
                       const char    *part_path)
 {
@@ -263,12 +283,26 @@ spate_cli_json_known (SpateDownload *download,
   const GError *error = spate_download_get_error (download);
   SpateState state = spate_download_get_state (download);
 
+  const char *known_state = spate_download_was_running (download) ? "running" : spate_state_get_nick (state);
+  gint64 written = spate_download_get_written (download);
+  gint64 size = spate_download_get_size (download);
+  guint64 rate = 0;
+
+  if (live != NULL)
+    {
+      g_variant_lookup (live, "state", "&s", &known_state);
+      g_variant_lookup (live, "written", "x", &written);
+      g_variant_lookup (live, "size", "x", &size);
+      g_variant_lookup (live, "rate", "t", &rate);
+    }
+
   add_string (builder, "id", spate_download_get_id (download));
-  add_string (builder, "state", spate_download_was_running (download) ? "running" : spate_state_get_nick (state));
+  add_string (builder, "state", known_state);
   add_string (builder, "path", path);
   add_string (builder, "part", part_path);
-  add_integer (builder, "bytes", spate_download_get_written (download));
-  add_known (builder, "size", spate_download_get_size (download));
+  add_integer (builder, "bytes", written);
+  add_known (builder, "size", size);
+  add_known (builder, "rate", live != NULL ? (gint64) rate : -1);
   add_known (builder, "added", spate_download_get_added (download) > 0 ? spate_download_get_added (download) : -1);
   add_known (builder, "ended", ending != NULL ? ending->when : -1);
   add_string (builder, "code", error != NULL ? spate_cli_error_get_word (error) : NULL);

@@ -93,7 +93,9 @@ char *spate_cli_json_failed (const char   *url,
                              const GError *error,
                              const char   *part_path,
                              gboolean      resumable) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_cli_json_added (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_cli_json_known (SpateDownload *download,
+                            GVariant      *live,
                             const char    *path,
                             const char    *part_path) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -106,13 +106,48 @@ check_refresh (const SpateCliWords *words,
   return TRUE;
 }
 
+/* What the window does in its own way, or decides itself. */
+static gboolean
+check_add (const SpateCliWords *words,
+           GError             **error)
+{
+  if (words->add &&
+      (words->user != NULL || words->proxy != NULL || words->tries != NULL || words->on_change != NULL || words->chunk_size != NULL ||
+       words->sha256 || words->metalink_out != NULL || words->accept_certificate != NULL || words->allow_http_redirect))
+    return set_invalid (error, _ ("--add hands over links, where they go, and what their servers are told: the window asks for passwords, "
+                                  "and has preferences of its own"));
+
+  return TRUE;
+}
+
+/* One of them, and nothing else. */
+static gboolean
+check_act (const SpateCliWords *words,
+           GError             **error)
+{
+  guint n = (words->pause != NULL) + (words->resume != NULL) + (words->remove != NULL);
+
+  if (n > 1 || words->urls != NULL || words->add || words->refresh != NULL)
+    return set_invalid (error, _ ("--pause, --resume and --remove take one id, and nothing else"));
+
+  return TRUE;
+}
+
+static gboolean
+acts (const SpateCliWords *words)
+{
+  return words->pause != NULL || words->resume != NULL || words->remove != NULL;
+}
+
 static gboolean
 check_combinations (const SpateCliWords *words,
                     GError             **error)
 {
+  if (acts (words))
+    return check_act (words, error);
   if (words->list)
     return words->urls == NULL || set_invalid (error, _ ("--list takes no link"));
-  if (!check_refresh (words, error))
+  if (!check_refresh (words, error) || !check_add (words, error))
     return FALSE;
   if (words->urls == NULL)
     return set_invalid (error, _ ("There is no link to download"));
@@ -348,7 +383,7 @@ check_number (SpateCliOptions     *self,
               const char          *name,
               GError             **error)
 {
-  if (self->requests->len == 1 || words->list)
+  if (self->requests->len == 1 || words->list || acts (words))
     return TRUE;
 
   if (name != NULL)
@@ -402,8 +437,24 @@ make_requests (SpateCliOptions     *self,
 
   self->metalink_out = g_strdup (words->metalink_out);
 
-  return words->metalink_out == NULL || words->list ||
+  return words->metalink_out == NULL || words->list || acts (words) ||
          spate_cli_metalink_check_target (words->metalink_out, self->requests->pdata[0], error);
+}
+
+static void
+read_act (SpateCliOptions     *self,
+          const SpateCliWords *words)
+{
+  if (words->pause != NULL)
+    self->method = "Pause";
+  else if (words->resume != NULL)
+    self->method = "Resume";
+  else if (words->remove != NULL)
+    self->method = "Cancel";
+
+  if (self->method != NULL)
+    self->id = g_strdup (words->pause != NULL ? words->pause : words->resume != NULL ? words->resume
+                                                                                     : words->remove);
 }
 
 /**
@@ -443,6 +494,9 @@ spate_cli_options_parse (const char *const *argv,
   self->verbose = words.verbose;
   self->json = words.json;
   self->list = words.list;
+  self->add = words.add;
+  self->is_placed = words.output != NULL;
+  read_act (self, &words);
   self->refresh = g_strdup (words.refresh);
   self->user = g_strdup (words.user);
   self->password_stdin = words.password_stdin;
@@ -466,6 +520,7 @@ spate_cli_options_free (SpateCliOptions *self)
   g_free (self->proxy);
   g_free (self->user);
   g_free (self->refresh);
+  g_free (self->id);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->refusals);
   g_free (self);

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  * @help: (owned) (nullable): a text to print instead of doing anything
  * @version: print the version instead of doing anything
  * @list: list the downloads that are known instead of doing anything
+ * @add: hand everything over to the window's program instead of downloading it
+ * @method: (nullable): what to ask the window's program to do with a download, instead of anything else
+ * @id: (owned) (nullable): which one
+ * @is_placed: the user has said where the files go
  * @refresh: (owned) (nullable): which download goes on by the link of the one request
  * @quiet: print nothing but errors
  * @verbose: print what happens
@@ -30,21 +34,25 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char      *help;
-  gboolean   version;
-  gboolean   list;
-  char      *refresh;
-  gboolean   quiet;
-  gboolean   verbose;
-  gboolean   json;
-  char      *proxy;
-  char      *user;
-  gboolean   password_stdin;
-  gint64     rate_limit;
-  char      *metalink_out;
-  guint      tries;
-  GPtrArray *requests;
-  GPtrArray *refusals;
+  char       *help;
+  gboolean    version;
+  gboolean    list;
+  gboolean    add;
+  const char *method;
+  char       *id;
+  gboolean    is_placed;
+  char       *refresh;
+  gboolean    quiet;
+  gboolean    verbose;
+  gboolean    json;
+  char       *proxy;
+  char       *user;
+  gboolean    password_stdin;
+  gint64      rate_limit;
+  char       *metalink_out;
+  guint       tries;
+  GPtrArray  *requests;
+  GPtrArray  *refusals;
 } SpateCliOptions;
 
 SpateCliOptions *spate_cli_options_parse (const char *const *argv,

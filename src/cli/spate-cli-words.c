@@ -38,6 +38,9 @@ spate_cli_words_clear (SpateCliWords *self)
   g_free (self->metalink_out);
   g_free (self->user);
   g_free (self->accept_certificate);
+  g_free (self->pause);
+  g_free (self->resume);
+  g_free (self->remove);
   g_free (self->refresh);
   g_strfreev (self->urls);
 }
@@ -121,6 +124,14 @@ spate_cli_words_make_context (SpateCliWords *self)
   const GOptionEntry entries[] = {
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list,
       N_("List the downloads that are known, and do nothing"), NULL },
+    { "add", 0, 0, G_OPTION_ARG_NONE, &self->add,
+      N_("Hand the links over to Spate’s window, and end"), NULL },
+    { "pause", 0, 0, G_OPTION_ARG_STRING, &self->pause,
+      N_("Pause a download of the window"), N_("ID") },
+    { "resume", 0, 0, G_OPTION_ARG_STRING, &self->resume,
+      N_("Go on with a download of the window"), N_("ID") },
+    { "remove", 0, 0, G_OPTION_ARG_STRING, &self->remove,
+      N_("Take a download off the window’s list; a finished file stays"), N_("ID") },
     { "refresh", 0, 0, G_OPTION_ARG_FILENAME, &self->refresh,
       N_("Go on with a download by a new link; takes its id, or the path of its file"), N_("ID|PART") },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet,

@@ -34,6 +34,10 @@ typedef struct
   gboolean allow_http_redirect;
   char    *accept_certificate; /* (owned) (nullable) */
   gboolean list;
+  gboolean add;
+  char    *pause;              /* (owned) (nullable) */
+  char    *resume;             /* (owned) (nullable) */
+  char    *remove;             /* (owned) (nullable) */
   char    *refresh;            /* (owned) (nullable) */
   gboolean quiet;
   gboolean verbose;
