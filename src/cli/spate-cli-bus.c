@@ -130,8 +130,13 @@ add_headers (GVariantBuilder    *builder,
     return;
 
   g_variant_builder_init (&headers, G_VARIANT_TYPE_STRING_ARRAY);
-  for (guint i = 0; i < request->headers->len; i++)
-    g_variant_builder_add (&headers, "s", request->headers->pdata[i]);
+  for (guint i = 0; i + 1 < request->headers->len; i += 2)
+    {
+      const char *name = request->headers->pdata[i];
+      const char *value = request->headers->pdata[i + 1];
+
+      g_variant_builder_add_value (&headers, g_variant_new_take_string (g_strdup_printf ("%s: %s", name, value)));
+    }
   g_variant_builder_add (builder, "{sv}", "headers", g_variant_builder_end (&headers));
 }
 

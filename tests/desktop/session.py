@@ -66,7 +66,7 @@ class Session:
         self.drags = 0
         try:
             self._start_display(screen)
-            self._start_bus()
+            self.start_bus()
             self._start_window_manager(window_manager)
         except BaseException:
             self.close()
@@ -123,8 +123,8 @@ class Session:
         self.env["DISPLAY"] = f":{number}"
         self.env.pop("WAYLAND_DISPLAY", None)
 
-    def _start_bus(self):
-        bus = self.spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+    def start_bus(self):
+        bus = self.bus = self.spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"],
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 
