@@ -9,6 +9,7 @@
 #include "spate-housekeeper.h"
 #include "spate-launcher.h"
 #include "spate-manager.h"
+#include "spate-notifier.h"
 #include "spate-service.h"
 #include "spate-window.h"
 
@@ -24,6 +25,7 @@ struct _SpateApplication
   SpateManager *manager; /* (owned) (nullable): from the start to the end of quitting */
 
   /* (owned) (nullable): from the start to the beginning of quitting */
+  SpateNotifier    *notifier;
   SpateHousekeeper *housekeeper;
   SpateActivity    *activity;
   SpateBackground  *background;

@@ -20,7 +20,6 @@
 #include "config.h"
 #include "spate-error.h"
 #include "spate-link.h"
-#include "spate-notification.h"
 #include "spate-remembered.h"
 #include "spate-settings.h"
 
@@ -50,8 +49,9 @@ tell (SpateApplication *self,
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   g_autoptr (GSettings) settings = spate_settings_new ();
 
-  if ((window == NULL || !gtk_window_is_active (window)) && settings != NULL && g_settings_get_boolean (settings, "notify"))
-    spate_notification_send (G_APPLICATION (self), download);
+  if ((window == NULL || !gtk_window_is_active (window)) && self->notifier != NULL && settings != NULL &&
+      g_settings_get_boolean (settings, "notify"))
+    spate_notifier_tell_ended (self->notifier, download);
 }
 
 /* One window of the files' program for a whole list, not one for each of them. */
@@ -135,7 +135,7 @@ window_destroyed_cb (SpateApplication *self)
   if (spate_activity_get_n_unfinished (self->activity) > 0 && may_stay ())
     {
       spate_background_enter (self->background);
-      spate_notification_tell_background (G_APPLICATION (self));
+      spate_notifier_tell_background (self->notifier);
     }
   else
     quit_neatly (self);
@@ -152,6 +152,7 @@ ensure_manager (SpateApplication *self)
   g_application_hold (G_APPLICATION (self));
   self->manager = spate_manager_new (NULL);
   spate_manager_set_resident (self->manager);
+  self->notifier = spate_notifier_new (G_APPLICATION (self));
   self->housekeeper = spate_housekeeper_new (self->manager);
   g_signal_connect_object (self->housekeeper, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
   spate_manager_restore (self->manager);
@@ -178,7 +179,7 @@ _spate_application_ensure_window (SpateApplication *self)
   window = spate_window_new (GTK_APPLICATION (self), self->manager);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed_cb), self, G_CONNECT_SWAPPED);
   spate_background_leave (self->background);
-  g_application_withdraw_notification (G_APPLICATION (self), SPATE_NOTIFICATION_BACKGROUND);
+  spate_notifier_withdraw_background (self->notifier);
   consider_leaving (self);
 
   return window;
@@ -281,6 +282,8 @@ quit_neatly (SpateApplication *self)
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
   g_clear_object (&self->housekeeper);
+  spate_notifier_withdraw_background (self->notifier);
+  g_clear_object (&self->notifier);
   spate_manager_quit_async (self->manager, quit_cb, g_object_ref (self));
 }
 
@@ -407,6 +410,7 @@ spate_application_finalize (GObject *object)
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
   g_clear_object (&self->housekeeper);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
