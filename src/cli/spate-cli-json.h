@@ -30,7 +30,8 @@ G_BEGIN_DECLS
  *
  *   waiting    nothing is tried for a while; what comes then is another one, "progress", "failed"
  *              or "finished"
- *     reason         string: "network", "login", "server" or "space": what has to change
+ *     reason         string: "network", "login", "server" or "space": what has to change; or "anew": nothing,
+ *                    the file has changed on the server, and is begun anew
  *     code           string: as in "failed"
  *     message        string: a sentence for people
  *     seconds        integer or null: until the next try, if it hangs on the time alone
@@ -52,7 +53,7 @@ G_BEGIN_DECLS
  *     code           string: "network", "busy", "tls", "needs-authentication", "needs-link",
  *                    "server", "protocol", "no-ranges", "changed", "no-space", "file",
  *                    "exists", "locked", "checksum", "portal", "no-folder", "too-large", "other-file",
- *                    "invalid", "interrupted" or "other"
+ *                    "certificate", "duplicate", "invalid", "interrupted" or "other"
  *     message        string: a sentence for people
  *     exit_code      integer: with which the program ends, if this is the first failure
  *     part           string or null: where what has arrived is kept

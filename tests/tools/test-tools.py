@@ -6,6 +6,7 @@
 import importlib
 import json
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -161,9 +162,18 @@ def test_core_words(results):
     results.ok(not wrong, "check-layers knows what core may not use", *wrong)
 
 
+def test_without_window(results):
+    """Nothing of the terminal's program needs what is there for the window alone."""
+    source = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(["meson", "setup", "-Dwindow=false", os.path.join(folder, "build"), source],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    results.ok(done.returncode == 0, "it can be set up without the window", *done.stdout.splitlines()[-3:])
+
+
 def main():
     results = tap.Tap()
-    for test in (test_lineup, test_counting, test_functions, test_words, test_core_words):
+    for test in (test_lineup, test_counting, test_functions, test_words, test_core_words, test_without_window):
         test(results)
     return results.done()
 
