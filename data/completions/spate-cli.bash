@@ -8,6 +8,7 @@ _spate_cli_options='
 --sha256 --metalink-out=
 --header= --referer= --user-agent= --proxy= --user= --password-stdin --allow-http-redirect --accept-certificate=
 --list --refresh=
+--add --pause= --resume= --remove=
 --quiet --verbose --json --version --help
 '
 
@@ -50,6 +51,9 @@ _spate_cli ()
     --refresh)
       _spate_cli_files "$word"
       mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$(_spate_cli_ids "$1")" -- "$word")
+      ;;
+    --pause | --resume | --remove)
+      mapfile -t COMPREPLY < <(compgen -W "$(_spate_cli_ids "$1")" -- "$word")
       ;;
     -m | --mirror | -n | --connections | --chunk-size | --limit-rate | --tries) ;;
     --header | --referer | --user-agent | --user | --accept-certificate) ;;
