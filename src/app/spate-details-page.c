@@ -164,7 +164,7 @@ update_live (SpateDetailsPage *self)
   spate_speed_graph_show (self->graph, history, spate_download_get_request (self->download)->rate_limit);
   gtk_widget_set_visible (self->speed_box, n_points > 0);
   spate_connection_list_show (self->connections, snapshot);
-  spate_source_list_show (self->sources, self->download);
+  spate_source_list_update (self->sources);
   if (snapshot != NULL && snapshot->events->len > 0)
     update_log (self);
 }
@@ -404,6 +404,7 @@ spate_details_page_set_download (SpateDetailsPage *self,
   if (!g_set_object (&self->download, download))
     return;
 
+  spate_source_list_set_download (self->sources, download);
   g_signal_group_set_target (self->signals, download);
   spate_live_options_set_download (self->options, download);
   /* Wherever somebody was in the one before. */
