@@ -24,6 +24,8 @@ class File:
         self.status = status
         self.headers = dict(headers)
         self.n_requests = 0
+        self.n_active = 0  # answers on their way
+        self.lock = threading.Lock()
         self.change(seed)
 
     def change(self, seed):
@@ -88,6 +90,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def send_body(self, file, start, end):
         count = BLOCK if file.rate is None else max(min(file.rate // 10, BLOCK), 1)
+        with file.lock:
+            file.n_active += 1
         try:
             while start < end:
                 block = file.read(start, min(count, end - start))
@@ -97,6 +101,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     time.sleep(len(block) / file.rate)
         except OSError:
             self.close_connection = True
+        finally:
+            with file.lock:
+                file.n_active -= 1
 
     def log_message(self, *_):
         pass

@@ -206,6 +206,9 @@ class Session:
     def key(self, *keys):
         self.run("xdotool", "key", "--delay", "50", *keys)
 
+    def type(self, text):
+        self.run("xdotool", "type", "--delay", "20", text)
+
     def key_until(self, key, condition, what):
         """Presses the key, and again if it is lost, as those of a window just shown can be."""
         for _ in range(3):

@@ -48,6 +48,8 @@ class Tests:
         for window in self.desk.run("xdotool", "search", "--onlyvisible", "--class", "spate").split():
             if window != self.desk.window():
                 self.desk.run("xdotool", "key", "--window", window, "Escape")
+        self.focus()
+        self.desk.key("alt+Left")
         self.end_search()
 
     def begin(self, name, size=MIB, **what):
@@ -192,8 +194,51 @@ def new_link(t):
     assert fresh.n_requests > 0
 
 
+def open_details(t, file, name):
+    """With the keys alone, from the list that was searched for it."""
+    session.wait_until(lambda: os.path.exists(t.part(name)), "the transfer begins")
+    t.desk.key("Down", "Return")
+    t.person.expect("Sources")
+    assert file.n_requests > 0
+
+
+def add_mirror(t, name, **what):
+    """Its link is typed in, and Return pressed: the button for it has no name, and GTK 4.8 does not say that
+    the entry has the focus, which comes after the limit."""
+    mirror = t.server.add(name, 4 * MIB, **what)
+    t.person.tab_to("Speed limit")
+    t.desk.key("Tab")
+    t.desk.type(t.server.link(name))
+    t.desk.key("Return")
+    session.wait_until(lambda: mirror.n_requests > 0, "the mirror is asked")
+    return mirror
+
+
+def mirror_while_running(t):
+    """Its link is typed, it is asked, and the file is whole."""
+    file = t.begin("slow.bin", 4 * MIB, rate=4 << 10, etag='"one"')
+    open_details(t, file, "slow.bin")
+    add_mirror(t, "quick.bin", etag='"one"')
+    file.rate = None
+    t.expect_file("slow.bin")
+
+
+def disable_a_source(t):
+    """Nobody asks it any more; what it has brought stays."""
+    file = t.begin("disabled.bin", 4 * MIB, rate=4 << 10, etag='"one"')
+    open_details(t, file, "disabled.bin")
+    mirror = add_mirror(t, "enabled.bin", rate=4 << 10, etag='"one"')
+    t.person.press("More about " + t.server.link("disabled.bin"))
+    t.person.press("Disable")
+    t.person.expect("Disabled")
+    session.wait_until(lambda: file.n_active == 0, "its connections end")
+    asked, mirror.rate = file.n_requests, None
+    t.expect_file("disabled.bin")
+    assert file.n_requests == asked, "it is asked all the same"
+
+
 TESTS = [add_by_button, pause_and_resume, remove_and_undo, find, filter_by_state, limit, sign_in, changed_file,
-         new_link]
+         new_link, mirror_while_running, disable_a_source]
 
 
 def main():
