@@ -236,24 +236,28 @@ def full_disk(t):
     os.mkdir(disk)
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16M", "spate-test", disk], check=False).returncode != 0:
         raise Skipped("nothing can be mounted")
-    ballast = os.path.join(disk, "ballast")
-    with open(ballast, "wb") as file:
-        file.write(bytes(12 * MIB))
-    t.server.add("large.bin", 8 * MIB)
-    t.person.press("Add Downloads")
-    t.person.fill_in("Links", t.server.link("large.bin"))
-    session.wait_until(lambda: t.desk.focused() not in (None, t.desk.window()), "the add window has the focus")
-    t.choose_folder("Downloads", disk)
-    t.person.expect("Only 4.2")
-    t.person.press("Add")
-    t.search("large.bin")
-    t.person.expect("The disk is full, waiting for room")
-    t.person.press("Free Space")
-    session.wait_until(lambda: any("/Disk" in link for link in shown()), "the folder is shown")
-    t.desk.picture(os.path.join(t.pictures, "person-full-disk-waits.png"))
-    assert not os.path.exists(os.path.join(disk, "large.bin")), "where is the room for it?"
-    os.unlink(ballast)
-    t.expect_file("large.bin", disk)
+    try:
+        ballast = os.path.join(disk, "ballast")
+        with open(ballast, "wb") as file:
+            file.write(bytes(12 * MIB))
+        t.server.add("large.bin", 8 * MIB)
+        t.person.press("Add Downloads")
+        t.person.fill_in("Links", t.server.link("large.bin"))
+        session.wait_until(lambda: t.desk.focused() not in (None, t.desk.window()), "the add window has the focus")
+        t.choose_folder("Downloads", disk)
+        t.person.expect("Only 4.2")
+        t.person.press("Add")
+        t.search("large.bin")
+        t.person.expect("The disk is full, waiting for room")
+        t.person.press("Free Space")
+        session.wait_until(lambda: any("/Disk" in link for link in shown()), "the folder is shown")
+        t.desk.picture(os.path.join(t.pictures, "person-full-disk-waits.png"))
+        assert not os.path.exists(os.path.join(disk, "large.bin")), "where is the room for it?"
+        os.unlink(ballast)
+        t.expect_file("large.bin", disk)
+    finally:
+        # Or the home is not thrown away.
+        subprocess.run(["umount", "--lazy", disk], check=False)
 
 
 def new_link(t):
