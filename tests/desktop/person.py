@@ -109,6 +109,17 @@ class Person:
         node = session.wait_until(lambda: self.look(matches), f"“{name}” can be filled in")
         self.atspi.EditableText.set_text_contents(node, text)
 
+    def has_focus(self, node):
+        return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
+
+    def is_being_edited(self, node):
+        return "EditableText" in node.get_interfaces() and self.has_focus(node)
+
+    def edited(self):
+        """What is in the entry that keys go to."""
+        node = self.look(self.is_being_edited)
+        return self.read(node) if node is not None else ""
+
     def expect(self, text, present=True):
         session.wait_until(lambda: self.says(text) == present, f"“{text}” {'comes' if present else 'goes'}")
 
