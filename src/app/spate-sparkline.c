@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The last values of something in the height of a line of text: a bar for each, as high as it is next to
- * the highest. It has neither scale nor words, which are beside it, so that there is nothing to be read
- * to anybody. It asks for no room, and takes some of what others leave. */
+ * the highest, pale below its end, as in the graph of one download. It has neither scale nor words, which
+ * are beside it, so that there is nothing to be read to anybody. It asks for no room, and takes some of
+ * what others leave. */
 
 #include "spate-sparkline.h"
 
@@ -15,6 +16,8 @@
 #define MOST_WIDTH (2.0f * N_VALUES)
 #define HEIGHT 16
 #define LEAST_WIDTH 24 /* with less it says nothing */
+#define LINE 2.0f
+#define AREA_OPACITY 0.25f
 
 struct _SpateSparkline
 {
@@ -55,6 +58,7 @@ spate_sparkline_snapshot (GtkWidget   *widget,
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_for_display (gtk_widget_get_display (widget)));
   gboolean is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GdkRGBA colour = spate_palette_get (1, dark);
+  GdkRGBA area = colour;
   float room = (float) gtk_widget_get_width (widget);
   float width = MIN (room, MOST_WIDTH);
   float height = (float) gtk_widget_get_height (widget);
@@ -64,12 +68,16 @@ spate_sparkline_snapshot (GtkWidget   *widget,
   if (width < LEAST_WIDTH || most <= 0.0)
     return;
 
+  area.alpha = AREA_OPACITY;
   for (guint age = 0; age < self->n; age++)
     {
       float bar = height * (float) (get_value (self, age) / most);
       float x = is_mirrored ? room - width + (float) age * step : width - (float) (age + 1) * step;
 
-      gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, height - bar, step, bar));
+      float line = MIN (bar, LINE);
+
+      gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, height - bar, step, line));
+      gtk_snapshot_append_color (snapshot, &area, &GRAPHENE_RECT_INIT (x, height - bar + line, step, bar - line));
     }
 }
 

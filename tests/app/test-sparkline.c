@@ -51,7 +51,7 @@ append (Fixture *fixture,
     spate_sparkline_append (SPATE_SPARKLINE (fixture->line), value);
 }
 
-/* How high the bar is that is so many before the last, in pixels. */
+/* How high the bar is that is so many before the last, in pixels. Its upper end is the darker one. */
 static int
 measure (Fixture *fixture,
          guint    age)
@@ -60,6 +60,7 @@ measure (Fixture *fixture,
   int x = is_mirrored ? ROOM + (int) age * STEP + STEP / 2 : (N_VALUES - (int) age) * STEP - STEP / 2;
   GdkRGBA expected = spate_palette_get (1, FALSE);
   int n_pixels = 0;
+  int n_full = 0;
 
   gtk_widget_queue_draw (fixture->line);
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -71,9 +72,12 @@ measure (Fixture *fixture,
     {
       GdkRGBA colour = app_test_get_pixel (texture, x, y);
 
-      n_pixels += ABS (colour.red - expected.red) < 0.02f && ABS (colour.green - expected.green) < 0.02f &&
+      n_pixels += colour.alpha > 0.2f;
+      if (n_pixels == 1 && colour.alpha > 0.9f)
+        n_full += ABS (colour.red - expected.red) < 0.02f && ABS (colour.green - expected.green) < 0.02f &&
                   ABS (colour.blue - expected.blue) < 0.02f;
     }
+  g_assert_cmpint (n_full, ==, n_pixels > 0);
 
   return n_pixels;
 }
