@@ -24,6 +24,14 @@ struct _SpateProxyResolver
   GHashTable     *logins; /* (owned) (element-type utf8 SpateLogin): by origin; of the mutex */
 };
 
+enum
+{
+  SIGNED_IN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static void iface_init (GProxyResolverInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SpateProxyResolver, spate_proxy_resolver, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, iface_init))
@@ -130,6 +138,16 @@ static void
 spate_proxy_resolver_class_init (SpateProxyResolverClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = spate_proxy_resolver_finalize;
+
+  /**
+   * SpateProxyResolver::signed-in:
+   * @self: a resolver
+   * @origin: of a proxy
+   *
+   * What failed for want of a login there may go on. In the thread of whoever signed in.
+   */
+  signals[SIGNED_IN] = g_signal_new ("signed-in", SPATE_TYPE_PROXY_RESOLVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -206,7 +224,8 @@ spate_proxy_resolver_use (SpateProxyResolver *self,
  * @self: a resolver
  * @login: who the user is to a proxy
  *
- * Tells that proxy when it asks, whatever goes through it, in place of what was told before.
+ * Tells that proxy when it asks, whatever goes through it, in place of what was told before. What has failed
+ * because nobody did so goes on.
  */
 void
 spate_proxy_resolver_sign_in (SpateProxyResolver *self,
@@ -220,6 +239,8 @@ spate_proxy_resolver_sign_in (SpateProxyResolver *self,
   g_mutex_lock (&self->mutex);
   g_hash_table_replace (self->logins, copy->origin, copy);
   g_mutex_unlock (&self->mutex);
+
+  g_signal_emit (self, signals[SIGNED_IN], 0, login->origin);
 }
 
 /**
