@@ -229,6 +229,8 @@ format_error_code (SpateError code)
       return _ ("The server cannot prove that it is the one it says it is");
     case SPATE_ERROR_DUPLICATE:
       return _ ("You have this already: another link in the list leads to the same file");
+    case SPATE_ERROR_PROXY_LOGIN:
+      return _ ("The proxy asks for a user name and a password");
     default:
       return _ ("Something went wrong");
     }
