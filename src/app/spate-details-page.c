@@ -45,6 +45,7 @@ struct _SpateDetailsPage
   SpateMapView        *map;
   GtkWidget           *speed_box;
   SpateSpeedGraph     *graph;
+  GtkToggleButton     *minute_button;
   GtkToggleButton     *whole_button;
   SpateConnectionList *connections;
   SpateSourceList     *sources;
@@ -162,9 +163,9 @@ update_live (SpateDetailsPage *self)
   spate_map_view_show (self->map, spate_download_get_state (self->download), spate_download_get_size (self->download),
                        spate_download_get_written (self->download), snapshot);
   spate_speed_graph_show (self->graph, history, spate_download_get_request (self->download)->rate_limit);
-  gtk_widget_set_visible (self->speed_box, n_points > 0);
+  gtk_widget_set_visible (self->speed_box, n_points > 1); /* one is no graph */
   spate_connection_list_show (self->connections, snapshot);
-  spate_source_list_show (self->sources, self->download);
+  spate_source_list_update (self->sources);
   if (snapshot != NULL && snapshot->events->len > 0)
     update_log (self);
 }
@@ -180,9 +181,19 @@ update (SpateDetailsPage *self)
   update_live (self);
 }
 
+/* Of one that rests, it was not the last minute that mattered. */
+static void
+choose_time (SpateDetailsPage *self)
+{
+  gboolean is_at_work = spate_state_can_pause (spate_download_get_state (self->download));
+
+  gtk_toggle_button_set_active (is_at_work ? self->minute_button : self->whole_button, TRUE);
+}
+
 static void
 bind_cb (SpateDetailsPage *self)
 {
+  choose_time (self);
   update (self);
   update_log (self);
   spate_download_look_for_file (self->download);
@@ -334,6 +345,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, map);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, speed_box);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, graph);
+  gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, minute_button);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, whole_button);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, connections);
   gtk_widget_class_bind_template_child (widget_class, SpateDetailsPage, sources);
@@ -404,6 +416,7 @@ spate_details_page_set_download (SpateDetailsPage *self,
   if (!g_set_object (&self->download, download))
     return;
 
+  spate_source_list_set_download (self->sources, download);
   g_signal_group_set_target (self->signals, download);
   spate_live_options_set_download (self->options, download);
   /* Wherever somebody was in the one before. */

@@ -70,17 +70,18 @@ spate_format_time_left (gint64 time_left)
   /* Rounded up, so that it never says 0 while there is something left. */
   gint64 seconds = MAX ((time_left + SECOND - 1) / SECOND, 1);
 
+  /* No line ends between a number and its unit. */
   if (seconds < 100)
-    return g_strdup_printf (ngettext ("%d s left", "%d s left", (gulong) seconds), (int) seconds);
+    return g_strdup_printf (ngettext ("%d s left", "%d s left", (gulong) seconds), (int) seconds);
 
   gint64 minutes = (seconds + 59) / 60;
 
   if (minutes < 60)
-    return g_strdup_printf (ngettext ("%d min left", "%d min left", (gulong) minutes), (int) minutes);
+    return g_strdup_printf (ngettext ("%d min left", "%d min left", (gulong) minutes), (int) minutes);
 
   if (minutes < 24 * 60)
-    /* Translators: hours and minutes, as in “2 h 5 min left” */
-    return g_strdup_printf (_ ("%d h %d min left"), (int) (minutes / 60), (int) (minutes % 60));
+    /* Translators: hours and minutes, with the spaces that no line ends at, as in “2 h 5 min left” */
+    return g_strdup_printf (_ ("%d h %d min left"), (int) (minutes / 60), (int) (minutes % 60));
 
   gint64 days = (minutes + 24 * 60 - 1) / (24 * 60);
 
@@ -228,6 +229,8 @@ format_error_code (SpateError code)
       return _ ("The server cannot prove that it is the one it says it is");
     case SPATE_ERROR_DUPLICATE:
       return _ ("You have this already: another link in the list leads to the same file");
+    case SPATE_ERROR_PROXY_LOGIN:
+      return _ ("The proxy asks for a user name and a password");
     default:
       return _ ("Something went wrong");
     }
@@ -273,8 +276,8 @@ format_time_to_try (gint64 time)
   gint64 seconds = MAX ((time + SECOND - 1) / SECOND, 1);
 
   /* Translators: a number of seconds or minutes, as in “next try in 12 s” */
-  return seconds < 100 ? g_strdup_printf (ngettext ("%d s", "%d s", (gulong) seconds), (int) seconds)
-                       : g_strdup_printf (ngettext ("%d min", "%d min", (gulong) ((seconds + 59) / 60)), (int) ((seconds + 59) / 60));
+  return seconds < 100 ? g_strdup_printf (ngettext ("%d s", "%d s", (gulong) seconds), (int) seconds)
+                       : g_strdup_printf (ngettext ("%d min", "%d min", (gulong) ((seconds + 59) / 60)), (int) ((seconds + 59) / 60));
 }
 
 /**

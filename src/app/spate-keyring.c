@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Logins that the user wants remembered, in the keyring of the session: one for each server and each
- * realm there. The password is the secret; the user's name is an attribute of it, so that both come
+/* Logins that the user wants remembered, in the keyring of the session: one for each server or proxy,
+ * and each realm there. The password is the secret; the user's name is an attribute of it, so that both come
  * back together. Where no keyring answers, everything here fails with an error and nothing more: the
  * user is asked each time, as if there were none to ask. */
 
@@ -13,8 +13,11 @@
 
 #include "spate-link.h"
 
-/* What a login is for; a proxy's would have another word. */
-#define FOR_SERVER "server"
+/* What a login is for. */
+static const char *const uses[] = {
+  [SPATE_KEYRING_SERVER] = "server",
+  [SPATE_KEYRING_PROXY] = "proxy",
+};
 
 /* The user's name is in no key: another one takes the place of the one before. */
 static const SecretSchema schema = {
@@ -53,8 +56,9 @@ call_free (gpointer data)
 }
 
 static GHashTable *
-make_attributes (const char *link,
-                 const char *realm)
+make_attributes (SpateKeyringUse use,
+                 const char     *link,
+                 const char     *realm)
 {
   g_autofree char *origin = spate_link_get_origin (link);
   g_autoptr (GUri) uri = origin != NULL ? g_uri_parse (origin, SPATE_LINK_FLAGS, NULL) : NULL;
@@ -67,13 +71,14 @@ make_attributes (const char *link,
   g_hash_table_insert (attributes, (char *) "host", g_strdup (g_uri_get_host (uri)));
   g_hash_table_insert (attributes, (char *) "port", g_strdup_printf ("%d", g_uri_get_port (uri)));
   g_hash_table_insert (attributes, (char *) "realm", g_strdup (realm != NULL ? realm : ""));
-  g_hash_table_insert (attributes, (char *) "for", g_strdup (FOR_SERVER));
+  g_hash_table_insert (attributes, (char *) "for", g_strdup (uses[use]));
 
   return attributes;
 }
 
 static GTask *
-call_new (const char         *link,
+call_new (SpateKeyringUse     use,
+          const char         *link,
           const char         *realm,
           gpointer            tag,
           GCancellable       *cancellable,
@@ -84,7 +89,7 @@ call_new (const char         *link,
   Call *call = g_new0 (Call, 1);
 
   call->link = g_strdup (link);
-  call->attributes = make_attributes (link, realm);
+  call->attributes = make_attributes (use, link, realm);
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, call, call_free);
 
@@ -154,6 +159,7 @@ found_cb (GObject      *object G_GNUC_UNUSED,
 
 /**
  * spate_keyring_look_up_async:
+ * @use: whom it is for
  * @link: a link to the server
  * @realm: (nullable): the part of the server that asks
  * @cancellable: (nullable): stops it
@@ -164,7 +170,8 @@ found_cb (GObject      *object G_GNUC_UNUSED,
  * keyring.
  */
 void
-spate_keyring_look_up_async (const char         *link,
+spate_keyring_look_up_async (SpateKeyringUse     use,
+                             const char         *link,
                              const char         *realm,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
@@ -172,7 +179,7 @@ spate_keyring_look_up_async (const char         *link,
 {
   g_return_if_fail (link != NULL);
 
-  GTask *task = call_new (link, realm, spate_keyring_look_up_async, cancellable, callback, user_data);
+  GTask *task = call_new (use, link, realm, spate_keyring_look_up_async, cancellable, callback, user_data);
   const Call *call = g_task_get_task_data (task);
 
   secret_password_searchv (&schema, call->attributes, SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS,
@@ -241,6 +248,7 @@ replaced_cb (GObject      *object G_GNUC_UNUSED,
 
 /**
  * spate_keyring_store_async:
+ * @use: whom it is for
  * @login: a login
  * @realm: (nullable): the part of the server that it is for
  * @cancellable: (nullable): stops it
@@ -250,7 +258,8 @@ replaced_cb (GObject      *object G_GNUC_UNUSED,
  * Remembers it, in place of what was remembered for that server and realm.
  */
 void
-spate_keyring_store_async (const SpateLogin   *login,
+spate_keyring_store_async (SpateKeyringUse     use,
+                           const SpateLogin   *login,
                            const char         *realm,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
@@ -258,7 +267,7 @@ spate_keyring_store_async (const SpateLogin   *login,
 {
   g_return_if_fail (login != NULL);
 
-  GTask *task = call_new (login->origin, realm, spate_keyring_store_async, cancellable, callback, user_data);
+  GTask *task = call_new (use, login->origin, realm, spate_keyring_store_async, cancellable, callback, user_data);
   Call *call = g_task_get_task_data (task);
 
   call->login = spate_login_copy (login);
@@ -302,6 +311,7 @@ forgotten_cb (GObject      *object G_GNUC_UNUSED,
 
 /**
  * spate_keyring_forget_async:
+ * @use: whom it is for
  * @link: a link to the server
  * @realm: (nullable): the part of the server
  * @cancellable: (nullable): stops it
@@ -311,7 +321,8 @@ forgotten_cb (GObject      *object G_GNUC_UNUSED,
  * Forgets what is remembered for it, if anything is.
  */
 void
-spate_keyring_forget_async (const char         *link,
+spate_keyring_forget_async (SpateKeyringUse     use,
+                            const char         *link,
                             const char         *realm,
                             GCancellable       *cancellable,
                             GAsyncReadyCallback callback,
@@ -319,7 +330,7 @@ spate_keyring_forget_async (const char         *link,
 {
   g_return_if_fail (link != NULL);
 
-  GTask *task = call_new (link, realm, spate_keyring_forget_async, cancellable, callback, user_data);
+  GTask *task = call_new (use, link, realm, spate_keyring_forget_async, cancellable, callback, user_data);
   const Call *call = g_task_get_task_data (task);
 
   secret_password_clearv (&schema, call->attributes, cancellable, forgotten_cb, task);

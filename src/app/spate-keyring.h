@@ -9,7 +9,21 @@
 
 G_BEGIN_DECLS
 
-void spate_keyring_look_up_async (const char         *link,
+/**
+ * SpateKeyringUse:
+ * @SPATE_KEYRING_SERVER: a server
+ * @SPATE_KEYRING_PROXY: a proxy
+ *
+ * Whom a login is for: there may be both under one address.
+ */
+typedef enum
+{
+  SPATE_KEYRING_SERVER,
+  SPATE_KEYRING_PROXY,
+} SpateKeyringUse;
+
+void spate_keyring_look_up_async (SpateKeyringUse     use,
+                                  const char         *link,
                                   const char         *realm,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
@@ -17,7 +31,8 @@ void spate_keyring_look_up_async (const char         *link,
 SpateLogin *spate_keyring_look_up_finish (GAsyncResult *result,
                                           GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
-void spate_keyring_store_async (const SpateLogin   *login,
+void spate_keyring_store_async (SpateKeyringUse     use,
+                                const SpateLogin   *login,
                                 const char         *realm,
                                 GCancellable       *cancellable,
                                 GAsyncReadyCallback callback,
@@ -25,7 +40,8 @@ void spate_keyring_store_async (const SpateLogin   *login,
 gboolean spate_keyring_store_finish (GAsyncResult *result,
                                      GError      **error);
 
-void spate_keyring_forget_async (const char         *link,
+void spate_keyring_forget_async (SpateKeyringUse     use,
+                                 const char         *link,
                                  const char         *realm,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,

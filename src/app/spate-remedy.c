@@ -21,6 +21,7 @@ get_for_code (SpateError code)
     case SPATE_ERROR_OTHER_FILE:
       return SPATE_REMEDY_NEW_LINK;
     case SPATE_ERROR_NEEDS_AUTHENTICATION:
+    case SPATE_ERROR_PROXY_LOGIN:
       return SPATE_REMEDY_SIGN_IN;
     case SPATE_ERROR_FILE:
     case SPATE_ERROR_EXISTS:

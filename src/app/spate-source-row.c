@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* One of the places where a file can be had, how it does, and a menu of what can be done with it. The
- * menu is made when it is opened, so that it has only that. */
+ * menu is made when it is opened, so that it has only that. It is closed when the row is about another
+ * source: somebody would remove one and mean the other. */
 
 #include "spate-source-row.h"
 
@@ -55,6 +56,9 @@ make_menu_cb (GtkMenuButton *menu_button,
 {
   SpateSourceRow *self = SPATE_SOURCE_ROW (user_data);
   g_autoptr (GMenu) menu = g_menu_new ();
+
+  if (self->link == NULL)
+    return;
 
   g_menu_append (menu, _ ("_Copy Link"), "source.copy");
   if (spate_download_get_state (self->download) != SPATE_STATE_DONE)
@@ -176,6 +180,8 @@ set_link (SpateSourceRow        *self,
   if (!g_set_object (&self->download, download) && g_strcmp0 (self->link, source->link) == 0)
     return;
 
+  gtk_menu_button_popdown (self->menu_button);
+
   /* Translators: spoken by a screen reader: what the button of a menu is for; the link of a source follows */
   g_autofree char *label = g_strdup_printf (_ ("More about %s"), source->uri);
 
@@ -183,6 +189,14 @@ set_link (SpateSourceRow        *self,
   self->link = g_strdup (source->link);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), source->uri);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+set_tooltip (SpateSourceRow *self,
+             const char     *text)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), text) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
 }
 
 /**
@@ -209,5 +223,37 @@ spate_source_row_show (SpateSourceRow        *self,
   set_link (self, download, source);
   if (g_strcmp0 (adw_action_row_get_subtitle (ADW_ACTION_ROW (self)), subtitle) != 0)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), source->reason);
+  set_tooltip (self, source->is_usable || source->is_disabled ? NULL : source->reason);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
+/**
+ * spate_source_row_clear:
+ * @self: a row
+ *
+ * Shows nothing, and lets go of its download.
+ */
+void
+spate_source_row_clear (SpateSourceRow *self)
+{
+  g_return_if_fail (SPATE_IS_SOURCE_ROW (self));
+
+  gtk_menu_button_popdown (self->menu_button);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  g_clear_object (&self->download);
+  g_clear_pointer (&self->link, g_free);
+}
+
+/**
+ * spate_source_row_get_link:
+ * @self: a row
+ *
+ * Returns: (nullable): that of the source that it shows, with what is secret; %NULL: it shows nothing
+ */
+const char *
+spate_source_row_get_link (SpateSourceRow *self)
+{
+  g_return_val_if_fail (SPATE_IS_SOURCE_ROW (self), NULL);
+
+  return self->link;
 }

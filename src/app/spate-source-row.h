@@ -17,5 +17,7 @@ void spate_source_row_show (SpateSourceRow        *self,
                             SpateDownload         *download,
                             const SpateSourceInfo *source,
                             gboolean               was_asked);
+void spate_source_row_clear (SpateSourceRow *self);
+const char *spate_source_row_get_link (SpateSourceRow *self);
 
 G_END_DECLS

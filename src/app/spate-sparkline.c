@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The last values of something in the height of a line of text: a bar for each, as high as it is next to
- * the highest, under a line as in the graph of the speed. It has neither scale nor words, which are beside it, so that there is nothing to be read
- * to anybody. It asks for no room, and takes some of what others leave. */
+ * the highest, pale below its end, as in the graph of one download. It has neither scale nor words, which
+ * are beside it, so that there is nothing to be read to anybody. It asks for no room, and takes some of
+ * what others leave. */
 
 #include "spate-sparkline.h"
 
@@ -68,14 +69,15 @@ spate_sparkline_snapshot (GtkWidget   *widget,
     return;
 
   area.alpha = AREA_OPACITY;
-
   for (guint age = 0; age < self->n; age++)
     {
       float bar = height * (float) (get_value (self, age) / most);
       float x = is_mirrored ? room - width + (float) age * step : width - (float) (age + 1) * step;
 
-      gtk_snapshot_append_color (snapshot, &area, &GRAPHENE_RECT_INIT (x, height - bar, step, bar));
-      gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, height - bar, step, MIN (bar, LINE)));
+      float line = MIN (bar, LINE);
+
+      gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (x, height - bar, step, line));
+      gtk_snapshot_append_color (snapshot, &area, &GRAPHENE_RECT_INIT (x, height - bar + line, step, bar - line));
     }
 }
 

@@ -18,7 +18,7 @@
 #define HEIGHT 120
 #define MINIMUM_WIDTH 160
 #define NATURAL_WIDTH 480
-#define SCALE 24 /* pixels for the words on top */
+#define SCALE_MARGIN 4 /* pixels above and below the words on top */
 #define LINE 2
 #define DASH 6
 #define AREA_OPACITY 0.25f
@@ -78,12 +78,29 @@ append (SpateSpeedGraph *self,
   gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height));
 }
 
+/* Writes the largest value, and says how much room that takes on top. */
+static int
+lay_out_scale (SpateSpeedGraph *self,
+               double           most)
+{
+  g_autofree char *text = spate_format_rate (most);
+  int height = 0;
+
+  if (self->layout == NULL)
+    self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  pango_layout_set_text (self->layout, text, -1);
+  pango_layout_get_pixel_size (self->layout, NULL, &height);
+
+  return height + 2 * SCALE_MARGIN;
+}
+
 /* The last minute has a place for each of its points, and fills up from the end. */
 static void
 append_rates (SpateSpeedGraph *self,
               GtkSnapshot     *snapshot,
               GdkRGBA          colour,
-              double           most)
+              double           most,
+              int              scale)
 {
   guint n = 0;
   const double *rates = get_rates (self, &n);
@@ -101,7 +118,7 @@ append_rates (SpateSpeedGraph *self,
       if (place + n < n_places)
         continue;
 
-      double top = height - (height - SCALE) * rates[place + n - n_places] / most;
+      double top = height - (height - scale) * rates[place + n - n_places] / most;
 
       append (self, snapshot, area, i * width, top, width, height - top);
       append (self, snapshot, colour, i * width, top - LINE, width, LINE);
@@ -113,11 +130,12 @@ append_dashes (SpateSpeedGraph *self,
                GtkSnapshot     *snapshot,
                GdkRGBA          colour,
                double           rate,
-               double           most)
+               double           most,
+               int              scale)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int height = gtk_widget_get_height (GTK_WIDGET (self));
-  double y = height - (height - SCALE) * rate / most - 1.0;
+  double y = height - (height - scale) * rate / most - 1.0;
 
   for (int x = 0; x < width; x += 2 * DASH)
     append (self, snapshot, colour, x, y, MIN (DASH, width - x), 1.0);
@@ -126,21 +144,16 @@ append_dashes (SpateSpeedGraph *self,
 static void
 append_scale (SpateSpeedGraph *self,
               GtkSnapshot     *snapshot,
-              GdkRGBA          colour,
-              double           most)
+              GdkRGBA          colour)
 {
-  g_autofree char *text = spate_format_rate (most);
   int width = 0;
 
-  if (self->layout == NULL)
-    self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
-  pango_layout_set_text (self->layout, text, -1);
   pango_layout_get_pixel_size (self->layout, &width, NULL);
 
   gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (is_mirrored ? (float) (gtk_widget_get_width (GTK_WIDGET (self)) - width - 6) : 6.0f, 4.0f));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (is_mirrored ? (float) (gtk_widget_get_width (GTK_WIDGET (self)) - width - 6) : 6.0f, SCALE_MARGIN));
   gtk_snapshot_append_layout (snapshot, self->layout, &colour);
   gtk_snapshot_restore (snapshot);
 }
@@ -158,13 +171,15 @@ spate_speed_graph_snapshot (GtkWidget   *widget,
   if (most <= 0.0)
     return;
 
+  int scale = lay_out_scale (self, most);
+
   faint.alpha *= 0.6f;
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget), (float) gtk_widget_get_height (widget)));
-  append_rates (self, snapshot, spate_palette_get (1, dark), most);
-  append_dashes (self, snapshot, faint, self->average, most);
+  append_rates (self, snapshot, spate_palette_get (1, dark), most, scale);
+  append_dashes (self, snapshot, faint, self->average, most, scale);
   if (self->limit > 0)
-    append_dashes (self, snapshot, foreground, (double) self->limit, most);
-  append_scale (self, snapshot, foreground, most);
+    append_dashes (self, snapshot, foreground, (double) self->limit, most, scale);
+  append_scale (self, snapshot, foreground);
   gtk_snapshot_pop (snapshot);
 }
 

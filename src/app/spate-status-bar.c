@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* How fast all downloads are together, how many there are at work, and the limit that they share. It
- * looks once a second, and only while something runs and the bar is seen. */
+ * looks once a second while something runs, seen or not: whoever comes back from the details of one
+ * download wants to see what all of them did meanwhile. */
 
 #include "spate-status-bar.h"
 
@@ -56,12 +57,11 @@ update (SpateStatusBar *self)
   guint n_active = self->list != NULL ? spate_download_list_get_count (self->list, SPATE_FILTER_ACTIVE) : 0;
   guint n_waiting = self->list != NULL ? spate_download_list_get_count (self->list, SPATE_FILTER_WAITING) : 0;
   g_autofree char *counts = spate_format_counts (n_active, n_waiting);
-  gboolean ticks = n_active > 0 && gtk_widget_get_mapped (GTK_WIDGET (self));
 
   gtk_label_set_label (self->count_label, counts);
   gtk_widget_set_visible (self->rate_box, n_active > 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->count_label), n_active == 0);
-  if (!ticks)
+  if (n_active == 0)
     g_clear_handle_id (&self->tick_id, g_source_remove);
   else if (self->tick_id == 0)
     {
@@ -117,20 +117,6 @@ make_menu (guint64 rate)
 /* --- widget --------------------------------------------------------------------------- */
 
 static void
-spate_status_bar_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (spate_status_bar_parent_class)->map (widget);
-  update (SPATE_STATUS_BAR (widget));
-}
-
-static void
-spate_status_bar_unmap (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (spate_status_bar_parent_class)->unmap (widget);
-  update (SPATE_STATUS_BAR (widget));
-}
-
-static void
 spate_status_bar_dispose (GObject *object)
 {
   SpateStatusBar *self = SPATE_STATUS_BAR (object);
@@ -150,8 +136,6 @@ spate_status_bar_class_init (SpateStatusBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = spate_status_bar_dispose;
-  widget_class->map = spate_status_bar_map;
-  widget_class->unmap = spate_status_bar_unmap;
 
   g_type_ensure (SPATE_TYPE_SPARKLINE);
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-status-bar.ui");

@@ -167,7 +167,7 @@ free_space_cb (GtkWidget  *widget,
     {
       g_autofree char *amount = spate_format_size (missing);
       /* Translators: an amount of data */
-      g_autofree char *message = g_strdup_printf (_ ("%s more are needed. The download goes on when there is room."), amount);
+      g_autofree char *message = g_strdup_printf (_ ("%s must be free, then the download goes on by itself"), amount);
 
       spate_window_show_message (self, message);
     }

@@ -256,6 +256,33 @@ resume_all_cb (GtkWidget  *widget,
   spate_manager_resume_all (SPATE_WINDOW (widget)->manager);
 }
 
+/* GTK would go to the nearest button of a row, and Return would press it. */
+static gboolean
+search_down_cb (GtkWidget *widget G_GNUC_UNUSED,
+                GVariant  *arguments G_GNUC_UNUSED,
+                gpointer   user_data)
+{
+  SpateWindow *self = SPATE_WINDOW (user_data);
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self->list_view)) && gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
+static void
+init_search (SpateWindow *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkShortcutTrigger *trigger = gtk_shortcut_trigger_parse_string ("Down|KP_Down");
+  GtkShortcutAction *action = gtk_callback_action_new (search_down_cb, self, NULL);
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (trigger, action));
+  gtk_widget_add_controller (GTK_WIDGET (self->search_entry), keys);
+
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->list_view));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  g_object_bind_property (self->search_button, "active", self->search_bar, "search-mode-enabled",
+                          G_BINDING_BIDIRECTIONAL);
+}
+
 void
 _spate_window_class_init_list (GtkWidgetClass *widget_class)
 {
@@ -271,10 +298,7 @@ _spate_window_class_init_list (GtkWidgetClass *widget_class)
 void
 _spate_window_init_list (SpateWindow *self)
 {
-  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->list_view));
-  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
-  g_object_bind_property (self->search_button, "active", self->search_bar, "search-mode-enabled",
-                          G_BINDING_BIDIRECTIONAL);
+  init_search (self);
   init_keys (self);
 }
 

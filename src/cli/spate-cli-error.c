@@ -50,6 +50,8 @@ static const Meaning meanings[] = {
                                N_ ("The new link leads to another file than the one that was begun; everything stays as it was") },
   [SPATE_ERROR_CERTIFICATE] = { SPATE_CLI_EXIT_TLS, "certificate", N_ ("The server may not be the one it says it is") },
   [SPATE_ERROR_DUPLICATE] = { SPATE_CLI_EXIT_OTHER, "duplicate", N_ ("You have this file already") },
+  [SPATE_ERROR_PROXY_LOGIN] = { SPATE_CLI_EXIT_AUTHENTICATION, "proxy-login",
+                                N_ ("The proxy needs a user name and a password") },
   [SPATE_ERROR_CHECKSUM] = { SPATE_CLI_EXIT_CHECKSUM, "checksum", N_ ("The checksum does not agree"),
                              N_ ("Fetch the file again, or delete what came") },
 };

@@ -78,7 +78,7 @@ spate_error_may_pass (const GError *error)
 /**
  * spate_error_set_asker:
  * @error: an error of %SPATE_ERROR
- * @link: a link to the server that wants to know who the user is
+ * @link: a link to the server that wants to know who the user is, or the address of the proxy
  * @realm: (nullable): what it calls the part of it that the user has to be known to
  */
 void
@@ -101,7 +101,7 @@ spate_error_set_asker (GError     *error,
  * spate_error_get_origin:
  * @error: (nullable): any error
  *
- * Returns: (transfer none) (nullable): the origin of the server that wants to know who the user is,
+ * Returns: (transfer none) (nullable): the origin of the server or proxy that wants to know who the user is,
  *   if it is known
  */
 const char *

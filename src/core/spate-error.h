@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @SPATE_ERROR_OTHER_FILE: the new link is not of the file that was begun; the old one stays
  * @SPATE_ERROR_CERTIFICATE: the server's certificate is refused; a person must look at it
  * @SPATE_ERROR_DUPLICATE: another download has this very file already; nothing is left to do
+ * @SPATE_ERROR_PROXY_LOGIN: the proxy, and not the server, needs a user name and password
  *
  * What a failure asks of whoever receives it. The message says what Spate was doing and
  * why it did not work, for the log and for the curious; words for people are made from the
@@ -61,9 +62,10 @@ typedef enum
   SPATE_ERROR_OTHER_FILE,
   SPATE_ERROR_CERTIFICATE,
   SPATE_ERROR_DUPLICATE,
+  SPATE_ERROR_PROXY_LOGIN,
 } SpateError;
 
-#define SPATE_N_ERRORS (SPATE_ERROR_DUPLICATE + 1)
+#define SPATE_N_ERRORS (SPATE_ERROR_PROXY_LOGIN + 1)
 
 GQuark spate_error_quark (void);
 

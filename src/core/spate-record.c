@@ -222,6 +222,23 @@ lookup_text (GVariant   *dict,
   return lookup (dict, key, "s", ret) && (*ret == NULL || strlen (*ret) <= SPATE_REQUEST_LONGEST_TEXT);
 }
 
+/* One that is there twice could be taken away, and would still be there. */
+static void
+drop_repeated (SpateRequest *request)
+{
+  for (guint i = request->uris->len - 1; i > 0; i--)
+    {
+      guint first = 0;
+
+      g_ptr_array_find_with_equal_func (request->uris, request->uris->pdata[i], g_str_equal, &first);
+      if (first == i)
+        continue;
+
+      g_ptr_array_remove_index (request->uris, i);
+      request->n_named -= i < request->n_named;
+    }
+}
+
 /* What is read as named need not be checked again: it was when it was written, and whoever can
  * write records can do more. A record of an earlier Spate has only such links. */
 static gboolean
@@ -245,11 +262,12 @@ read_uris (SpateRequest *request,
     }
 
   request->n_named = MIN (n_named, request->n_named);
+  drop_repeated (request);
 
   return TRUE;
 }
 
-/* What is none of our links is at worst never asked for. */
+/* What is no link at all could not be written again, and what is none of ours is never asked for. Nobody can disable all of them: if they are, none is. */
 static gboolean
 read_disabled (SpateRequest *request,
                GVariant     *dict)
@@ -263,11 +281,19 @@ read_disabled (SpateRequest *request,
 
   for (gsize i = 0; i < g_variant_n_children (links); i++)
     {
-      const char *link = NULL;
+      const char *text = NULL;
+      g_autofree char *parsed = NULL;
+      g_autofree char *link = NULL;
 
-      g_variant_get_child (links, i, "&s", &link);
-      spate_request_set_enabled (request, link, FALSE);
+      g_variant_get_child (links, i, "&s", &text);
+      parsed = spate_link_parse (text, NULL);
+      link = parsed != NULL ? spate_link_without_secrets (parsed) : NULL;
+      if (link != NULL)
+        spate_request_set_enabled (request, link, FALSE);
     }
+
+  if (spate_request_count_enabled (request) == 0)
+    g_ptr_array_set_size (request->disabled, 0);
 
   return TRUE;
 }

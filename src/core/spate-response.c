@@ -65,7 +65,6 @@ code_for_status (guint status)
   switch (status)
     {
     case 401:
-    case 407:
       return SPATE_ERROR_NEEDS_AUTHENTICATION;
     case 403:
     case 404:

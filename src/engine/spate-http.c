@@ -6,13 +6,14 @@
  *
  * Redirects are followed and logins are given here by hand, because libsoup reads the body of such
  * an answer into memory and hands secrets on to whatever host comes next; what is allowed is decided
- * in spate-redirect.c, spate-border.c, spate-signer.c and spate-message.c. What comes back is not
+ * in spate-redirect.c, spate-border.c, spate-signer.c, spate-proxy-gate.c and spate-message.c. What comes back is not
  * judged here: that is for the checks in core/spate-response. */
 
 #include "spate-http.h"
 
 #include <libsoup/soup.h>
 
+#include "spate-authorities.h"
 #include "spate-body.h"
 #include "spate-border.h"
 #include "spate-error.h"
@@ -20,6 +21,7 @@
 #include "spate-link.h"
 #include "spate-message.h"
 #include "spate-peer.h"
+#include "spate-proxy-gate.h"
 #include "spate-proxy-resolver.h"
 #include "spate-redirect.h"
 #include "spate-signer.h"
@@ -38,10 +40,10 @@ struct _SpateHttp
 {
   GObject parent_instance;
 
-  SoupSession *session;    /* (owned) */
-  SpateBorder *border;     /* (owned) */
-  GPtrArray   *logins;     /* (owned) (element-type SpateSigner): those that have been used */
-  gboolean     proxy_asks; /* the proxy wants to know who we are */
+  SoupSession    *session; /* (owned) */
+  SpateBorder    *border;  /* (owned) */
+  SpateProxyGate *gate;    /* (owned) */
+  GPtrArray      *logins;  /* (owned) (element-type SpateSigner): those that have been used */
 };
 
 G_DEFINE_FINAL_TYPE (SpateHttp, spate_http, G_TYPE_OBJECT)
@@ -57,6 +59,7 @@ typedef struct
   guint         n_requests;
 
   SpateSignature signature;
+  SpateProxyTalk proxy;
   GCancellable  *caller;      /* (owned) (nullable): what the caller stops it with */
   gulong         cancelled;   /* the handler that passes that on */
   GCancellable  *cancellable; /* (owned): what it is stopped with */
@@ -79,6 +82,7 @@ fetch_free (gpointer data)
   Fetch *fetch = data;
 
   spate_signature_clear (&fetch->signature);
+  spate_proxy_talk_clear (&fetch->proxy);
   spate_request_unref (fetch->request);
   g_clear_object (&fetch->message);
   g_clear_pointer (&fetch->refused, spate_certificate_free);
@@ -115,6 +119,7 @@ spate_http_dispose (GObject *object)
     soup_session_abort (self->session);
   g_clear_object (&self->session);
   g_clear_pointer (&self->logins, g_ptr_array_unref);
+  g_clear_object (&self->gate);
   g_clear_pointer (&self->border, spate_border_free);
 
   G_OBJECT_CLASS (spate_http_parent_class)->dispose (object);
@@ -141,38 +146,10 @@ spate_http_init (SpateHttp *self)
   /* A decoded part of a compressed file would be a wrong part of the file. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
 
-  /* Trusts nobody until need_authorities(). */
+  self->gate = spate_proxy_gate_new (self->session);
+
+  /* Trusts nobody until spate_authorities_need(). */
   soup_session_set_tls_database (self->session, NULL);
-}
-
-/* To read whom to trust takes as long as all else that happens before a first request, so it
- * waits for a link that is secure. */
-static gboolean
-need_authorities (SpateHttp *self,
-                  GError   **error)
-{
-  const char *path = g_getenv ("SSL_CERT_FILE");
-  g_autoptr (GTlsDatabase) database = NULL;
-  g_autoptr (GError) reason = NULL;
-
-  if (soup_session_get_tls_database (self->session) != NULL)
-    return TRUE;
-
-  if (path == NULL || *path == '\0')
-    database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
-  else
-    database = g_tls_file_database_new (path, &reason);
-
-  if (reason != NULL)
-    {
-      g_set_error (error, SPATE_ERROR, SPATE_ERROR_INVALID,
-                   "SSL_CERT_FILE names certificates that cannot be read: %s", reason->message);
-      return FALSE;
-    }
-
-  soup_session_set_tls_database (self->session, database);
-
-  return TRUE;
 }
 
 /**
@@ -213,7 +190,7 @@ go_to (SpateHttp  *self,
 
   g_free (fetch->uri);
   fetch->uri = spate_link_without_secrets (uri);
-  spate_signature_begin (&fetch->signature, login != NULL ? spate_signer_get (self->logins, login) : NULL);
+  spate_signature_begin (&fetch->signature, login != NULL ? spate_signer_get (self->logins, SPATE_SIGNER_SERVER, login) : NULL);
 
   return TRUE;
 }
@@ -342,10 +319,11 @@ settled_cb (GCancellable *cancellable G_GNUC_UNUSED,
 }
 
 static void
-wait_for_login (GTask *task)
+wait_for_login (GTask          *task,
+                SpateSignature *signature)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  g_autoptr (GSource) source = spate_signature_wait (&fetch->signature);
+  g_autoptr (GSource) source = spate_signature_wait (signature);
   g_autoptr (GSource) cancelled = g_cancellable_source_new (fetch->cancellable);
 
   g_source_set_dummy_callback (cancelled);
@@ -368,44 +346,38 @@ follow_redirect (GTask      *task,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* Whether a proxy refuses that has not been told yet who asks. In front of a secure server it was
- * asked by libsoup itself, and what answers now is behind it. */
-static gboolean
-is_asked_by_proxy (SpateHttp   *self,
-                   const Fetch *fetch)
-{
-  return soup_message_get_status (fetch->message) == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED && !self->proxy_asks &&
-         !spate_link_is_secure (fetch->uri) && G_IS_PROXY_ADDRESS (soup_message_get_remote_address (fetch->message));
-}
-
 /* Looks whether there is more to ask before somebody gets the answer. Its body is not read then:
  * closing it is cheaper than a page of HTML. */
 static void
 take_answer (GTask        *task,
              GInputStream *body)
 {
-  SpateHttp *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   guint status = soup_message_get_status (fetch->message);
   const char *location = soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
   gboolean is_redirect = SOUP_STATUS_IS_REDIRECTION (status) && location != NULL;
-  gboolean is_new_to_proxy = is_asked_by_proxy (self, fetch);
   g_autoptr (GError) error = NULL;
-  SpateSignerAnswer answer = spate_signature_read_answer (&fetch->signature, fetch->message, &error);
+  SpateSignerAnswer answer = spate_proxy_talk_get_answer (&fetch->proxy, &error);
+  SpateSignature *waits_for = &fetch->proxy.signature;
 
-  if (answer == SPATE_SIGNER_DONE && !is_redirect && !is_new_to_proxy)
+  if (answer == SPATE_SIGNER_DONE)
+    {
+      waits_for = &fetch->signature;
+      answer = spate_signature_read_answer (&fetch->signature, fetch->message, &error);
+    }
+
+  if (answer == SPATE_SIGNER_DONE && !is_redirect)
     {
       return_reply (task, body);
       return;
     }
 
   spate_reply_close_body (g_object_ref (body));
-  self->proxy_asks |= is_new_to_proxy;
   if (answer == SPATE_SIGNER_REFUSED)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (answer == SPATE_SIGNER_WAIT)
-    wait_for_login (task);
-  else if (is_redirect)
+    wait_for_login (task, waits_for);
+  else if (answer == SPATE_SIGNER_DONE)
     follow_redirect (task, location);
   else
     send_message (task);
@@ -422,6 +394,7 @@ message_sent_cb (GObject      *source,
   g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
   fetch->is_read = FALSE;
+  spate_proxy_gate_leave (SPATE_HTTP (g_task_get_source_object (task))->gate, &fetch->proxy);
   if (body != NULL && !g_cancellable_set_error_if_cancelled (fetch->caller, &error))
     {
       take_answer (task, body);
@@ -441,6 +414,7 @@ message_sent_cb (GObject      *source,
 
   /* Whoever waits for what comes of the login need not wait longer. */
   spate_signature_clear (&fetch->signature);
+  spate_proxy_talk_clear (&fetch->proxy);
   spate_http_translate_error (&error);
   g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -481,8 +455,7 @@ restarted_cb (SoupMessage *message G_GNUC_UNUSED,
 }
 
 static void
-prepare_message (SpateHttp *self,
-                 GTask     *task)
+prepare_message (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
 
@@ -491,9 +464,8 @@ prepare_message (SpateHttp *self,
                                       fetch->wants_digest);
   spate_signature_sign (&fetch->signature, fetch->message);
 
-  /* What libsoup does for a proxy it would do for servers as well, see spate-signer.c. */
-  if (!self->proxy_asks || spate_link_is_secure (fetch->uri))
-    soup_message_disable_feature (fetch->message, SOUP_TYPE_AUTH_MANAGER);
+  /* See spate-signer.c. Without it in the session libsoup would read the page of a refusal. */
+  soup_message_disable_feature (fetch->message, SOUP_TYPE_AUTH_MANAGER);
 
   g_signal_connect_object (fetch->message, "network-event", G_CALLBACK (network_event_cb), task, G_CONNECT_DEFAULT);
   g_signal_connect_object (fetch->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), task, G_CONNECT_DEFAULT);
@@ -511,13 +483,13 @@ send_message (GTask *task)
   g_autoptr (GError) error = NULL;
 
   if (!spate_border_may_ask (self->border, fetch->request, fetch->uri, &error) ||
-      (spate_link_is_secure (fetch->uri) && !need_authorities (self, &error)))
+      (spate_link_is_secure (fetch->uri) && !spate_authorities_need (self->session, &error)))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  prepare_message (self, task);
+  prepare_message (task);
   fetch->n_requests++;
   fetch->begun = g_get_monotonic_time ();
   fetch->connecting = 0;
@@ -526,6 +498,7 @@ send_message (GTask *task)
   fetch->has_strayed = FALSE;
   g_clear_pointer (&fetch->refused, spate_certificate_free);
 
+  spate_proxy_gate_enter (self->gate, &fetch->proxy, fetch->message);
   soup_session_send_async (self->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable,
                            message_sent_cb, g_object_ref (task));
 }

@@ -5,6 +5,9 @@
  * the process, as there is of GIO's own, whose place it takes: what is set counts for every connection that
  * is made from then on, and connections that are there already stay.
  *
+ * With it is who the user is to proxies that ask: for as long as the process lives, and apart from their
+ * addresses, which stand in settings and messages.
+ *
  * It is set in one thread and asked in others. */
 
 #include "spate-proxy-resolver.h"
@@ -17,8 +20,17 @@ struct _SpateProxyResolver
   GObject parent_instance;
 
   GMutex          mutex;
-  GProxyResolver *inner; /* (owned): of the mutex */
+  GProxyResolver *inner;  /* (owned): of the mutex */
+  GHashTable     *logins; /* (owned) (element-type utf8 SpateLogin): by origin; of the mutex */
 };
+
+enum
+{
+  SIGNED_IN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static void iface_init (GProxyResolverInterface *iface);
 
@@ -116,6 +128,7 @@ spate_proxy_resolver_finalize (GObject *object)
   SpateProxyResolver *self = SPATE_PROXY_RESOLVER (object);
 
   g_clear_object (&self->inner);
+  g_clear_pointer (&self->logins, g_hash_table_unref);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (spate_proxy_resolver_parent_class)->finalize (object);
@@ -125,6 +138,16 @@ static void
 spate_proxy_resolver_class_init (SpateProxyResolverClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = spate_proxy_resolver_finalize;
+
+  /**
+   * SpateProxyResolver::signed-in:
+   * @self: a resolver
+   * @origin: of a proxy
+   *
+   * What failed for want of a login there may go on. In the thread of whoever signed in.
+   */
+  signals[SIGNED_IN] = g_signal_new ("signed-in", SPATE_TYPE_PROXY_RESOLVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -132,6 +155,7 @@ spate_proxy_resolver_init (SpateProxyResolver *self)
 {
   g_mutex_init (&self->mutex);
   self->inner = g_object_ref (g_proxy_resolver_get_default ());
+  self->logins = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) spate_login_free);
 }
 
 /**
@@ -193,4 +217,55 @@ spate_proxy_resolver_use (SpateProxyResolver *self,
   g_return_if_fail (uri != NULL);
 
   take_inner (self, g_simple_proxy_resolver_new (uri, (char **) near));
+}
+
+/**
+ * spate_proxy_resolver_sign_in:
+ * @self: a resolver
+ * @login: who the user is to a proxy
+ *
+ * Tells that proxy when it asks, whatever goes through it, in place of what was told before. What has failed
+ * because nobody did so goes on.
+ */
+void
+spate_proxy_resolver_sign_in (SpateProxyResolver *self,
+                              const SpateLogin   *login)
+{
+  g_return_if_fail (SPATE_IS_PROXY_RESOLVER (self));
+  g_return_if_fail (login != NULL);
+
+  SpateLogin *copy = spate_login_copy (login);
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_replace (self->logins, copy->origin, copy);
+  g_mutex_unlock (&self->mutex);
+
+  g_signal_emit (self, signals[SIGNED_IN], 0, login->origin);
+}
+
+/**
+ * spate_proxy_resolver_dup_login:
+ * @self: a resolver
+ * @origin: of a proxy, as spate_link_get_origin() writes it
+ *
+ * Returns: (transfer full) (nullable): who the user is to it, if that was said
+ */
+SpateLogin *
+spate_proxy_resolver_dup_login (SpateProxyResolver *self,
+                                const char         *origin)
+{
+  g_return_val_if_fail (SPATE_IS_PROXY_RESOLVER (self), NULL);
+  g_return_val_if_fail (origin != NULL, NULL);
+
+  SpateLogin *copy = NULL;
+
+  g_mutex_lock (&self->mutex);
+
+  const SpateLogin *login = g_hash_table_lookup (self->logins, origin);
+
+  if (login != NULL)
+    copy = spate_login_copy (login);
+  g_mutex_unlock (&self->mutex);
+
+  return copy;
 }

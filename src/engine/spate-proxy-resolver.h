@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "spate-login.h"
+
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_PROXY_RESOLVER (spate_proxy_resolver_get_type ())
@@ -16,5 +18,10 @@ void spate_proxy_resolver_use_system (SpateProxyResolver *self);
 void spate_proxy_resolver_use_none (SpateProxyResolver *self);
 void spate_proxy_resolver_use (SpateProxyResolver *self,
                                const char         *uri);
+
+void spate_proxy_resolver_sign_in (SpateProxyResolver *self,
+                                   const SpateLogin   *login);
+SpateLogin *spate_proxy_resolver_dup_login (SpateProxyResolver *self,
+                                            const char         *origin) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

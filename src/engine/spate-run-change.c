@@ -27,7 +27,15 @@ set_disabled (SpateSource *source)
   spate_source_set_reason (source, reason);
 }
 
-/* Another source, behind those that there are. A request that wants none at all wants all. */
+/* A request that wants none at all wants all. */
+static gboolean
+is_wanted (SpateRun   *self,
+           const char *uri)
+{
+  return spate_request_is_enabled (self->request, uri) || spate_request_count_enabled (self->request) == 0;
+}
+
+/* Another source, behind those that there are. */
 SpateSource *
 _spate_run_add_source (SpateRun   *self,
                        const char *uri,
@@ -36,7 +44,7 @@ _spate_run_add_source (SpateRun   *self,
   SpateSource *source = spate_source_new (uri, self->sources->len);
 
   source->is_told = is_told;
-  if (!spate_request_is_enabled (self->request, uri) && spate_request_count_enabled (self->request) > 0)
+  if (!is_wanted (self, uri))
     set_disabled (source);
   g_ptr_array_add (self->sources, source);
 
@@ -97,7 +105,7 @@ change_source (SpateRun    *self,
 {
   gboolean is_named = spate_request_has_uri (self->request, source->uri);
   gboolean is_removed = !is_named && !source->is_told;
-  gboolean is_disabled = is_removed || !spate_request_is_enabled (self->request, source->uri);
+  gboolean is_disabled = is_removed || !is_wanted (self, source->uri);
 
   source->is_told &= !is_named;
   if (is_disabled && !source->is_disabled)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A login at work: it answers a server's 401. Basic and Digest are libsoup's; when they are used is
+/* A login at work: it answers a server's 401, or a proxy's 407. Basic and Digest are libsoup's; when they are used is
  * decided here, and not by libsoup's manager of logins, which shares them among all that a session
  * asks for, reads the page of a refusal into memory however long it is, and lets each of many
  * connections try a wrong password for itself.
@@ -19,17 +19,36 @@
 /* Downloads that are begun together share one try; who asks again later means it. */
 #define REFUSED_FOR (10 * (gint64) G_USEC_PER_SEC)
 
-#define NOT_ACCEPTED "The server does not accept the ones it was given"
-
 /* With Digest a login may have to be worked out anew, for a number that the server has changed. */
 #define MOST_SIGNED 3
 
 /* Logins that are kept in mind although nobody uses them now. */
 #define MOST_KNOWN 64
 
+/* What those who ask differ in. */
+typedef struct
+{
+  guint       status;    /* how they ask */
+  const char *challenge; /* the header that they ask in */
+  const char *answer;    /* the one that they are answered in */
+  SpateError  error;
+  const char *not_accepted;
+  const char *not_known;
+} Asker;
+
+static const Asker askers[] = {
+  [SPATE_SIGNER_SERVER] = { SOUP_STATUS_UNAUTHORIZED, "WWW-Authenticate", "Authorization", SPATE_ERROR_NEEDS_AUTHENTICATION,
+                            "The server does not accept the ones it was given",
+                            "The server wants them in a way that Spate does not know" },
+  [SPATE_SIGNER_PROXY] = { SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED, "Proxy-Authenticate", "Proxy-Authorization", SPATE_ERROR_PROXY_LOGIN,
+                           "The proxy does not accept the ones it was given",
+                           "The proxy wants them in a way that Spate does not know" },
+};
+
 struct _SpateSigner
 {
   gatomicrefcount ref_count;
+  const Asker    *asker;
   SpateLogin     *login;   /* (owned) */
   SoupAuth       *auth;    /* (owned) (nullable): what the server asked for, with the login in it */
   gboolean        is_proved;
@@ -38,15 +57,14 @@ struct _SpateSigner
 };
 
 static SpateSigner *
-signer_new (const SpateLogin *login)
+signer_new (SpateSignerKind   kind,
+            const SpateLogin *login)
 {
   SpateSigner *self = g_new0 (SpateSigner, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->login = g_new0 (SpateLogin, 1);
-  self->login->origin = g_strdup (login->origin);
-  self->login->user = g_strdup (login->user);
-  self->login->password = g_strdup (login->password);
+  self->asker = &askers[kind];
+  self->login = spate_login_copy (login);
 
   return self;
 }
@@ -92,6 +110,7 @@ make_room (GPtrArray *known)
 /**
  * spate_signer_get:
  * @known: (element-type SpateSigner): logins that have been used
+ * @kind: whether it is for a server or a proxy
  * @login: a login
  *
  * Only who has the whole login gets at what is known of it, so that no download uses that of
@@ -101,6 +120,7 @@ make_room (GPtrArray *known)
  */
 SpateSigner *
 spate_signer_get (GPtrArray        *known,
+                  SpateSignerKind   kind,
                   const SpateLogin *login)
 {
   g_return_val_if_fail (known != NULL, NULL);
@@ -110,11 +130,11 @@ spate_signer_get (GPtrArray        *known,
     {
       SpateSigner *signer = g_ptr_array_index (known, i);
 
-      if (is_same (signer->login, login))
+      if (signer->asker == &askers[kind] && is_same (signer->login, login))
         return signer;
     }
 
-  SpateSigner *signer = signer_new (login);
+  SpateSigner *signer = signer_new (kind, login);
 
   make_room (known);
   g_ptr_array_add (known, signer);
@@ -153,7 +173,9 @@ static char *
 find_challenge (SoupMessage *message,
                 const char  *scheme)
 {
-  const char *header = soup_message_headers_get_list (soup_message_get_response_headers (message), "WWW-Authenticate");
+  gboolean is_proxy = soup_message_get_status (message) == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED;
+  const Asker *asker = &askers[is_proxy ? SPATE_SIGNER_PROXY : SPATE_SIGNER_SERVER];
+  const char *header = soup_message_headers_get_list (soup_message_get_response_headers (message), asker->challenge);
   GSList *items = header != NULL ? soup_header_parse_list (header) : NULL;
   GString *challenge = NULL;
 
@@ -195,9 +217,10 @@ make_auth (SoupMessage *message)
 
 /**
  * spate_signer_dup_realm:
- * @message: what was answered with a 401
+ * @message: what was answered with a 401 or a 407
  *
- * Returns: (transfer full) (nullable): what the server calls the part of it that asks who the user is
+ * Returns: (transfer full) (nullable): what the server, or the proxy, calls the part of it that asks who
+ *   the user is
  */
 char *
 spate_signer_dup_realm (SoupMessage *message)
@@ -219,7 +242,7 @@ refuse (const SpateSigner *self,
 
   if (error != NULL)
     {
-      g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION, reason);
+      g_set_error_literal (error, SPATE_ERROR, (int) self->asker->error, reason);
       spate_error_set_asker (*error, self->login->origin, realm);
     }
 
@@ -315,12 +338,12 @@ spate_signature_sign (SpateSignature *self,
   self->is_signed = FALSE;
   if (signer == NULL || signer->auth == NULL || !(signer->is_proved || self->is_trying))
     return;
-  if (soup_message_headers_get_one (headers, "Authorization") != NULL || !soup_auth_is_ready (signer->auth, message))
+  if (soup_message_headers_get_one (headers, signer->asker->answer) != NULL || !soup_auth_is_ready (signer->auth, message))
     return;
 
   g_autofree char *value = soup_auth_get_authorization (signer->auth, message);
 
-  soup_message_headers_replace (headers, "Authorization", value);
+  soup_message_headers_replace (headers, signer->asker->answer, value);
   self->is_signed = TRUE;
   self->n_signed++;
 }
@@ -336,7 +359,7 @@ answer_challenge (SpateSignature *self,
   if (signer->settled != NULL)
     return SPATE_SIGNER_WAIT;
   if (is_refused (signer))
-    return refuse (signer, message, NOT_ACCEPTED, error);
+    return refuse (signer, message, signer->asker->not_accepted, error);
   if (signer->is_proved && soup_auth_is_ready (signer->auth, message))
     return SPATE_SIGNER_AGAIN;
 
@@ -344,7 +367,7 @@ answer_challenge (SpateSignature *self,
   g_clear_object (&signer->auth);
   signer->auth = make_auth (message);
   if (signer->auth == NULL)
-    return refuse (signer, message, "The server wants them in a way that Spate does not know", error);
+    return refuse (signer, message, signer->asker->not_known, error);
 
   soup_auth_authenticate (signer->auth, signer->login->user, signer->login->password);
   signer->settled = g_cancellable_new ();
@@ -357,7 +380,7 @@ answer_challenge (SpateSignature *self,
  * spate_signature_read_answer:
  * @self: a request
  * @message: what was sent, with the headers of its answer
- * @error: set to %SPATE_ERROR_NEEDS_AUTHENTICATION if the login does not do
+ * @error: set to %SPATE_ERROR_NEEDS_AUTHENTICATION or %SPATE_ERROR_PROXY_LOGIN if the login does not do
  *
  * Returns: what to do next
  */
@@ -375,7 +398,7 @@ spate_signature_read_answer (SpateSignature *self,
   if (signer == NULL)
     return SPATE_SIGNER_DONE;
 
-  if (status != SOUP_STATUS_UNAUTHORIZED)
+  if (status != signer->asker->status)
     {
       signer->is_proved = signer->is_proved || (self->is_signed && is_proof (status));
       settle (self);
@@ -385,7 +408,7 @@ spate_signature_read_answer (SpateSignature *self,
   if (!self->is_signed)
     {
       /* What the user has put in the login's place did not do, and the login was not asked. */
-      if (soup_message_headers_get_one (soup_message_get_request_headers (message), "Authorization") != NULL)
+      if (soup_message_headers_get_one (soup_message_get_request_headers (message), signer->asker->answer) != NULL)
         return SPATE_SIGNER_DONE;
       return answer_challenge (self, message, error);
     }
@@ -397,7 +420,7 @@ spate_signature_read_answer (SpateSignature *self,
   signer->refused = g_get_monotonic_time ();
   settle (self);
 
-  return refuse (signer, message, NOT_ACCEPTED, error);
+  return refuse (signer, message, signer->asker->not_accepted, error);
 }
 
 /**

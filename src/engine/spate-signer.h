@@ -12,6 +12,19 @@ G_BEGIN_DECLS
 typedef struct _SpateSigner SpateSigner;
 
 /**
+ * SpateSignerKind:
+ * @SPATE_SIGNER_SERVER: a server, which asks with a 401
+ * @SPATE_SIGNER_PROXY: a proxy, which asks with a 407
+ *
+ * Whom a login is for.
+ */
+typedef enum
+{
+  SPATE_SIGNER_SERVER,
+  SPATE_SIGNER_PROXY,
+} SpateSignerKind;
+
+/**
  * SpateSignerAnswer:
  * @SPATE_SIGNER_DONE: it has nothing to do with the login; the answer stands as it is
  * @SPATE_SIGNER_AGAIN: ask again, with what spate_signature_sign() adds
@@ -31,6 +44,7 @@ typedef enum
 char *spate_signer_dup_realm (SoupMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 void spate_signer_unref (SpateSigner *self);
 SpateSigner *spate_signer_get (GPtrArray        *known,
+                               SpateSignerKind   kind,
                                const SpateLogin *login);
 
 /**

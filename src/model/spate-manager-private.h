@@ -95,6 +95,8 @@ SpateWait _spate_manager_judge (SpateDownload       *download,
                                 gint64              *ret_next_try,
                                 gpointer             owner);
 GPtrArray *_spate_manager_copy_items (SpateManager *self) G_GNUC_WARN_UNUSED_RESULT;
+void _spate_manager_proxy_signed_in (SpateManager *self,
+                                     const char   *origin);
 void _spate_manager_plan_waits (SpateManager *self);
 void _spate_manager_end_waits (SpateManager *self);
 void _spate_manager_set_surroundings (SpateManager    *self,

@@ -9,6 +9,7 @@
  * believed only after something has failed: there are machines it knows too little of. And
  * it is not asked about servers that are near, which can be reached without any way out. */
 
+#include "spate-error.h"
 #include "spate-host.h"
 #include "spate-link.h"
 #include "spate-manager-private.h"
@@ -212,4 +213,23 @@ _spate_manager_set_surroundings (SpateManager    *self,
   g_signal_connect_object (monitor, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "notify::connectivity", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
   _spate_manager_plan_waits (self);
+}
+
+/* Somebody has said who the user is to a proxy: whatever failed because nobody had goes on. */
+void
+_spate_manager_proxy_signed_in (SpateManager *self,
+                                const char   *origin)
+{
+  g_autoptr (GPtrArray) items = _spate_manager_copy_items (self);
+
+  for (guint i = 0; i < items->len && !self->is_ending; i++)
+    {
+      SpateDownload *download = items->pdata[i];
+      const GError *error = spate_download_get_error (download);
+
+      if (spate_download_get_state (download) == SPATE_STATE_FAILED &&
+          g_error_matches (error, SPATE_ERROR, SPATE_ERROR_PROXY_LOGIN) &&
+          g_strcmp0 (spate_error_get_origin (error), origin) == 0)
+        spate_download_start (download);
+    }
 }

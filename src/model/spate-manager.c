@@ -7,6 +7,7 @@
 
 #include "spate-link.h"
 #include "spate-manager-private.h"
+#include "spate-proxy-resolver.h"
 
 /* Of downloads that are done. */
 #define MOST_DONE 1000
@@ -224,6 +225,8 @@ spate_manager_init (SpateManager *self)
   self->looks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->patience.waits_for_space = TRUE;
   self->clock = spate_system_clock_new ();
+  g_signal_connect_object (spate_proxy_resolver_get_default (), "signed-in", G_CALLBACK (_spate_manager_proxy_signed_in), self,
+                           G_CONNECT_SWAPPED);
   self->engine = spate_engine_new ();
   g_signal_connect_object (self->engine, "snapshot", G_CALLBACK (_spate_manager_take_snapshot), self, G_CONNECT_SWAPPED);
 }

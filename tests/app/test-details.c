@@ -18,6 +18,7 @@
 #include "spate-http.h"
 #include "spate-live-options.h"
 #include "spate-number-row.h"
+#include "spate-sparkline.h"
 #include "spate-window.h"
 
 #define SIZE (32 << 20)
@@ -139,6 +140,33 @@ assert_brought (Fixture   *fixture,
   g_assert_true (shows (page, words));
 }
 
+/* More than for two lines. */
+static gboolean
+has_room_for_log (gpointer data)
+{
+  GtkWidget *page = find (data, SPATE_TYPE_DETAILS_PAGE);
+  GtkWidget *list = NULL;
+
+  for (guint i = 0; list == NULL || !gtk_widget_has_css_class (list, "log"); i++)
+    list = app_test_find (page, GTK_TYPE_LIST_VIEW, i);
+
+  return gtk_widget_get_height (list) > 150;
+}
+
+/* Whether the graph is of all the time, and not of the last minute. */
+static gboolean
+is_whole_shown (Fixture *fixture)
+{
+  GtkWidget *page = find (fixture, SPATE_TYPE_DETAILS_PAGE);
+  GtkWidget *button = NULL;
+
+  /* Menu buttons have one inside. */
+  for (guint i = 0; button == NULL || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), "_All") != 0; i++)
+    button = app_test_find (page, GTK_TYPE_TOGGLE_BUTTON, i);
+
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button));
+}
+
 /* From the first connection to the checks at the end. */
 static void
 test_live (Fixture      *fixture,
@@ -153,6 +181,7 @@ test_live (Fixture      *fixture,
   g_assert_true (shows (page, "_Pause") || shows (page, "Pause"));
   g_assert_true (shows (page, "/a.bin"));
   g_assert_false (shows (page, "SHA-256"));
+  g_assert_false (is_whole_shown (fixture));
 
   test_origin_lock (fixture->origin);
   fixture->file->rate = 0;
@@ -164,6 +193,13 @@ test_live (Fixture      *fixture,
   g_assert_true (shows (page, spate_download_get_ending (fixture->download)->sha256.hex));
   g_assert_true (shows (page, "Unverified"));
   assert_brought (fixture, page);
+  test_wait_until (has_room_for_log, fixture, TEST_DEADLINE);
+
+  /* Its last minute is over. */
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL));
+  test_wait_until (is_empty, fixture, TEST_DEADLINE);
+  open_details (fixture);
+  g_assert_true (is_whole_shown (fixture));
 }
 
 static gboolean
@@ -238,6 +274,43 @@ test_back (Fixture      *fixture,
   /* What is not in the list is not shown. */
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.details", "s", "nothing");
   g_assert_true (is_empty (fixture));
+}
+
+/* How many columns of the graph below the list have something in them. */
+static guint
+count_columns (Fixture *fixture)
+{
+  GtkWidget *line = find (fixture, SPATE_TYPE_SPARKLINE);
+  g_autoptr (GdkTexture) texture = NULL;
+  guint n = 0;
+
+  gtk_widget_queue_draw (line);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  texture = app_test_render (line);
+  for (int x = 0; x < gdk_texture_get_width (texture); x++)
+    n += app_test_get_pixel (texture, x, gdk_texture_get_height (texture) - 1).alpha > 0.1f;
+
+  return n;
+}
+
+static gboolean
+has_three_seconds (gpointer data)
+{
+  return count_columns (data) >= 6;
+}
+
+/* What all downloads do is seen to the end, though somebody has looked at one of them. */
+static void
+test_sparkline (Fixture      *fixture,
+                gconstpointer data G_GNUC_UNUSED)
+{
+  test_wait_until (has_connections, fixture, TEST_DEADLINE);
+  test_wait_until (has_three_seconds, fixture, TEST_DEADLINE);
+  open_details (fixture);
+  test_wait_until (shows_connections, fixture, TEST_DEADLINE);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL));
+  test_wait_until (is_empty, fixture, TEST_DEADLINE);
+  g_assert_cmpuint (count_columns (fixture), >=, 6);
 }
 
 /* Of the page: menus and the log are scrolled as well. */
@@ -326,6 +399,7 @@ main (int   argc,
   g_test_add ("/details/live", Fixture, NULL, set_up, test_live, tear_down);
   g_test_add ("/details/changes", Fixture, NULL, set_up, test_changes, tear_down);
   g_test_add ("/details/back", Fixture, NULL, set_up, test_back, tear_down);
+  g_test_add ("/details/sparkline", Fixture, NULL, set_up, test_sparkline, tear_down);
   g_test_add ("/details/top", Fixture, NULL, set_up, test_top, tear_down);
   g_test_add_func ("/details/words", test_words);
 

@@ -7,6 +7,7 @@
 
 #include "app-test.h"
 #include "app-window.h"
+#include "asking-proxy.h"
 #include "async-helpers.h"
 #include "fault-origin.h"
 #include "spate-certificate-dialog.h"
@@ -14,6 +15,7 @@
 #include "spate-http.h"
 #include "spate-link-dialog.h"
 #include "spate-login-dialog.h"
+#include "spate-proxy-resolver.h"
 #include "tls-proxy.h"
 
 /* alice:hunter1 */
@@ -185,6 +187,56 @@ test_sign_in (Fixture      *fixture,
   g_assert_null (open_link (fixture));
 }
 
+static SpateDownload *
+add_beyond (Fixture    *fixture,
+            const char *path)
+{
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->data_dir);
+  g_autofree char *uri = g_strdup_printf ("http://files.example:%u%s", test_origin_get_port (fixture->origin), path);
+
+  test_origin_add (fixture->origin, g_intern_string (path), 1000);
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+
+  return spate_manager_add (fixture->manager, request);
+}
+
+/* A wrong password for a proxy, and then the right one: for all that goes through it. */
+static void
+test_proxy (Fixture      *fixture,
+            gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (TestAskingProxy) proxy = test_asking_proxy_new ("Basic");
+  g_autofree char *address = test_asking_proxy_uri (proxy);
+  SpateDownload *other = NULL;
+  GtkWidget *dialog = NULL;
+
+  spate_proxy_resolver_use (spate_proxy_resolver_get_default (), address);
+  other = add_beyond (fixture, "/a.bin");
+  fixture->download = other;
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  fixture->download = add_beyond (fixture, "/b.bin");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  g_assert_error (spate_download_get_error (fixture->download), SPATE_ERROR, SPATE_ERROR_PROXY_LOGIN);
+  app_test_picture (GTK_WIDGET (fixture->window), "proxy-asks");
+
+  dialog = open_login (fixture);
+  app_test_picture (GTK_WIDGET (gtk_widget_get_root (dialog)), "sign-in-proxy");
+  type (dialog, "User name", TEST_PROXY_USER);
+  type (dialog, "Password", "wrong");
+  app_test_respond (dialog, "Sign In");
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  g_assert_error (spate_download_get_error (fixture->download), SPATE_ERROR, SPATE_ERROR_PROXY_LOGIN);
+
+  dialog = open_login (fixture);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (app_test_find_titled (dialog, "User name"))), ==, TEST_PROXY_USER);
+  type (dialog, "Password", TEST_PROXY_PASSWORD);
+  app_test_respond (dialog, "Sign In");
+  test_wait_until (is_done, fixture, TEST_DEADLINE);
+  fixture->download = other;
+  test_wait_until (is_done, fixture, TEST_DEADLINE);
+  spate_proxy_resolver_use_system (spate_proxy_resolver_get_default ());
+}
+
 static void
 test_cancel (Fixture      *fixture,
              gconstpointer data G_GNUC_UNUSED)
@@ -345,6 +397,7 @@ main (int   argc,
     return APP_TEST_SKIPPED;
 
   g_test_add ("/dialogs/sign-in", Fixture, NULL, set_up, test_sign_in, tear_down);
+  g_test_add ("/dialogs/proxy", Fixture, NULL, set_up, test_proxy, tear_down);
   g_test_add ("/dialogs/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/dialogs/certificate", Fixture, NULL, set_up, test_certificate, tear_down);
   g_test_add ("/dialogs/new-link", Fixture, NULL, set_up, test_new_link, tear_down);

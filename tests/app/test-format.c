@@ -20,6 +20,9 @@ with_spaces (char *text)
 {
   g_autoptr (GString) plain = g_string_new (text);
 
+  if (text == NULL)
+    return NULL;
+
   g_free (text);
   g_string_replace (plain, "\302\240", " ", 0);
 
@@ -72,10 +75,14 @@ test_time_left (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *words = spate_format_time_left (rows[i].time_left);
+      g_autofree char *words = with_spaces (spate_format_time_left (rows[i].time_left));
 
       g_assert_cmpstr (words, ==, rows[i].words);
     }
+
+  g_autofree char *one_line = spate_format_time_left (12 * SECOND);
+
+  g_assert_cmpstr (one_line, ==, "12\302\240s left");
 }
 
 static void

@@ -27,7 +27,7 @@ look_up (const char *link,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  spate_keyring_look_up_async (link, realm, NULL, test_store_result_cb, &result);
+  spate_keyring_look_up_async (SPATE_KEYRING_SERVER, link, realm, NULL, test_store_result_cb, &result);
 
   return spate_keyring_look_up_finish (test_wait_for_result (&result), error);
 }
@@ -42,7 +42,7 @@ store (const char *link,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  spate_keyring_store_async (login, realm, NULL, test_store_result_cb, &result);
+  spate_keyring_store_async (SPATE_KEYRING_SERVER, login, realm, NULL, test_store_result_cb, &result);
   spate_keyring_store_finish (test_wait_for_result (&result), &error);
   g_assert_no_error (error);
 }
@@ -54,7 +54,7 @@ forget (const char *link,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  spate_keyring_forget_async (link, realm, NULL, test_store_result_cb, &result);
+  spate_keyring_forget_async (SPATE_KEYRING_SERVER, link, realm, NULL, test_store_result_cb, &result);
   g_assert_true (spate_keyring_forget_finish (test_wait_for_result (&result), &error));
   g_assert_no_error (error);
 }

@@ -85,7 +85,7 @@ look_up (SpateDownload *download,
   g_autoptr (GError) error = NULL;
   SpateLogin *login = NULL;
 
-  spate_keyring_look_up_async (spate_request_get_uri (spate_download_get_request (download)), realm, NULL,
+  spate_keyring_look_up_async (SPATE_KEYRING_SERVER, spate_request_get_uri (spate_download_get_request (download)), realm, NULL,
                                test_store_result_cb, &result);
   login = spate_keyring_look_up_finish (test_wait_for_result (&result), &error);
   g_assert_no_error (error);

@@ -254,6 +254,109 @@ test_paused (Fixture      *fixture,
   finish (fixture);
 }
 
+static GtkMenuButton *
+get_menu_button (GtkWidget *row)
+{
+  return GTK_MENU_BUTTON (app_test_find (row, GTK_TYPE_MENU_BUTTON, 0));
+}
+
+static gboolean
+is_menu_open (gpointer data)
+{
+  GtkPopover *popover = gtk_menu_button_get_popover (get_menu_button (data));
+
+  return popover != NULL && gtk_widget_get_mapped (GTK_WIDGET (popover));
+}
+
+/* Snapshots have come since. */
+static gboolean
+is_left (gpointer data)
+{
+  return test_origin_get_n_active (((Fixture *) data)->mirror, "/b.bin") == 0;
+}
+
+/* A source keeps its row, its focus and its open menu when another one goes: what is chosen is about it. */
+static void
+test_identity (Fixture      *fixture,
+               gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *third = test_origin_uri (fixture->mirror, "/c.bin");
+  g_autofree char *fourth = test_origin_uri (fixture->mirror, "/d.bin");
+  GtkWidget *row = NULL;
+
+  test_origin_add (fixture->mirror, "/c.bin", SIZE)->rate = SLOW;
+  test_origin_add (fixture->mirror, "/d.bin", SIZE)->rate = SLOW;
+  test_wait_until (uses_both, fixture, TEST_DEADLINE);
+  g_assert_true (spate_download_add_source (fixture->download, third, NULL));
+  row = get_row (fixture, 2);
+  gtk_widget_grab_focus (GTK_WIDGET (get_menu_button (row)));
+  gtk_menu_button_popup (get_menu_button (row));
+  test_wait_until (is_menu_open, row, TEST_DEADLINE);
+
+  g_assert_true (spate_download_remove_source (fixture->download, fixture->link, NULL));
+  test_wait_until (is_left, fixture, TEST_DEADLINE);
+  g_assert_true (is_menu_open (row));
+  g_assert_cmpstr (spate_source_row_get_link (SPATE_SOURCE_ROW (row)), ==, third);
+  gtk_menu_button_popdown (get_menu_button (row));
+
+  /* The row that has become free is taken by what comes. */
+  g_assert_true (spate_download_add_source (fixture->download, fourth, NULL));
+  g_assert_cmpstr (spate_source_row_get_link (SPATE_SOURCE_ROW (get_row (fixture, 1))), ==, fourth);
+  g_assert_null (get_row (fixture, 3));
+
+  gtk_widget_grab_focus (GTK_WIDGET (get_menu_button (row)));
+  g_assert_true (gtk_widget_activate_action (row, "source.remove", NULL));
+  g_assert_false (spate_request_has_uri (spate_download_get_request (fixture->download), third));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == get_row (fixture, 0));
+  finish (fixture);
+}
+
+/* What was disabled and is wanted again while nothing runs is not said to be of no use. And the first link
+ * is the first, also if it has just come. */
+static void
+test_not_yet_known (Fixture      *fixture,
+                    gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *fresh = test_origin_uri (fixture->first, "/c.bin");
+  g_autoptr (SpateRequest) with = spate_request_new (fixture->dir);
+
+  test_origin_add (fixture->first, "/c.bin", SIZE)->rate = SLOW;
+  test_wait_until (uses_both, fixture, TEST_DEADLINE);
+  act (fixture, 1, "source.disable");
+  test_wait_until (uses_first_alone, fixture, TEST_DEADLINE);
+  spate_download_pause (fixture->download);
+  test_wait_until (is_paused, fixture, TEST_DEADLINE);
+  act (fixture, 1, "source.enable");
+  g_assert_false (g_str_has_prefix (get_subtitle (fixture, 1), "Disabled"));
+  g_assert_false (g_str_has_prefix (get_subtitle (fixture, 1), "Not used"));
+
+  g_assert_true (spate_request_add_uri (with, fresh, NULL));
+  spate_download_try_link (fixture->download, with);
+  test_wait_until (uses_both, fixture, TEST_DEADLINE);
+  g_assert_cmpstr (spate_source_row_get_link (SPATE_SOURCE_ROW (get_row (fixture, 0))), ==, fresh);
+  g_assert_cmpstr (spate_source_row_get_link (SPATE_SOURCE_ROW (get_row (fixture, 1))), ==, fixture->link);
+  finish (fixture);
+}
+
+static gboolean
+shows_nothing (gpointer data)
+{
+  return spate_source_row_get_link (SPATE_SOURCE_ROW (get_row (data, 0))) == NULL;
+}
+
+/* The page that is left keeps nothing of the download. */
+static void
+test_left (Fixture      *fixture,
+           gconstpointer data G_GNUC_UNUSED)
+{
+  test_wait_until (uses_both, fixture, TEST_DEADLINE);
+  g_assert_false (shows_nothing (fixture));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL);
+  test_wait_until (shows_nothing, fixture, TEST_DEADLINE);
+  g_assert_false (gtk_widget_get_visible (get_row (fixture, 1)));
+  finish (fixture);
+}
+
 static gboolean
 asks_fresh (gpointer data)
 {
@@ -329,6 +432,9 @@ main (int   argc,
   g_test_add ("/sources/disable", Fixture, NULL, set_up, test_disable, tear_down);
   g_test_add ("/sources/remove", Fixture, NULL, set_up, test_remove, tear_down);
   g_test_add ("/sources/paused", Fixture, NULL, set_up, test_paused, tear_down);
+  g_test_add ("/sources/identity", Fixture, NULL, set_up, test_identity, tear_down);
+  g_test_add ("/sources/not-yet-known", Fixture, NULL, set_up, test_not_yet_known, tear_down);
+  g_test_add ("/sources/left", Fixture, NULL, set_up, test_left, tear_down);
   g_test_add ("/sources/replace", Fixture, NULL, set_up, test_replace, tear_down);
   g_test_add ("/sources/copy", Fixture, NULL, set_up, test_copy, tear_down);
 

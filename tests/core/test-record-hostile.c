@@ -18,6 +18,7 @@
 /* Every key that a record may have. */
 #define GOOD_REQUEST                                                                                 \
   "{'uris': <['http://example.com/a', 'https://mirror.example/b']>, 'n-named': <uint32 1>, "         \
+  " 'disabled': <['http://example.com/a']>, "                                                        \
   " 'allow-http-redirect': <true>, "                                                                 \
   " 'folder': <b'/tmp'>, 'name': <'a'>, 'exact-name': <true>, 'max-connections': <uint32 4>, "       \
   " 'order': <uint32 2>, 'chunk-size': <int64 1000>, 'rate-limit': <int64 5000>, "                   \
@@ -109,6 +110,7 @@ static const struct
   { "request", FALSE },
   { "request/uris", FALSE },
   { "request/n-named", TRUE },
+  { "request/disabled", TRUE },
   { "request/allow-http-redirect", TRUE },
   { "request/folder", FALSE },
   { "request/name", TRUE },
@@ -243,6 +245,12 @@ static const struct
   { "request/uris", "['http://example.com/', 'javascript:alert(1)']", FALSE },
   { "request/uris", "['']", FALSE },
   { "request/uris", "['http://me%0ayou:secret@example.com/']", FALSE },
+  { "request/uris", "['http://example.com/', 'http://example.com/']", TRUE },
+  { "request/disabled", "@as []", TRUE },
+  { "request/disabled", "['']", TRUE },
+  { "request/disabled", "['http://example.com/a', 'http://example.com/a']", TRUE },
+  { "request/disabled", "['http://example.com/a', 'https://mirror.example/b']", TRUE },
+  { "request/disabled", "['http://other.example/', '../../etc/passwd']", TRUE },
   { "request/n-named", "uint32 0", FALSE },
   { "request/n-named", "uint32 2", TRUE },
   { "request/n-named", "uint32 4294967295", TRUE },
@@ -332,7 +340,10 @@ test_too_long (void)
   g_autoptr (GVariant) many = g_variant_ref_sink (g_variant_builder_end (&uris));
   g_autoptr (GVariant) changed = replace (good, "request/uris", many);
 
+  g_autoptr (GVariant) disabled = replace (good, "request/disabled", many);
+
   g_assert_false (is_read (SPATE_RECORD_VERSION, changed));
+  g_assert_false (is_read (SPATE_RECORD_VERSION, disabled));
 }
 
 /* Only this version, and only this type. */
@@ -380,6 +391,7 @@ assert_sound (const SpateRecord *record)
   g_assert_cmpuint (request->uris->len, >, 0);
   for (guint i = 0; i < request->uris->len; i++)
     g_assert_cmpint (g_ascii_strncasecmp (g_ptr_array_index (request->uris, i), "http", 4), ==, 0);
+  g_assert_cmpuint (spate_request_count_enabled (request), >, 0);
   g_assert_true (request->name == NULL || strchr (request->name, '/') == NULL);
   g_assert_cmpuint (request->max_connections, <=, SPATE_MAX_CONNECTIONS);
   g_assert_cmpint (request->order, <=, SPATE_ORDER_CHUNKS);

@@ -35,6 +35,7 @@ test_table (void)
     [SPATE_ERROR_NEEDS_AUTHENTICATION] = "none none none",
     [SPATE_ERROR_CERTIFICATE] = "none none none",
     [SPATE_ERROR_DUPLICATE] = "none none none",
+    [SPATE_ERROR_PROXY_LOGIN] = "none none none",
     [SPATE_ERROR_NEEDS_LINK] = "none none none",
     [SPATE_ERROR_SERVER] = "none none none",
     [SPATE_ERROR_PROTOCOL] = "none none none",

@@ -91,11 +91,34 @@ class Person:
         self.desk.run("xdotool", "mousemove", "--window", self.desk.focused(),
                       str(shadow[0] + at.x + at.width // 2), str(shadow[1] + at.y + at.height // 2), "click", "1")
 
+    def tab_to(self, name):
+        """To the number that is called so, forwards from wherever the focus is."""
+        def matches(node):
+            return self.is_called(node, name) and node.get_role() == self.atspi.Role.SPIN_BUTTON
+        node = session.wait_until(lambda: self.look(matches), f"“{name}” is there")
+        for _ in range(100):
+            node.clear_cache()
+            if node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+                return
+            self.desk.key("Tab")
+        raise TimeoutError(f"“{name}” does not get the focus")
+
     def fill_in(self, name, text):
         def matches(node):
             return self.is_called(node, name) and "EditableText" in node.get_interfaces()
         node = session.wait_until(lambda: self.look(matches), f"“{name}” can be filled in")
         self.atspi.EditableText.set_text_contents(node, text)
+
+    def has_focus(self, node):
+        return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
+
+    def is_being_edited(self, node):
+        return "EditableText" in node.get_interfaces() and self.has_focus(node)
+
+    def edited(self):
+        """What is in the entry that keys go to."""
+        node = self.look(self.is_being_edited)
+        return self.read(node) if node is not None else ""
 
     def expect(self, text, present=True):
         session.wait_until(lambda: self.says(text) == present, f"“{text}” {'comes' if present else 'goes'}")

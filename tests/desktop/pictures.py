@@ -14,6 +14,7 @@ other one has stripes in its header bar. Needs metacity, whose compositor draws 
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 
@@ -27,33 +28,36 @@ NARROW = (360, 720)
 
 # GTK asks its translations for the direction, but GLib gives it none in a program that has none into the
 # language of the locale itself, unless that is English.
+LOCALES = "/usr/share/i18n/locales"
 HEBREW = {"LC_ALL": "en_US.UTF-8", "LANGUAGE": "he"}
 
-# What is put into the environment, and into GTK's settings, and how large the window is.
+# What is put into the environment, how many dots an inch has, and how large the window is.
 LOOKS = {
-    "light": ({}, "", WIDE),
-    "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "", WIDE),
-    "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, "", WIDE),
-    "high-contrast-dark": ({"ADW_DEBUG_HIGH_CONTRAST": "1", "ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "", WIDE),
-    "narrow": ({}, "", NARROW),
-    "right-to-left": (HEBREW, "", WIDE),
-    "right-to-left-narrow": (HEBREW, "", NARROW),
-    "large-text": ({}, "gtk-xft-dpi=196608\n", (1000, 900)),
+    "light": ({}, 96, WIDE),
+    "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, 96, WIDE),
+    "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, 96, WIDE),
+    "high-contrast-dark": ({"ADW_DEBUG_HIGH_CONTRAST": "1", "ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, 96, WIDE),
+    "narrow": ({}, 96, NARROW),
+    "right-to-left": (HEBREW, 96, WIDE),
+    "right-to-left-narrow": (HEBREW, 96, NARROW),
+    "large-text": ({}, 192, (760, 900)),
 }
 
-# Look, scene, and how large the window is, of each screenshot.
+# Look, scene, and how large the window is, of each screenshot. The graphs come first: for a picture the
+# program stands still, which they show.
 SCREENSHOTS = {
-    "window": ("light", "list", (760, 640)),
     "details": ("light", "details", (760, 700)),
+    "window": ("light", "list", (760, 640)),
     "add": ("light", "add-answered", (760, 640)),
     "review": ("light", "review", (760, 640)),
-    "new-link": ("dark", "new-link", (760, 640)),
     "narrow": ("dark", "details", NARROW),
+    "window-dark": ("dark", "list", (760, 640)),
 }
 
 
 def make_locale(desk, name):
-    """Few machines have more than those of C, for which nothing is translated."""
+    """Few machines have more than those of C, for which nothing is translated. Debian has what it is made
+    of in the package “locales”."""
     folder = os.path.join(desk.folder, "locales")
     os.mkdir(folder)
     # It takes half a minute.
@@ -63,14 +67,14 @@ def make_locale(desk, name):
 
 
 def open_desk(build_dir, look):
-    environment, settings, _size = LOOKS[look]
+    environment, dots, _size = LOOKS[look]
     desk = session.Session(build_dir, "light", camera.WINDOW_MANAGER, "x".join(map(str, (*camera.SCREEN, 24))),
                            accessible=True)
     desk.env.update(environment)
     if "LC_ALL" in environment:
         make_locale(desk, environment["LC_ALL"])
-    with open(os.path.join(desk.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini"), "a", encoding="utf-8") as file:
-        file.write(settings)
+    # Not of GTK's own settings: the display has the last word.
+    desk.run("xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER", f"Xft.dpi:\t{dots}\n")
     desk.run("xdotool", "mousemove", "1", "1")
     return desk
 
@@ -103,6 +107,17 @@ def shoot_look(build_dir, look, names):
         take("empty")
         stage.add_all()
         run_scenes(stage, names, take)
+    make_sheet(build_dir, look)
+
+
+def make_sheet(build_dir, look):
+    """All pictures of a look in one, for the first glance."""
+    folder = os.path.join(build_dir, "pictures")
+    paths = [os.path.join(folder, f"{look}-{name}.png") for name in ["empty", *scenes.SCENES]]
+    path = os.path.join(folder, f"{look}.png")
+    subprocess.run(["montage", *filter(os.path.exists, paths), "-tile", "6x", "-geometry", "480x480>+4+4",
+                    "-background", "gray30", path], check=True)
+    print(path, flush=True)
 
 
 def shoot_screenshots(build_dir, look):
@@ -128,26 +143,30 @@ def main():
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
 
-    lacking = session.missing("metacity", "localedef")
+    lacking = session.missing("metacity", "montage", "openssl", "xprop")
     if lacking:
         print(f"pictures: not here: {', '.join(lacking)}", file=sys.stderr)
         return 1
 
     looks = arguments.look or list(LOOKS)
+    if shutil.which("localedef") is None or not os.path.exists(LOCALES):
+        print("pictures: no right-to-left: the package “locales” is not here", file=sys.stderr)
+        looks = [look for look in looks if "LC_ALL" not in LOOKS.get(look, ({},))[0]]
     shoot = shoot_look
-    if looks[0] == "screenshots":
+    if looks[:1] == ["screenshots"]:
         looks = looks[1:] or sorted({look for look, _, _ in SCREENSHOTS.values()})
         shoot = shoot_screenshots
     if not arguments.alone:
         # A process can only be one person, on one desktop.
-        command = [sys.executable, os.path.abspath(__file__), "--alone", arguments.build_dir]
-        command += [f"--scene={scene}" for scene in arguments.scene or []]
+        command = [sys.executable, os.path.abspath(__file__), arguments.build_dir]
         command += ["screenshots"] if shoot == shoot_screenshots else []
-        return max(subprocess.run([*command, look], check=False).returncode for look in looks)
+        options = ["--alone", *[f"--scene={scene}" for scene in arguments.scene or []]]
+        return max((subprocess.run([*command, look, *options], check=False).returncode for look in looks), default=1)
     if shoot == shoot_screenshots:
         shoot_screenshots(arguments.build_dir, looks[0])
     else:
-        shoot_look(arguments.build_dir, looks[0], arguments.scene or scenes.SCENES)
+        names = [name for name in scenes.SCENES if arguments.scene is None or name in arguments.scene]
+        shoot_look(arguments.build_dir, looks[0], names)
     return 0
 
 

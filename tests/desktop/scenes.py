@@ -8,6 +8,8 @@ preferences say, which answers in place of all servers: nothing leaves the machi
 import glob
 import os
 import re
+import ssl
+import subprocess
 import time
 
 import camera
@@ -43,6 +45,21 @@ OTHERS = [
     ("http://cdimage.example.org/debian-cd/13.2.0/amd64/iso-cd/SHA256SUMS", 1024),
 ]
 
+# It lasts longer than the toast that tells of it.
+LARGE = ("http://download.example.net/debian-cd/13.2.0/amd64/iso-dvd/debian-13.2.0-amd64-DVD-1.iso", 3800 * MIB,
+         {"rate": 20_000})
+
+# What else can become of a download.
+TIB = 1 << 40
+MORE = [
+    ("http://kernel.example.org/pub/linux/kernel/v6.x/linux-6.16.12.tar.xz", 40 * MIB, {}),
+    ("http://mirror.example.com/pub/vlc/3.0.21/vlc-3.0.21.tar.xz", 25 * MIB, {}),
+    ("http://books.example.org/ebooks/pg84-images-3.epub", MIB, {}),
+    ("http://data.example.org/planet/planet-251124.osm.pbf", 12 * TIB, {}),
+    ("https://nas.example.net/backups/photos-2025.tar", 90 * MIB, {}),
+]
+INTACT, MISMATCH, GONE, SPACE, CERTIFICATE = range(len(DOWNLOADS), len(DOWNLOADS) + len(MORE))
+
 
 class Stage:
     """The program on a desktop, with a person in front of it."""
@@ -52,12 +69,26 @@ class Stage:
         self.most_width = most_width
         self.person = person.Person(desk)
         self.camera = camera.Camera(desk)
-        self.server = server.Server()
-        for link, size, what in [*DOWNLOADS, *[(link, size, {}) for link, size in OTHERS]]:
-            self.server.add(link.split("/", 3)[3], size, **what)
+        self.server = server.Server(self.make_tls())
+        files = {link: self.server.add(link.split("/", 3)[3], size, **what)
+                 for link, size, what in [*DOWNLOADS, *MORE, LARGE, *[(link, size, {}) for link, size in OTHERS]]}
+        for i in INTACT, MISMATCH:
+            files[MORE[i - INTACT][0]].tell_digest()
+        files[MORE[MISMATCH - INTACT][0]].change(2)
         self.use_proxy()
+        self.has_more = False
         self.program = None
         self.window = None
+
+    def make_tls(self):
+        """With a certificate that nobody has signed."""
+        paths = [os.path.join(self.desk.folder, name) for name in ("certificate.pem", "key.pem")]
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90",
+                        "-subj", "/CN=nas.example.net", "-addext", "subjectAltName=DNS:nas.example.net",
+                        "-out", paths[0], "-keyout", paths[1]], stderr=subprocess.DEVNULL, check=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*paths)
+        return context
 
     def use_proxy(self):
         (schema,) = glob.glob(self.desk.built("data/*.gschema.xml"))
@@ -89,6 +120,21 @@ class Stage:
             self.person.expect(words)
         time.sleep(12)  # something is to be seen in the graph of the speed
 
+    def add_more(self):
+        """Once, behind the others."""
+        if self.has_more:
+            return
+        self.has_more = True
+        self.desk.spate(*[link for link, _, _ in MORE])
+        for words in ("Intact", "checksum names", "disk is full", "cannot prove"):
+            self.person.expect(words)
+        gone = os.path.basename(MORE[GONE - INTACT][0])
+        os.remove(session.wait_until(lambda: self.desk.downloaded(gone), f"{gone} arrives"))
+        self.choose(GONE)
+        self.key("Return")  # the page looks for the file
+        self.person.expect("not there any more")
+        self.key("Escape")
+
     def key(self, *keys):
         self.desk.key(*keys)
 
@@ -102,6 +148,14 @@ class Stage:
         """The tree knows nothing of the window's shadow."""
         left, _, top, _ = self.camera.shadow(self.desk.focused())
         self.person.click(name, (left, top))
+        self.desk.run("xdotool", "mousemove", "1", "1")  # no tooltip comes
+
+    def scroll(self, clicks):
+        """Down what is in the middle of the window that has the focus."""
+        front = self.desk.focused()
+        _, _, width, height = self.desk.geometry(front)
+        self.desk.run("xdotool", "mousemove", "--window", front, str(width // 2), str(height * 2 // 3),
+                      "click", "--repeat", str(clicks), "--delay", "10", "5", "mousemove", "1", "1")
 
     def lead_back(self):
         """To the list: a list or an entry in a dialog may take the first Escape for itself."""
@@ -129,25 +183,29 @@ class Stage:
 
 def shown_list(stage):
     stage.choose(RUNNING)
+    stage.key("Escape")
     yield
 
 
-def shown_details(i):
+def shown_more(stage):
+    stage.add_more()
+    stage.choose(CERTIFICATE)
+    yield
+
+
+def shown_details(i, clicks=0):
+    """Scrolled down by so many clicks of the wheel."""
     def scene(stage):
+        if i >= len(DOWNLOADS):
+            stage.add_more()
         stage.choose(i)
         stage.key("Return")
+        time.sleep(1)
+        if clicks > 0:
+            stage.scroll(clicks)
         yield
         stage.key("Escape")
     return scene
-
-
-def shown_log(stage):
-    stage.choose(RUNNING)
-    stage.key("Return")
-    time.sleep(1)
-    stage.desk.run("xdotool", "mousemove", "--window", stage.window, "180", "400", "click", "--repeat", "90", "5")
-    yield
-    stage.key("Escape")
 
 
 def selected(stage):
@@ -230,6 +288,63 @@ def asked(button):
     return scene
 
 
+def new_link(stage):
+    stage.desk.copy(DOWNLOADS[EXPIRED][0] + "?expires=1764547200")
+    stage.person.press("Get a New Link")
+    yield
+    stage.key("Escape")
+
+
+def looked_at_certificate(stage):
+    stage.add_more()
+    stage.person.press("Look at the Certificate")
+    yield
+    stage.key("Escape")
+
+
+def shown_preferences(clicks):
+    def scene(stage):
+        stage.choose(RUNNING)
+        stage.key("ctrl+comma")
+        time.sleep(1)
+        stage.scroll(clicks)
+        yield
+        stage.key("Escape")
+    return scene
+
+
+def opened_kinds(stage):
+    stage.choose(RUNNING)
+    stage.key("ctrl+comma")
+    stage.click("Folders by kind")
+    yield
+    stage.key("Escape")
+
+
+def scrolled_options(stage):
+    stage.key("ctrl+n")
+    stage.person.fill_in("Links", OTHERS[0][0])
+    stage.click("More options")
+    time.sleep(1)
+    stage.scroll(30)
+    yield
+    stage.key("Escape")
+
+
+def added(stage):
+    stage.desk.copy(LARGE[0])
+    stage.choose(RUNNING)
+    stage.key("ctrl+v")
+    yield
+    stage.key("ctrl+f", "Escape", "End", "Delete")
+
+
+def deleted(stage):
+    stage.choose(DONE)
+    stage.key("shift+Delete")
+    yield
+
+
 def removed(stage):
     stage.choose(DONE)
     stage.key("Delete")
@@ -241,7 +356,8 @@ def removed(stage):
 SCENES = {
     "list": shown_list,
     "details": shown_details(RUNNING),
-    "details-below": shown_log,
+    "details-middle": shown_details(RUNNING, 5),
+    "details-below": shown_details(RUNNING, 90),
     "details-paused": shown_details(PAUSED),
     "details-done": shown_details(DONE),
     "details-failed": shown_details(EXPIRED),
@@ -252,14 +368,26 @@ SCENES = {
     "limit-menu": limit_menu,
     "menu": by_key("F10"),
     "row-menu": by_key("shift+F10"),
+    "about": by_key("F10", "Up", "Return"),
     "add": by_key("ctrl+n"),
     "add-answered": answered,
     "add-options": all_options,
+    "add-options-below": scrolled_options,
     "add-mistake": mistaken,
+    "added": added,
     "review": reviewed,
     "sign-in": asked("Sign In"),
-    "new-link": asked("Get a New Link"),
+    "new-link": new_link,
     "preferences": by_key("ctrl+comma"),
+    "preferences-kinds": opened_kinds,
+    "preferences-below": shown_preferences(60),
     "shortcuts": by_key("ctrl+question"),
     "removed": removed,
+    "more": shown_more,
+    "details-intact": shown_details(INTACT, 30),
+    "details-mismatch": shown_details(MISMATCH),
+    "details-gone": shown_details(GONE),
+    "details-space": shown_details(SPACE),
+    "certificate": looked_at_certificate,
+    "delete": deleted,  # the last one: it cannot be undone
 }

@@ -24,6 +24,8 @@ class File:
         self.status = status
         self.headers = dict(headers)
         self.n_requests = 0
+        self.n_active = 0  # answers on their way
+        self.lock = threading.Lock()
         self.change(seed)
 
     def change(self, seed):
@@ -34,11 +36,19 @@ class File:
         begin = start % BLOCK
         return (self.pattern[begin:] + self.pattern * (count // BLOCK + 1))[:count]
 
-    def sha256(self):
+    def digest(self):
         digest = hashlib.sha256()
         for start in range(0, self.size, BLOCK):
             digest.update(self.read(start, min(BLOCK, self.size - start)))
-        return digest.hexdigest()
+        return digest
+
+    def sha256(self):
+        return self.digest().hexdigest()
+
+    def tell_digest(self):
+        """With each answer. What is changed afterwards is not what is told."""
+        digest = base64.b64encode(self.digest().digest()).decode()
+        self.headers["Repr-Digest"] = f"sha-256=:{digest}:"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -63,6 +73,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def expected(login):
         return "Basic " + base64.b64encode(":".join(login).encode()).decode()
 
+    def do_CONNECT(self):
+        """Instead of the server that somebody wants to talk to in private."""
+        if self.server.tls is None:
+            self.refuse(501)
+            return
+        self.send_response(200)
+        self.end_headers()
+        try:
+            self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        except OSError:
+            self.close_connection = True  # we are not believed
+            return
+        self.request = self.connection
+        self.setup()
+        self.close_connection = False
+
     def refuse(self, status, headers=None):
         self.send_response(status)
         for name, value in (headers or {}).items():
@@ -81,13 +107,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if file.etag is not None:
             self.send_header("ETag", file.etag)
         self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Content-Type", "application/octet-stream")
+        for name, value in {"Content-Type": "application/octet-stream", **file.headers}.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(end + 1 - start))
         self.end_headers()
         self.send_body(file, start, end + 1)
 
     def send_body(self, file, start, end):
         count = BLOCK if file.rate is None else max(min(file.rate // 10, BLOCK), 1)
+        with file.lock:
+            file.n_active += 1
         try:
             while start < end:
                 block = file.read(start, min(count, end - start))
@@ -97,6 +126,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     time.sleep(len(block) / file.rate)
         except OSError:
             self.close_connection = True
+        finally:
+            with file.lock:
+                file.n_active -= 1
 
     def log_message(self, *_):
         pass
@@ -105,9 +137,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self):
+    def __init__(self, tls=None):
+        """With a TLS context, it speaks for every server that a proxy is asked for."""
         super().__init__(("127.0.0.1", 0), Handler)
         self.files = {}
+        self.tls = tls
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, *_):

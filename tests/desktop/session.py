@@ -199,12 +199,18 @@ class Session:
         active = self.run("xdotool", "getactivewindow").strip()
         return active if active == self.run("xdotool", "getwindowfocus").strip() else None
 
+    def title(self, window):
+        return self.run("xdotool", "getwindowname", window) if window is not None else ""
+
     def focus(self, window):
         self.run("xdotool", "windowactivate", window)
         wait_until(lambda: self.focused() == window, "the window has the focus")
 
     def key(self, *keys):
         self.run("xdotool", "key", "--delay", "50", *keys)
+
+    def type(self, text):
+        self.run("xdotool", "type", "--delay", "20", text)
 
     def key_until(self, key, condition, what):
         """Presses the key, and again if it is lost, as those of a window just shown can be."""
@@ -225,6 +231,20 @@ class Session:
         """Title and text of each so far."""
         with open(self.notified, encoding="utf-8") as file:
             return [line.rstrip("\n").split("\t") for line in file][1:]
+
+    def start_file_manager(self):
+        """Returns a function that tells what has been shown so far."""
+        path = os.path.join(self.folder, "shown")
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "filemanager.py")
+        with open(path, "w", encoding="utf-8") as file:
+            self.spawn(["/usr/bin/python3", script], stdout=file, stderr=subprocess.DEVNULL)
+
+        def shown():
+            with open(path, encoding="utf-8") as file:
+                return file.read().splitlines()[1:]
+
+        wait_until(lambda: os.path.getsize(path) > 0, "the file manager starts")
+        return shown
 
     # Files
 

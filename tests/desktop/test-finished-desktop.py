@@ -10,12 +10,11 @@ Needs Xvfb, openbox, xdotool and ImageMagick.
 
 import glob
 import os
-import subprocess
 import sys
 
 import session
 
-SOURCE_DIR, BUILD_DIR = (os.path.abspath(path) for path in sys.argv[1:3])
+BUILD_DIR = os.path.abspath(sys.argv[2])
 SKIPPED = 77
 
 
@@ -34,24 +33,9 @@ def want_to_see(desk):
     desk.env["GSETTINGS_BACKEND"] = "keyfile"
 
 
-def start_file_manager(desk):
-    """Returns a function that tells what has been shown so far."""
-    path = os.path.join(desk.folder, "shown")
-    script = os.path.join(SOURCE_DIR, "tests", "desktop", "filemanager.py")
-    with open(path, "w", encoding="utf-8") as file:
-        desk.spawn(["/usr/bin/python3", script], stdout=file, stderr=subprocess.DEVNULL)
-
-    def shown():
-        with open(path, encoding="utf-8") as file:
-            return file.read().splitlines()[1:]
-
-    session.wait_until(lambda: os.path.getsize(path) > 0, "the file manager starts")
-    return shown
-
-
 def last_of_two(desk):
     """The one that ends while the other one is still coming is not shown."""
-    shown = start_file_manager(desk)
+    shown = desk.start_file_manager()
     quick = session.Origin(desk, "quick.bin", size="100K")
     slow = session.Origin(desk, "slow.bin", size="2M", rate="64K")
     desk.spate(slow.link)

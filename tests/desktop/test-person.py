@@ -9,6 +9,7 @@ leaves a picture.
 """
 
 import os
+import subprocess
 import sys
 import traceback
 
@@ -18,6 +19,10 @@ import session
 
 SKIPPED = 77
 MIB = 1 << 20
+
+
+class Skipped(Exception):
+    """Says why."""
 
 
 class Tests:
@@ -34,6 +39,8 @@ class Tests:
         try:
             test(self)
             print(f"ok {self.count} {name}", flush=True)
+        except Skipped as reason:
+            print(f"ok {self.count} {name} # SKIP {reason}", flush=True)
         except Exception:  # pylint: disable=broad-except
             self.failed += 1
             for line in traceback.format_exc().splitlines():
@@ -48,6 +55,8 @@ class Tests:
         for window in self.desk.run("xdotool", "search", "--onlyvisible", "--class", "spate").split():
             if window != self.desk.window():
                 self.desk.run("xdotool", "key", "--window", window, "Escape")
+        self.focus()
+        self.desk.key("alt+Left")
         self.end_search()
 
     def begin(self, name, size=MIB, **what):
@@ -61,8 +70,8 @@ class Tests:
     def focus(self):
         self.desk.focus(self.desk.window())
 
-    def expect_file(self, name):
-        digest = self.desk.sha256(name)
+    def expect_file(self, name, folder=""):
+        digest = self.desk.sha256(os.path.join(folder, name))
         assert digest == self.server.files["/" + name].sha256(), f"{name} is another file"
 
     def search(self, text):
@@ -73,6 +82,21 @@ class Tests:
     def end_search(self):
         self.focus()
         self.desk.key("ctrl+f", "Escape")
+
+    def choose_folder(self, now, path):
+        """With the desktop's own dialog, where a path can be typed: from the folder that is called so."""
+        before = self.desk.focused()
+        self.person.press(f"Folder: {now}")
+        self.person.press("Other Folder…")
+        session.wait_until(lambda: "Choose a Folder" in self.desk.title(self.desk.focused()), "the chooser opens")
+        self.desk.picture(os.path.join(self.pictures, "person-chooser.png"))
+        # Whatever has the focus in there, this leads to the line for a path, and marks all that is in it.
+        self.desk.key_until("ctrl+l", lambda: self.person.look(self.person.is_being_edited), "a path can be typed")
+        self.desk.key("ctrl+a", "BackSpace")
+        self.desk.run("xdotool", "type", "--delay", "20", path)
+        session.wait_until(lambda: self.person.edited().rstrip("/") == path, "the path is typed")
+        self.desk.key_until("Return", lambda: self.desk.focused() == before, "Return closes the chooser")
+        self.person.expect(f"Folder: {os.path.basename(path)}")
 
     def part(self, name):
         return os.path.join(self.desk.downloads, name + ".part")
@@ -176,6 +200,68 @@ def changed_file(t):
     assert any(".old" in name for name in os.listdir(t.desk.downloads)), "the old bytes are not kept"
 
 
+def other_folder(t):
+    """For one download, and then for all that come, which is taken back."""
+    elsewhere = os.path.join(t.desk.folder, "Elsewhere")
+    os.mkdir(elsewhere)
+    t.server.add("elsewhere.bin", MIB)
+    t.person.press("Add Downloads")
+    t.person.fill_in("Links", t.server.link("elsewhere.bin"))
+    session.wait_until(lambda: t.desk.focused() not in (None, t.desk.window()), "the add window has the focus")
+    t.choose_folder("Downloads", elsewhere)
+    t.person.press("Add")
+    t.expect_file("elsewhere.bin", elsewhere)
+
+    def change_usual_folder(now, path):
+        window = t.desk.window()
+        t.focus()
+        t.desk.key_until("ctrl+comma", lambda: t.desk.focused() not in (None, window), "the preferences open")
+        t.choose_folder(now, path)
+        t.desk.key_until("Escape", lambda: t.desk.focused() == window, "Escape closes the preferences")
+
+    always = os.path.join(t.desk.folder, "Always")
+    os.mkdir(always)
+    change_usual_folder("Downloads", always)
+    t.begin("always.bin")
+    t.expect_file("always.bin", always)
+
+    change_usual_folder("Always", t.desk.downloads)
+    t.begin("usual.bin")
+    t.expect_file("usual.bin")
+
+
+def full_disk(t):
+    """A disk that something else fills: it is said before, the row says it, the button shows what to
+    delete, and once there is room the download goes on by itself."""
+    shown = t.desk.start_file_manager()
+    disk = os.path.join(t.desk.folder, "Disk")
+    os.mkdir(disk)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16M", "spate-test", disk], check=False).returncode != 0:
+        raise Skipped("nothing can be mounted")
+    try:
+        ballast = os.path.join(disk, "ballast")
+        with open(ballast, "wb") as file:
+            file.write(bytes(12 * MIB))
+        t.server.add("large.bin", 8 * MIB)
+        t.person.press("Add Downloads")
+        t.person.fill_in("Links", t.server.link("large.bin"))
+        session.wait_until(lambda: t.desk.focused() not in (None, t.desk.window()), "the add window has the focus")
+        t.choose_folder("Downloads", disk)
+        t.person.expect("Only 4.2")
+        t.person.press("Add")
+        t.search("large.bin")
+        t.person.expect("The disk is full, waiting for room")
+        t.person.press("Free Space")
+        session.wait_until(lambda: any("/Disk" in link for link in shown()), "the folder is shown")
+        t.desk.picture(os.path.join(t.pictures, "person-full-disk-waits.png"))
+        assert not os.path.exists(os.path.join(disk, "large.bin")), "where is the room for it?"
+        os.unlink(ballast)
+        t.expect_file("large.bin", disk)
+    finally:
+        # Or the home is not thrown away.
+        subprocess.run(["umount", "--lazy", disk], check=False)
+
+
 def new_link(t):
     """The old link has expired; the bytes that it brought stay."""
     file = t.begin("expired.bin", 64 * MIB, rate=64 << 10, etag='"one"')
@@ -192,11 +278,65 @@ def new_link(t):
     assert fresh.n_requests > 0
 
 
+def open_details(t, file, name):
+    """With the keys alone, from the list that was searched for it."""
+    session.wait_until(lambda: os.path.exists(t.part(name)), "the transfer begins")
+    t.desk.key("Down", "Return")
+    t.person.expect("Sources")
+    assert file.n_requests > 0
+
+
+def add_mirror(t, name, **what):
+    """Its link is typed in, and Return pressed: the button for it has no name, and GTK 4.8 does not say that
+    the entry has the focus, which comes after the limit."""
+    mirror = t.server.add(name, 4 * MIB, **what)
+    t.person.tab_to("Speed limit")
+    t.desk.key("Tab")
+    t.desk.type(t.server.link(name))
+    t.desk.key("Return")
+    session.wait_until(lambda: mirror.n_requests > 0, "the mirror is asked")
+    return mirror
+
+
+def mirror_while_running(t):
+    """Its link is typed, it is asked, and the file is whole."""
+    file = t.begin("slow.bin", 4 * MIB, rate=4 << 10, etag='"one"')
+    open_details(t, file, "slow.bin")
+    add_mirror(t, "quick.bin", etag='"one"')
+    file.rate = None
+    t.expect_file("slow.bin")
+
+
+def disable_a_source(t):
+    """Nobody asks it any more; what it has brought stays."""
+    file = t.begin("disabled.bin", 4 * MIB, rate=4 << 10, etag='"one"')
+    open_details(t, file, "disabled.bin")
+    mirror = add_mirror(t, "enabled.bin", rate=4 << 10, etag='"one"')
+    t.person.press("More about " + t.server.link("disabled.bin"))
+    t.person.press("Disable")
+    t.person.expect("Disabled")
+    session.wait_until(lambda: file.n_active == 0, "its connections end")
+    asked, mirror.rate = file.n_requests, None
+    t.expect_file("disabled.bin")
+    assert file.n_requests == asked, "it is asked all the same"
+
+
 TESTS = [add_by_button, pause_and_resume, remove_and_undo, find, filter_by_state, limit, sign_in, changed_file,
-         new_link]
+         other_folder, full_disk, new_link, mirror_while_running, disable_a_source]
+
+
+def mount_alone():
+    """What is mounted from here on is seen by this process and those it starts, and is gone with them."""
+    command = ["unshare", "--map-root-user", "--mount"]
+    if "SPATE_MOUNTS_ALONE" in os.environ or session.missing("unshare") or \
+            subprocess.run([*command, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        return
+    os.environ["SPATE_MOUNTS_ALONE"] = "1"
+    os.execvp(command[0], [*command, sys.executable, *sys.argv])
 
 
 def main():
+    mount_alone()
     _source_dir, build_dir, pictures = sys.argv[1:4]
     lacking = session.missing("openbox", "xprop")
     try:

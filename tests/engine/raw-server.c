@@ -17,6 +17,7 @@ struct _RawServer
   gint             n_requests;  /* (atomic) */
 
   GMutex   lock;
+  GString *heard;   /* (owned): all requests */
   GCond    cond;
   gsize    held_at; /* so much of the answer comes at once, */
   gboolean held;    /* and the rest only when this is over */
@@ -24,7 +25,8 @@ struct _RawServer
 
 /* Reads until the request's headers are over. */
 static gboolean
-read_request (GInputStream *input)
+read_request (RawServer    *self,
+              GInputStream *input)
 {
   g_autoptr (GString) request = g_string_new (NULL);
   char buffer[4096];
@@ -37,6 +39,10 @@ read_request (GInputStream *input)
         return FALSE;
       g_string_append_len (request, buffer, n);
     }
+
+  g_mutex_lock (&self->lock);
+  g_string_append (self->heard, request->str);
+  g_mutex_unlock (&self->lock);
 
   return TRUE;
 }
@@ -86,7 +92,7 @@ run_cb (GThreadedSocketService *service G_GNUC_UNUSED,
       stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
     }
 
-  if (!read_request (g_io_stream_get_input_stream (stream)))
+  if (!read_request (self, g_io_stream_get_input_stream (stream)))
     return TRUE;
 
   guint index = (guint) g_atomic_int_add (&self->n_requests, 1);
@@ -113,6 +119,7 @@ raw_server_new (GBytes *answer)
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
+  self->heard = g_string_new (NULL);
   self->answers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_ptr_array_add (self->answers, g_bytes_ref (answer));
   self->service = g_threaded_socket_service_new (8);
@@ -205,6 +212,7 @@ raw_server_free (RawServer *self)
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_object_unref (self->service);
   g_ptr_array_unref (self->answers);
+  g_string_free (self->heard, TRUE);
   g_clear_object (&self->certificate);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->lock);
@@ -235,4 +243,24 @@ guint
 raw_server_get_n_requests (RawServer *self)
 {
   return (guint) g_atomic_int_get (&self->n_requests);
+}
+
+/**
+ * raw_server_has_heard:
+ * @self: a server
+ * @text: any text
+ *
+ * Returns: whether it stood in one of the requests
+ */
+gboolean
+raw_server_has_heard (RawServer  *self,
+                      const char *text)
+{
+  gboolean has_heard = FALSE;
+
+  g_mutex_lock (&self->lock);
+  has_heard = strstr (self->heard->str, text) != NULL;
+  g_mutex_unlock (&self->lock);
+
+  return has_heard;
 }

@@ -25,5 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RawServer, raw_server_free)
 char *raw_server_uri (RawServer  *self,
                       const char *path) G_GNUC_WARN_UNUSED_RESULT;
 guint raw_server_get_n_requests (RawServer *self);
+gboolean raw_server_has_heard (RawServer  *self,
+                               const char *text);
 
 G_END_DECLS

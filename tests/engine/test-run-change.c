@@ -392,6 +392,20 @@ test_begin_without_first (void)
   g_assert_cmpuint (test_origin_get_n_requests (two->fixture->origin, NULL), ==, 0);
 }
 
+/* A request that wants none at all wants all, to its end. */
+static void
+test_all_disabled (void)
+{
+  g_autoptr (Two) two = two_new (0);
+
+  g_assert_true (spate_request_add_uri (two->fixture->request, two->uri, NULL));
+  spate_request_set_enabled (two->fixture->request, spate_request_get_uri (two->fixture->request), FALSE);
+  spate_request_set_enabled (two->fixture->request, two->uri, FALSE);
+  run_fixture_run (two->fixture);
+  run_fixture_assert_done (two->fixture, "a.bin", SIZE);
+  g_assert_cmpuint (run_fixture_count_events (two->fixture, SPATE_EVENT_DISABLED), ==, 0);
+}
+
 /* All others are gone: it ends with what was wrong with them. */
 static void
 test_none_left (void)
@@ -464,6 +478,7 @@ main (int   argc,
   g_test_add_data_func ("/run-change/wrong-mirror/size", GINT_TO_POINTER (TRUE), test_wrong_mirror);
   g_test_add_func ("/run-change/remove", test_remove);
   g_test_add_func ("/run-change/disable-first", test_disable_first);
+  g_test_add_func ("/run-change/all-disabled", test_all_disabled);
   g_test_add_func ("/run-change/begin-without-first", test_begin_without_first);
   g_test_add_func ("/run-change/none-left", test_none_left);
   g_test_add_func ("/run-change/before-an-answer", test_before_an_answer);
