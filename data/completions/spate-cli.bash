@@ -6,7 +6,7 @@
 _spate_cli_options='
 --output= --mirror= --connections= --sequential --chunk-size= --limit-rate= --tries= --on-change= --checksum=
 --sha256 --metalink-out=
---header= --referer= --user-agent= --proxy= --user= --password-stdin --allow-http-redirect --accept-certificate=
+--header= --referer= --user-agent= --proxy= --proxy-user= --user= --password-stdin --allow-http-redirect --accept-certificate=
 --list --refresh=
 --add --pause= --resume= --remove=
 --quiet --verbose --json --version --help
@@ -56,7 +56,7 @@ _spate_cli ()
       mapfile -t COMPREPLY < <(compgen -W "$(_spate_cli_ids "$1")" -- "$word")
       ;;
     -m | --mirror | -n | --connections | --chunk-size | --limit-rate | --tries) ;;
-    --header | --referer | --user-agent | --user | --accept-certificate) ;;
+    --header | --referer | --user-agent | --proxy-user | --user | --accept-certificate) ;;
     *)
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$_spate_cli_options" -- "$word")

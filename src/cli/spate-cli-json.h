@@ -50,7 +50,7 @@ G_BEGIN_DECLS
  *     intact         boolean: whether that, or the server's own one, agrees
  *
  *   failed
- *     code           string: "network", "busy", "tls", "needs-authentication", "needs-link",
+ *     code           string: "network", "busy", "tls", "needs-authentication", "proxy-login", "needs-link",
  *                    "server", "protocol", "no-ranges", "changed", "no-space", "file",
  *                    "exists", "locked", "checksum", "portal", "no-folder", "too-large", "other-file",
  *                    "certificate", "duplicate", "invalid", "interrupted" or "other"

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Who the user is to servers, from where people keep that: what they say themselves, in a link or
- * with --user, and for what is left the file .netrc. A password is never taken from the command line,
+ * with --user, and for what is left the file .netrc; and to the proxy, with --proxy-user. A password is never taken from the command line,
  * which everybody on the computer can read. */
 
 #include "config.h"
@@ -22,20 +22,22 @@
 #include "spate-cli-text.h"
 #include "spate-error.h"
 #include "spate-link.h"
+#include "spate-proxy-resolver.h"
 
 /* Longer ones are no list of passwords. */
 #define LONGEST_NETRC (1 << 20)
 
 static char *
 get_password (const SpateCliOptions *options,
+              const char            *name,
+              const char            *link,
               GError               **error)
 {
   if (options->password_stdin && !isatty (STDIN_FILENO))
     return spate_cli_password_read (STDIN_FILENO, error);
 
-  const char *first = spate_request_get_uri (options->requests->pdata[0]);
-  g_autofree char *host = spate_link_get_host (first);
-  g_autofree char *user = spate_cli_text_clean (options->user);
+  g_autofree char *host = spate_link_get_host (link);
+  g_autofree char *user = spate_cli_text_clean (name);
   /* TRANSLATORS: a question on a terminal: the password of whom for which server */
   g_autofree char *question = g_strdup_printf (_ ("Password of %s for %s: "), user, host);
 
@@ -47,7 +49,7 @@ static gboolean
 use_option (SpateCliOptions *options,
             GError         **error)
 {
-  g_autofree char *password = get_password (options, error);
+  g_autofree char *password = get_password (options, options->user, spate_request_get_uri (options->requests->pdata[0]), error);
 
   if (password == NULL)
     return FALSE;
@@ -61,6 +63,22 @@ use_option (SpateCliOptions *options,
         return FALSE;
       spate_request_set_login (request, login);
     }
+
+  return TRUE;
+}
+
+/* The proxy hears it when it asks, whatever goes through it. */
+static gboolean
+use_proxy_option (const SpateCliOptions *options,
+                  GError               **error)
+{
+  g_autofree char *password = get_password (options, options->proxy_user, options->proxy, error);
+  g_autoptr (SpateLogin) login = password != NULL ? spate_login_new (options->proxy, options->proxy_user, password, error) : NULL;
+
+  if (login == NULL)
+    return FALSE;
+
+  spate_proxy_resolver_sign_in (spate_proxy_resolver_get_default (), login);
 
   return TRUE;
 }
@@ -173,7 +191,7 @@ use_file (SpateCliOptions *options,
  * spate_cli_login_find:
  * @options: what the command line asks for; its requests get their logins
  * @ret_warning: (out) (transfer full) (nullable): a line about why a file of passwords is not used
- * @error: set to %SPATE_ERROR_INVALID if there is no password for --user
+ * @error: set to %SPATE_ERROR_INVALID if there is no password for --user or --proxy-user
  *
  * May ask on the terminal, and wait for the answer.
  *
@@ -194,6 +212,8 @@ spate_cli_login_find (SpateCliOptions *options,
 
   *ret_warning = NULL;
   if (options->user != NULL && !use_option (options, error))
+    return FALSE;
+  if (options->proxy_user != NULL && !use_proxy_option (options, error))
     return FALSE;
 
   if (!use_file (options, path, &reason) &&

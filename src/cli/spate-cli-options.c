@@ -76,11 +76,30 @@ check_digest_option (const char *const *argv,
 }
 
 static gboolean
+check_proxy_user (const SpateCliWords *words,
+                  GError             **error)
+{
+  if (words->proxy_user == NULL)
+    return TRUE;
+  if (words->proxy == NULL || strcmp (words->proxy, "none") == 0)
+    return set_invalid (error, _ ("--proxy-user needs --proxy=ADDRESS"));
+  if (*words->proxy_user == '\0' || strchr (words->proxy_user, ':') != NULL)
+    return set_invalid (error, _ ("--proxy-user takes a name alone; the password is asked for, or comes with --password-stdin"));
+  if (words->user != NULL && words->password_stdin)
+    return set_invalid (error, _ ("--password-stdin is one password: with --user and --proxy-user they are asked for"));
+
+  return TRUE;
+}
+
+static gboolean
 check_user (const SpateCliWords *words,
             GError             **error)
 {
+  if (!check_proxy_user (words, error))
+    return FALSE;
   if (words->user == NULL)
-    return !words->password_stdin || set_invalid (error, _ ("--password-stdin needs --user=NAME"));
+    return !words->password_stdin || words->proxy_user != NULL ||
+           set_invalid (error, _ ("--password-stdin needs --user=NAME, or --proxy-user=NAME"));
   if (*words->user == '\0')
     return set_invalid (error, _ ("--user needs a name"));
   if (strchr (words->user, ':') != NULL)
@@ -499,6 +518,7 @@ spate_cli_options_parse (const char *const *argv,
   read_act (self, &words);
   self->refresh = g_strdup (words.refresh);
   self->user = g_strdup (words.user);
+  self->proxy_user = g_strdup (words.proxy_user);
   self->password_stdin = words.password_stdin;
   if (!self->version && self->help == NULL && !make_requests (self, &words, error))
     return NULL;
@@ -519,6 +539,7 @@ spate_cli_options_free (SpateCliOptions *self)
   g_free (self->metalink_out);
   g_free (self->proxy);
   g_free (self->user);
+  g_free (self->proxy_user);
   g_free (self->refresh);
   g_free (self->id);
   g_ptr_array_unref (self->requests);

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @verbose: print what happens
  * @json: print objects for a program on standard output, and nothing but errors for people
  * @proxy: (owned) (nullable): the proxy to go through, empty: none; %NULL: as the system says
+ * @proxy_user: (owned) (nullable): who to be to @proxy; the password is still to be got
  * @user: (owned) (nullable): who to be to the servers of the links; the password is still to be got
  * @password_stdin: get it from standard input
  * @rate_limit: bytes a second for all downloads together, 0 for no limit
@@ -46,6 +47,7 @@ typedef struct
   gboolean    verbose;
   gboolean    json;
   char       *proxy;
+  char       *proxy_user;
   char       *user;
   gboolean    password_stdin;
   gint64      rate_limit;

@@ -35,6 +35,7 @@ spate_cli_words_clear (SpateCliWords *self)
   g_free (self->referer);
   g_free (self->user_agent);
   g_free (self->proxy);
+  g_free (self->proxy_user);
   g_free (self->metalink_out);
   g_free (self->user);
   g_free (self->accept_certificate);
@@ -96,6 +97,8 @@ add_server_entries (GOptionContext *context,
       N_("What to call ourselves"), N_("TEXT") },
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &self->proxy,
       N_("Go through this proxy, or none, whatever the system says"), N_("ADDRESS|none") },
+    { "proxy-user", 0, 0, G_OPTION_ARG_STRING, &self->proxy_user,
+      N_("Who to be to the proxy of --proxy; the password is asked for"), N_("NAME") },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user,
       N_("Who to be to the server; the password is asked for"), N_("NAME") },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &self->password_stdin,

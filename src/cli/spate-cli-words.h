@@ -28,6 +28,7 @@ typedef struct
   char    *referer;            /* (owned) (nullable) */
   char    *user_agent;         /* (owned) (nullable) */
   char    *proxy;              /* (owned) (nullable) */
+  char    *proxy_user;         /* (owned) (nullable) */
   char    *metalink_out;       /* (owned) (nullable) */
   char    *user;               /* (owned) (nullable) */
   gboolean password_stdin;

@@ -3,6 +3,7 @@
 
 /* Where the program gets passwords from, and what comes of wrong ones. */
 
+#include "asking-proxy.h"
 #include "cli-fixture.h"
 
 #include <fcntl.h>
@@ -287,6 +288,83 @@ test_no_terminal (void)
   g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 0);
 }
 
+/* While the program is waited for the test's own main loop stands still: the proxy has another one. */
+typedef struct
+{
+  GMainLoop       *loop;
+  GThread         *thread;
+  TestAskingProxy *proxy;
+  gint             is_ready; /* (atomic) */
+} ProxyThread;
+
+static gpointer
+serve (gpointer data)
+{
+  ProxyThread *self = data;
+  GMainContext *context = g_main_loop_get_context (self->loop);
+
+  g_main_context_push_thread_default (context);
+  self->proxy = test_asking_proxy_new ("Basic");
+  g_atomic_int_set (&self->is_ready, TRUE);
+  g_main_loop_run (self->loop);
+  test_asking_proxy_free (self->proxy);
+  g_main_context_pop_thread_default (context);
+
+  return NULL;
+}
+
+static void
+proxy_thread_start (ProxyThread *self)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  self->loop = g_main_loop_new (context, FALSE);
+  self->thread = g_thread_new ("proxy", serve, self);
+  while (!g_atomic_int_get (&self->is_ready))
+    g_thread_yield ();
+}
+
+static void
+proxy_thread_stop (ProxyThread *self)
+{
+  g_main_loop_quit (self->loop);
+  g_thread_join (self->thread);
+  g_main_loop_unref (self->loop);
+}
+
+/* The proxy is told, and the server, which asks nobody, is not. A wrong password is told and not tried
+ * for ever. */
+static void
+test_proxy (void)
+{
+  g_autoptr (CliFixture) fixture = fixture_new ();
+  ProxyThread thread = { NULL };
+
+  proxy_thread_start (&thread);
+
+  TestAskingProxy *proxy = thread.proxy;
+  g_autofree char *address = test_asking_proxy_uri (proxy);
+  g_autofree char *link = g_strdup_printf ("http://files.example:%u/c.bin", test_origin_get_port (fixture->origin));
+  g_autofree char *words = g_strdup_printf ("--proxy=%s --proxy-user=me --password-stdin %s", address, link);
+  g_autofree char *nobody = g_strdup_printf ("--proxy=%s %s", address, link);
+
+  test_origin_add (fixture->origin, "/c.bin", MIB);
+  cli_run (fixture, nobody);
+  cli_assert_exit (fixture, 6);
+
+  use_input (fixture, "wrong\n");
+  cli_run (fixture, words);
+  cli_assert_exit (fixture, 6);
+  g_assert_cmpuint (test_asking_proxy_get_n_passed (proxy), ==, 0);
+
+  use_input (fixture, "secret\n");
+  cli_run (fixture, words);
+  cli_assert_exit (fixture, 0);
+  cli_assert_file (fixture, "c.bin", MIB, 1);
+  g_assert_cmpuint (test_asking_proxy_get_n_passed (proxy), >, 0);
+  proxy_thread_stop (&thread);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -301,6 +379,8 @@ main (int   argc,
   g_test_add_func ("/cli/login/terminal", test_terminal);
   g_test_add_func ("/cli/login/interrupt", test_interrupt);
   g_test_add_func ("/cli/login/no-terminal", test_no_terminal);
+
+  g_test_add_func ("/cli/login/proxy", test_proxy);
 
   return g_test_run ();
 }
