@@ -154,6 +154,24 @@ spate_compat_open_file (const char *path)
   open_default (file);
 }
 
+#if ADW_CHECK_VERSION(1, 5, 0)
+#  define ABOUT_TYPE ADW_TYPE_ABOUT_DIALOG
+#else
+#  define ABOUT_TYPE ADW_TYPE_ABOUT_WINDOW
+#endif
+
+/* As it closes a window: the keys of the application are not those of a dialog. */
+static void
+add_keys (GtkWidget *dialog)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_w, GDK_CONTROL_MASK),
+                                                          gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (dialog, keys);
+}
+
 /**
  * spate_compat_show_about:
  * @parent: the window it is about
@@ -166,23 +184,22 @@ spate_compat_show_about (GtkWindow  *parent,
                          const char *icon_name)
 {
   const char *const developers[] = { "The Spate developers", NULL };
+  GtkWidget *about =
+    g_object_new (ABOUT_TYPE,
+                  "application-name", _ ("Spate"),
+                  "application-icon", icon_name,
+                  "comments", _ ("Downloads a file over many connections at once, and never hands over a wrong byte."),
+                  "developer-name", _ ("The Spate developers"),
+                  "developers", developers,
+                  "license-type", GTK_LICENSE_GPL_3_0,
+                  "copyright", _ ("© The Spate developers"),
+                  /* Translators: put your names here, one a line */
+                  "translator-credits", _ ("translator-credits"),
+                  "version", SPATE_VERSION,
+                  NULL);
 
-#if ADW_CHECK_VERSION(1, 5, 0)
-  adw_show_about_dialog (GTK_WIDGET (parent),
-#else
-  adw_show_about_window (parent,
-#endif
-                         "application-name", _ ("Spate"),
-                         "application-icon", icon_name,
-                         "comments", _ ("Downloads a file over many connections at once, and never hands over a wrong byte."),
-                         "developer-name", _ ("The Spate developers"),
-                         "developers", developers,
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "copyright", _ ("© The Spate developers"),
-                         /* Translators: put your names here, one a line */
-                         "translator-credits", _ ("translator-credits"),
-                         "version", SPATE_VERSION,
-                         NULL);
+  add_keys (about);
+  spate_compat_present (about, GTK_WIDGET (parent));
 }
 
 /* --- dialogs ------------------------------------------------------------------------- */
@@ -237,6 +254,7 @@ spate_compat_alert_new (const char *heading,
   gtk_window_set_destroy_with_parent (GTK_WINDOW (alert), TRUE);
 #endif
 
+  add_keys (alert);
   ALERT_CALL (set_extra_child)
   (ALERT (alert), child);
   if (child != NULL)
@@ -364,6 +382,7 @@ spate_compat_dialog_new (GtkWidget  *content,
   gtk_widget_set_size_request (dialog, 340, 294);
   adw_window_set_content (ADW_WINDOW (dialog), content);
 #endif
+  add_keys (dialog);
   outlive (dialog, content);
 
   return dialog;
