@@ -96,14 +96,17 @@ def by_paste(desk, _state):
     expect_file(desk, origin)
 
 
-def by_dialog(desk, state):
-    origin = session.Origin(desk, "typed.bin")
+def by_dialog(desk, state, width):
+    """In a narrow window it may be at the lower edge of that."""
+    origin = session.Origin(desk, f"typed-{width}.bin")
+    window = desk.window()
+    desk.resize(window, width, 640)
     desk.copy("nothing")
-    desk.focus(desk.window())
+    desk.focus(window)
     desk.key("ctrl+n")
     state["person"].expect_focus("Links")
     desk.run("xdotool", "type", "--delay", "10", origin.link)
-    picture(desk, "add")
+    picture(desk, f"add-{width}")
     desk.key("Return")
     expect_file(desk, origin)
 
@@ -326,7 +329,8 @@ def main():
         results.check("a second start hands its link over", by_second_start, desk, state)
         results.check("an argument that is no link", by_no_link, desk, state)
         results.check("a link from the clipboard", by_paste, desk, state)
-        results.check("a link typed into the dialog", by_dialog, desk, state)
+        for width in (360, 760):
+            results.check(f"a link typed into the dialog at {width} px", by_dialog, desk, state, width)
         for kind in ("uri-list", "moz-url", "text"):
             results.check(f"a link dropped as {kind}", by_drop, desk, state, kind)
         results.check("a command from a browser", by_command, desk, state)
