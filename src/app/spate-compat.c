@@ -32,7 +32,17 @@ spate_compat_get_colour (GtkWidget *widget)
   return colour;
 }
 
+/* --- what other programs show -------------------------------------------------------- */
+
+/* GTK's launchers always ask a portal, and warn where there is none: they are for sandboxes, which have one
+ * and let nothing else through. */
 #if GTK_CHECK_VERSION(4, 10, 0)
+static gboolean
+is_in_sandbox (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_getenv ("SNAP") != NULL;
+}
+
 static void
 folder_shown_cb (GObject      *object,
                  GAsyncResult *result,
@@ -43,26 +53,35 @@ folder_shown_cb (GObject      *object,
   if (!gtk_file_launcher_open_containing_folder_finish (GTK_FILE_LAUNCHER (object), result, &error))
     g_debug ("Cannot show the folder: %s", error->message);
 }
-#else
+#endif
+
 static void
-folder_opened_cb (GObject      *object G_GNUC_UNUSED,
-                  GAsyncResult *result,
-                  gpointer      user_data G_GNUC_UNUSED)
+opened_cb (GObject      *object G_GNUC_UNUSED,
+           GAsyncResult *result,
+           gpointer      user_data G_GNUC_UNUSED)
 {
   g_autoptr (GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    g_debug ("Cannot open the folder: %s", error->message);
+    g_debug ("Cannot open it: %s", error->message);
+}
+
+/* GLib knows sandboxes, and asks their portal for files. */
+static void
+open_default (GFile *file)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+
+  g_app_info_launch_default_for_uri_async (uri, NULL, NULL, opened_cb, NULL);
 }
 
 static void
-open_folder (GFile *file)
+open_parent (GFile *file)
 {
   g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
 
-  if (uri != NULL)
-    g_app_info_launch_default_for_uri_async (uri, NULL, NULL, folder_opened_cb, NULL);
+  if (folder != NULL)
+    open_default (folder);
 }
 
 /* File managers that speak this protocol mark the file; the others just open its folder. */
@@ -75,9 +94,8 @@ items_shown_cb (GObject      *object,
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, NULL);
 
   if (reply == NULL)
-    open_folder (file);
+    open_parent (file);
 }
-#endif
 
 /**
  * spate_compat_show_folder:
@@ -91,70 +109,67 @@ spate_compat_show_folder (GtkWidget  *widget,
                           const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-
-#if GTK_CHECK_VERSION(4, 10, 0)
-  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
-
-  gtk_file_launcher_open_containing_folder (launcher, GTK_WINDOW (gtk_widget_get_root (widget)),
-                                            NULL, folder_shown_cb, NULL);
-#else
   GApplication *application = g_application_get_default ();
   GDBusConnection *bus = application != NULL ? g_application_get_dbus_connection (application) : NULL;
   g_autofree char *uri = g_file_get_uri (file);
+  const char *uris[] = { uri, NULL };
 
-  (void) widget;
-  if (bus == NULL)
+#if GTK_CHECK_VERSION(4, 10, 0)
+  if (is_in_sandbox ())
     {
-      open_folder (file);
+      g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+
+      gtk_file_launcher_open_containing_folder (launcher, GTK_WINDOW (gtk_widget_get_root (widget)),
+                                                NULL, folder_shown_cb, NULL);
       return;
     }
+#else
+  (void) widget;
+#endif
 
-  const char *uris[] = { uri, NULL };
+  if (bus == NULL)
+    {
+      open_parent (file);
+      return;
+    }
 
   g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
                           "org.freedesktop.FileManager1", "ShowItems",
                           g_variant_new ("(^ass)", uris, ""),
                           NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                           items_shown_cb, g_steal_pointer (&file));
-#endif
 }
-
-#if GTK_CHECK_VERSION(4, 10, 0)
-static void
-file_launched_cb (GObject      *object,
-                  GAsyncResult *result,
-                  gpointer      user_data G_GNUC_UNUSED)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (object), result, &error))
-    g_debug ("Cannot open the file: %s", error->message);
-}
-#endif
 
 /**
  * spate_compat_open_file:
- * @widget: the widget that asks for it
  * @path: a file
  *
  * Opens it in the program that the user has for such files.
  */
 void
-spate_compat_open_file (GtkWidget  *widget,
-                        const char *path)
+spate_compat_open_file (const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
-#if GTK_CHECK_VERSION(4, 10, 0)
-  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+  open_default (file);
+}
 
-  gtk_file_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, file_launched_cb, NULL);
+#if ADW_CHECK_VERSION(1, 5, 0)
+#  define ABOUT_TYPE ADW_TYPE_ABOUT_DIALOG
 #else
-  g_autofree char *uri = g_file_get_uri (file);
-
-  (void) widget;
-  g_app_info_launch_default_for_uri_async (uri, NULL, NULL, folder_opened_cb, NULL);
+#  define ABOUT_TYPE ADW_TYPE_ABOUT_WINDOW
 #endif
+
+/* As it closes a window: the keys of the application are not those of a dialog. */
+static void
+add_keys (GtkWidget *dialog)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_w, GDK_CONTROL_MASK),
+                                                          gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (dialog, keys);
 }
 
 /**
@@ -169,23 +184,22 @@ spate_compat_show_about (GtkWindow  *parent,
                          const char *icon_name)
 {
   const char *const developers[] = { "The Spate developers", NULL };
+  GtkWidget *about =
+    g_object_new (ABOUT_TYPE,
+                  "application-name", _ ("Spate"),
+                  "application-icon", icon_name,
+                  "comments", _ ("Downloads a file over many connections at once, and never hands over a wrong byte."),
+                  "developer-name", _ ("The Spate developers"),
+                  "developers", developers,
+                  "license-type", GTK_LICENSE_GPL_3_0,
+                  "copyright", _ ("© The Spate developers"),
+                  /* Translators: put your names here, one a line */
+                  "translator-credits", _ ("translator-credits"),
+                  "version", SPATE_VERSION,
+                  NULL);
 
-#if ADW_CHECK_VERSION(1, 5, 0)
-  adw_show_about_dialog (GTK_WIDGET (parent),
-#else
-  adw_show_about_window (parent,
-#endif
-                         "application-name", _ ("Spate"),
-                         "application-icon", icon_name,
-                         "comments", _ ("Downloads a file over many connections at once, and never hands over a wrong byte."),
-                         "developer-name", _ ("The Spate developers"),
-                         "developers", developers,
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "copyright", _ ("© The Spate developers"),
-                         /* Translators: put your names here, one a line */
-                         "translator-credits", _ ("translator-credits"),
-                         "version", SPATE_VERSION,
-                         NULL);
+  add_keys (about);
+  spate_compat_present (about, GTK_WIDGET (parent));
 }
 
 /* --- dialogs ------------------------------------------------------------------------- */
@@ -240,6 +254,7 @@ spate_compat_alert_new (const char *heading,
   gtk_window_set_destroy_with_parent (GTK_WINDOW (alert), TRUE);
 #endif
 
+  add_keys (alert);
   ALERT_CALL (set_extra_child)
   (ALERT (alert), child);
   if (child != NULL)
@@ -367,6 +382,7 @@ spate_compat_dialog_new (GtkWidget  *content,
   gtk_widget_set_size_request (dialog, 340, 294);
   adw_window_set_content (ADW_WINDOW (dialog), content);
 #endif
+  add_keys (dialog);
   outlive (dialog, content);
 
   return dialog;

@@ -15,6 +15,7 @@ typedef struct
   int        height;
   GtkWidget *default_widget; /* (unowned) (nullable): of the template */
   GtkWidget *focus;          /* (unowned) (nullable): likewise */
+  guint      focus_id;       /* of the source that gives it the focus, or 0 */
 } SpateDialogPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (SpateDialog, spate_dialog, ADW_TYPE_BIN)
@@ -89,6 +90,40 @@ spate_dialog_set_property (GObject      *object,
     }
 }
 
+static gboolean
+focus_cb (gpointer user_data)
+{
+  SpateDialogPrivate *self = spate_dialog_get_instance_private (user_data);
+
+  self->focus_id = 0;
+  gtk_widget_grab_focus (self->focus);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* In a narrow window libadwaita moves what is in a dialog to the lower edge as soon as it is shown, and gives
+ * the focus there to what comes first: to Cancel. */
+static void
+spate_dialog_map (GtkWidget *widget)
+{
+  SpateDialogPrivate *self = spate_dialog_get_instance_private (SPATE_DIALOG (widget));
+
+  GTK_WIDGET_CLASS (spate_dialog_parent_class)->map (widget);
+
+  if (self->focus != NULL && self->focus_id == 0)
+    self->focus_id = g_idle_add (focus_cb, widget);
+}
+
+static void
+spate_dialog_unmap (GtkWidget *widget)
+{
+  SpateDialogPrivate *self = spate_dialog_get_instance_private (SPATE_DIALOG (widget));
+
+  g_clear_handle_id (&self->focus_id, g_source_remove);
+
+  GTK_WIDGET_CLASS (spate_dialog_parent_class)->unmap (widget);
+}
+
 static void
 spate_dialog_finalize (GObject *object)
 {
@@ -117,6 +152,8 @@ spate_dialog_class_init (SpateDialogClass *klass)
   object_class->finalize = spate_dialog_finalize;
   object_class->get_property = spate_dialog_get_property;
   object_class->set_property = spate_dialog_set_property;
+  widget_class->map = spate_dialog_map;
+  widget_class->unmap = spate_dialog_unmap;
 
   g_object_class_install_property (object_class, PROP_TITLE, g_param_spec_string ("title", NULL, NULL, NULL, flags));
   g_object_class_install_property (object_class, PROP_WIDTH, g_param_spec_int ("width", NULL, NULL, -1, G_MAXINT, -1, flags));

@@ -376,6 +376,17 @@ answer_challenge (SpateSignature *self,
   return SPATE_SIGNER_AGAIN;
 }
 
+/* Digest counts the requests, and servers may refuse one that comes after a later one, as happens to those of
+ * many connections. A login that was good is then tried once more, alone. */
+static gboolean
+was_overtaken (const SpateSignature *self)
+{
+  const SpateSigner *signer = self->signer;
+
+  return !self->is_trying && (signer->is_proved || signer->settled != NULL) && signer->auth != NULL &&
+         g_ascii_strcasecmp (soup_auth_get_scheme_name (signer->auth), "Digest") == 0;
+}
+
 /**
  * spate_signature_read_answer:
  * @self: a request
@@ -413,8 +424,14 @@ spate_signature_read_answer (SpateSignature *self,
       return answer_challenge (self, message, error);
     }
 
-  if (self->n_signed < MOST_SIGNED && renew (signer, message))
+  if (self->n_signed < MOST_SIGNED && signer->auth != NULL && renew (signer, message))
     return SPATE_SIGNER_AGAIN;
+
+  if (self->n_signed < MOST_SIGNED && was_overtaken (self))
+    {
+      signer->is_proved = FALSE;
+      return answer_challenge (self, message, error);
+    }
 
   signer->is_proved = FALSE;
   signer->refused = g_get_monotonic_time ();

@@ -185,9 +185,10 @@ app_test_find_button (GtkWidget  *root,
   return NULL;
 }
 
-/* What holds the content of a dialog together with its buttons. */
-static GtkWidget *
-get_dialog (GtkWidget *content)
+/* What holds the content of a dialog together with its buttons: the window behind it has some that are
+ * called the same. */
+GtkWidget *
+app_test_get_dialog (GtkWidget *content)
 {
 #if ADW_CHECK_VERSION(1, 5, 0)
   return gtk_widget_get_ancestor (content, ADW_TYPE_DIALOG);
@@ -208,9 +209,9 @@ void
 app_test_close (GtkWidget *content)
 {
 #if ADW_CHECK_VERSION(1, 5, 0)
-  adw_dialog_force_close (ADW_DIALOG (get_dialog (content)));
+  adw_dialog_force_close (ADW_DIALOG (app_test_get_dialog (content)));
 #else
-  gtk_window_destroy (GTK_WINDOW (get_dialog (content)));
+  gtk_window_destroy (GTK_WINDOW (app_test_get_dialog (content)));
 #endif
 }
 
@@ -236,7 +237,7 @@ void
 app_test_respond (GtkWidget  *content,
                   const char *label)
 {
-  GtkWidget *dialog = get_dialog (content);
+  GtkWidget *dialog = app_test_get_dialog (content);
   GtkWidget *button = app_test_find_button (dialog, label);
 
   g_assert_nonnull (button);

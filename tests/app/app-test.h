@@ -29,6 +29,7 @@ GtkWidget *app_test_find_button (GtkWidget  *root,
 GtkWidget *app_test_find_answer (const char *label);
 void app_test_respond (GtkWidget  *content,
                        const char *label);
+GtkWidget *app_test_get_dialog (GtkWidget *content);
 GtkWidget *app_test_get_window (GtkWidget *widget);
 void app_test_close (GtkWidget *content);
 gboolean app_test_press (GtkWidget  *widget,

@@ -105,13 +105,13 @@ open_login (Fixture *fixture)
 static gboolean
 can_sign_in (GtkWidget *dialog)
 {
-  return gtk_widget_get_sensitive (app_test_find_button (GTK_WIDGET (gtk_widget_get_root (dialog)), "Sign In"));
+  return gtk_widget_get_sensitive (app_test_find_button (app_test_get_dialog (dialog), "Sign In"));
 }
 
 static gboolean
 can_use (GtkWidget *dialog)
 {
-  return gtk_widget_get_sensitive (app_test_find_button (app_test_get_window (dialog), "Use Link"));
+  return gtk_widget_get_sensitive (app_test_find_button (app_test_get_dialog (dialog), "Use Link"));
 }
 
 /* The dialog for a new link that the action opens, or NULL. */

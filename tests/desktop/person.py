@@ -33,10 +33,11 @@ class Person:
         node.clear_cache()
         if self.is_shown(node):
             yield node
-        for i in range(node.get_child_count()):
-            child = node.get_child_at_index(i)
-            if child is not None:
-                yield from self.walk(child)
+        children = [child for child in map(node.get_child_at_index, range(node.get_child_count())) if child is not None]
+        # A dialog inside the window, or a question, comes after what it is in front of.
+        children.sort(key=lambda child: child.get_role() not in (self.atspi.Role.DIALOG, self.atspi.Role.ALERT))
+        for child in children:
+            yield from self.walk(child)
 
     def is_shown(self, node):
         """What a stack hides says that it is visible, but has no room; the pages themselves never have."""
@@ -66,21 +67,43 @@ class Person:
         return self.look(lambda node: text in self.name(node) or text in self.read(node)) is not None
 
     def is_called(self, node, name):
-        """GTK says some names twice; with “…” at its end only the beginning is given."""
+        """GTK says some names twice, and what is chosen by a list instead of its name from 4.18 on; with “…” at
+        its end only the beginning is given."""
+        if node.get_role() == self.atspi.Role.COMBO_BOX and node.get_description() == name:
+            return True
         found = self.name(node)
         return found in (name, f"{name} {name}") or (name[-1] == "…" and found.startswith(name[:-1]))
 
-    def can_act(self, node, name):
+    def acts(self, node):
         role = self.atspi.Role
-        return self.is_called(node, name) and node.get_role() in (
+        return node.get_role() in (
             role.PUSH_BUTTON, role.TOGGLE_BUTTON, role.MENU_ITEM, role.CHECK_MENU_ITEM, role.RADIO_MENU_ITEM,
             role.CHECK_BOX, role.RADIO_BUTTON) and "Action" in node.get_interfaces() and \
             self.atspi.Action.get_n_actions(node) > 0 and \
             node.get_state_set().contains(self.atspi.StateType.SENSITIVE)
 
+    def can_act(self, node, name):
+        return self.is_called(node, name) and self.acts(node)
+
     def press(self, name):
         """The first button, switch or menu item that is called so."""
         node = session.wait_until(lambda: self.look(lambda node: self.can_act(node, name)), f"“{name}” can be pressed")
+        self.atspi.Action.do_action(node, 0)
+
+    def look_into_menu(self, name, place):
+        role = self.atspi.Role
+        try:
+            items = [node for node in self.walk()
+                     if node.get_role() in (role.MENU_ITEM, role.CHECK_MENU_ITEM, role.RADIO_MENU_ITEM)]
+            if any(map(self.name, items)):
+                return next((node for node in items if self.can_act(node, name)), None)
+            return items[place] if items and self.acts(items[place]) else None
+        except self.error:
+            return None
+
+    def choose(self, name, place):
+        """In the menu that is open, as a list would be asked for its place: with GTK 4.18 no item has a name."""
+        node = session.wait_until(lambda: self.look_into_menu(name, place), f"“{name}” can be chosen")
         self.atspi.Action.do_action(node, 0)
 
     def click(self, name, shadow=(0, 0)):
@@ -119,6 +142,17 @@ class Person:
         """What is in the entry that keys go to."""
         node = self.look(self.is_being_edited)
         return self.read(node) if node is not None else ""
+
+    def is_focused_in(self, node, name):
+        """Whether keys go to it, and it is called so, or what it is in."""
+        if not node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+            return False
+        while node is not None and not self.is_called(node, name):
+            node = node.get_parent()
+        return node is not None
+
+    def expect_focus(self, name):
+        session.wait_until(lambda: self.look(lambda node: self.is_focused_in(node, name)), f"“{name}” has the focus")
 
     def expect(self, text, present=True):
         session.wait_until(lambda: self.says(text) == present, f"“{text}” {'comes' if present else 'goes'}")

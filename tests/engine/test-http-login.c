@@ -369,6 +369,65 @@ count_cb (SoupServer        *server G_GNUC_UNUSED,
   soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_STATIC, "file", 4);
 }
 
+/* Takes any login, but none of the second request of the first challenge: another one was faster. */
+static void
+overtake_cb (SoupServer        *server G_GNUC_UNUSED,
+             SoupServerMessage *message,
+             const char        *path G_GNUC_UNUSED,
+             GHashTable        *query G_GNUC_UNUSED,
+             gpointer           user_data)
+{
+  guint *n_refused = user_data;
+  const char *login = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+  gboolean is_overtaken = login != NULL && *n_refused == 0 && strstr (login, "nc=00000002") != NULL;
+  g_autofree char *challenge = NULL;
+
+  *n_refused += is_overtaken;
+  if (login != NULL && !is_overtaken)
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      return;
+    }
+
+  challenge = g_strdup_printf ("Digest realm=\"a\", nonce=\"%u\", qop=\"auth\"", *n_refused);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "WWW-Authenticate", challenge);
+  soup_server_message_set_status (message, 401, NULL);
+}
+
+/* Servers may take the requests of many connections in their order only, and say no more than 401. */
+static void
+test_overtaken (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  guint n_refused = 0;
+
+  soup_server_add_handler (server, NULL, overtake_cb, &n_refused, NULL);
+  g_assert_true (soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  g_assert_no_error (error);
+
+  GSList *uris = soup_server_get_uris (server);
+  g_autofree char *root = g_uri_to_string (uris->data);
+  g_autoptr (SpateRequest) request = request_new (root, "me", "secret");
+  GAsyncResult *results[N_AT_ONCE] = { NULL };
+
+  for (gsize i = 0; i < N_AT_ONCE; i++)
+    begin (fixture, request, NULL, &results[i]);
+  for (gsize i = 0; i < N_AT_ONCE; i++)
+    {
+      g_autoptr (SpateReply) reply = spate_http_fetch_finish (fixture->http, test_wait_for_result (&results[i]), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (reply->response->status, ==, 200);
+      g_object_unref (results[i]);
+    }
+  g_assert_cmpuint (n_refused, ==, 1);
+
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  soup_server_disconnect (server);
+}
+
 /* Against somebody else's server: the password itself is never sent. */
 static void
 test_digest (void)
@@ -508,6 +567,7 @@ main (int   argc,
   g_test_add_func ("/http-login/other-origin", test_other_origin);
   g_test_add_func ("/http-login/own-logins", test_own_logins);
   g_test_add_func ("/http-login/own-header", test_own_header);
+  g_test_add_func ("/http-login/overtaken", test_overtaken);
   g_test_add_func ("/http-login/digest", test_digest);
   g_test_add_func ("/http-login/challenges", test_challenges);
   g_test_add_func ("/http-login/long-refusal", test_long_refusal);
