@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 GdkRGBA spate_compat_get_colour (GtkWidget *widget);
-void spate_compat_open_file (const char *path);
+void spate_compat_open_file (GtkWidget  *widget,
+                             const char *path);
 void spate_compat_show_folder (GtkWidget  *widget,
                                const char *path);
 void spate_compat_show_about (GtkWindow  *parent,

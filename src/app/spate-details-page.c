@@ -227,7 +227,7 @@ open_cb (GtkWidget  *widget,
   if (path == NULL)
     return;
   if (g_str_equal (action_name, "details.open"))
-    spate_compat_open_file (path);
+    spate_compat_open_file (widget, path);
   else
     spate_compat_show_folder (widget, path);
 }

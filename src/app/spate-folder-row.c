@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "spate-compat.h"
+#include "spate-format-path.h"
 #include "spate-format.h"
 #include "spate-settings.h"
 
@@ -133,7 +134,7 @@ static void
 show_folder (SpateFolderRow *self)
 {
   g_autofree char *name = self->folder != NULL ? spate_format_folder (self->folder) : g_strdup (self->fallback);
-  g_autofree char *shown = self->folder != NULL ? g_filename_display_name (self->folder) : NULL;
+  g_autofree char *shown = self->folder != NULL ? spate_format_path (self->folder) : NULL;
   /* Translators: spoken by a screen reader: what the button of a menu is for, and the folder's name */
   g_autofree char *label = g_strdup_printf (_ ("%s: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), name);
 

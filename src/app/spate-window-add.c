@@ -12,6 +12,7 @@
 #include "spate-add-dialog.h"
 #include "spate-adding.h"
 #include "spate-format-import.h"
+#include "spate-format-path.h"
 #include "spate-import.h"
 #include "spate-link-dialog.h"
 #include "spate-login-dialog.h"
@@ -189,7 +190,7 @@ static void
 say_unreadable (SpateWindow *self,
                 GFile       *file)
 {
-  g_autofree char *name = g_file_get_parse_name (file);
+  g_autofree char *name = g_file_is_native (file) ? spate_format_path (g_file_peek_path (file)) : g_file_get_parse_name (file);
   g_autofree char *message = g_strdup_printf (_ ("“%s” is neither a link nor a file that can be read."), name);
 
   spate_window_show_message (self, message);

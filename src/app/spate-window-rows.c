@@ -149,7 +149,7 @@ file_cb (GtkWidget  *widget,
 
   spate_download_look_for_file (download);
   if (g_str_equal (action_name, "win.open-file"))
-    spate_compat_open_file (path);
+    spate_compat_open_file (widget, path);
   else
     spate_compat_show_folder (widget, path);
 }

@@ -115,6 +115,15 @@ spate_window_set_property (GObject      *object,
     }
 }
 
+/* For what knows no windows. */
+static void
+show_message_cb (GtkWidget  *widget,
+                 const char *action_name G_GNUC_UNUSED,
+                 GVariant   *parameter)
+{
+  spate_window_show_message (SPATE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
 static void
 spate_window_class_init (SpateWindowClass *klass)
 {
@@ -137,6 +146,7 @@ spate_window_class_init (SpateWindowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  gtk_widget_class_install_action (widget_class, "win.show-message", "s", show_message_cb);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste", NULL);

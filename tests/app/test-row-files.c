@@ -172,6 +172,50 @@ test_delete_file (RowsFixture  *fixture,
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+static gboolean
+has_message (gpointer data)
+{
+  SpateWindow *window = data;
+
+  return window->message != NULL;
+}
+
+/* Something is said where there is no program for such files, and no file manager. */
+static void
+test_open_without_program (RowsFixture  *fixture,
+                           gconstpointer data G_GNUC_UNUSED)
+{
+  static const struct
+  {
+    const char *action;
+    const char *type;
+    const char *message;
+  } rows[] = {
+    { "win.open-file", "application/octet-stream", "The file cannot be opened: there is no program for it" },
+    { "win.show-file", "inode/directory", "The folder cannot be opened: there is no program for it" },
+  };
+  SpateDownload *download = rows_add (fixture, "/a.unheard-of", 1000, 0);
+
+  rows_wait_for (fixture, download, SPATE_STATE_DONE);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GAppInfo) program = g_app_info_get_default_for_type (rows[i].type, FALSE);
+
+      if (program != NULL)
+        {
+          g_test_skip ("this machine has a program for that");
+          return;
+        }
+
+      if (fixture->window->message != NULL)
+        adw_toast_dismiss (fixture->window->message);
+      g_clear_weak_pointer (&fixture->window->message);
+      rows_act (fixture, rows[i].action, download);
+      test_wait_until (has_message, fixture->window, TEST_DEADLINE);
+      g_assert_cmpstr (adw_toast_get_title (fixture->window->message), ==, rows[i].message);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -185,6 +229,7 @@ main (int   argc,
   g_test_add ("/row-files/details", RowsFixture, NULL, rows_set_up, test_details, rows_tear_down);
   g_test_add ("/row-files/choose-folder", RowsFixture, NULL, rows_set_up, test_choose_folder, rows_tear_down);
   g_test_add ("/row-files/delete-file", RowsFixture, NULL, rows_set_up, test_delete_file, rows_tear_down);
+  g_test_add ("/row-files/open-without-program", RowsFixture, NULL, rows_set_up, test_open_without_program, rows_tear_down);
 
   return app_test_run ();
 }
