@@ -7,6 +7,10 @@ import os
 
 import session
 
+# The library that reads the tree warns of what was just going when it looked. Only Spate's own warnings
+# are the end of a test.
+os.environ.pop("G_DEBUG", None)
+
 
 class Person:
     def __init__(self, desk):

@@ -11,6 +11,9 @@ import tempfile
 import time
 
 DEADLINE = 30
+
+# As it was when the test began: what a test changes for itself is not for the program.
+ENVIRONMENT = dict(os.environ)
 NEEDED = ["Xvfb", "dbus-daemon", "import", "convert", "xclip", "xdotool"]
 
 SETTINGS = """[Settings]
@@ -90,7 +93,7 @@ class Session:
             file.write('XDG_DOWNLOAD_DIR="$HOME/Downloads"\n')
 
         return dict(
-            os.environ,
+            ENVIRONMENT,
             ADW_DEBUG_COLOR_SCHEME=f"prefer-{scheme}",
             G_ENABLE_DIAGNOSTIC="1",
             GDK_BACKEND="x11",

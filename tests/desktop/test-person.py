@@ -331,8 +331,7 @@ def mount_alone():
     if "SPATE_MOUNTS_ALONE" in os.environ or session.missing("unshare") or \
             subprocess.run([*command, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
         return
-    os.environ["SPATE_MOUNTS_ALONE"] = "1"
-    os.execvp(command[0], [*command, sys.executable, *sys.argv])
+    os.execvpe(command[0], [*command, sys.executable, *sys.argv], {**session.ENVIRONMENT, "SPATE_MOUNTS_ALONE": "1"})
 
 
 def main():
