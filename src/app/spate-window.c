@@ -177,6 +177,16 @@ spate_window_class_init (SpateWindowClass *klass)
   g_type_ensure (SPATE_TYPE_STATUS_BAR);
 }
 
+/* For style.css. */
+static void
+update_contrast (SpateWindow *self)
+{
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "high-contrast");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "high-contrast");
+}
+
 static void
 spate_window_init (SpateWindow *self)
 {
@@ -185,6 +195,9 @@ spate_window_init (SpateWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   if (g_strcmp0 (SPATE_PROFILE, "development") == 0)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (update_contrast), self, G_CONNECT_SWAPPED);
+  update_contrast (self);
 
   _spate_window_init_list (self);
   _spate_window_init_details (self);
