@@ -32,6 +32,7 @@ struct _SpateApplication
 
   SpateManager     *manager;     /* (owned) (nullable): from the start to the end of quitting */
   SpateHousekeeper *housekeeper; /* (owned) (nullable): from the start to the beginning of quitting */
+  GtkCssProvider   *contrast;    /* (owned) (nullable): what is added in high contrast, from the start on */
   GPtrArray        *waiting;     /* (owned) (element-type GFile): what was to be opened while it quits */
   gboolean          quitting;    /* the manager is stopping everything */
   gboolean          wanted;      /* somebody asked for a window meanwhile */
@@ -341,6 +342,28 @@ find_settings (void)
 }
 
 static void
+contrast_cb (SpateApplication *self)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  GtkStyleProvider *provider = GTK_STYLE_PROVIDER (self->contrast);
+
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    gtk_style_context_add_provider_for_display (display, provider, GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+  else
+    gtk_style_context_remove_provider_for_display (display, provider);
+}
+
+/* Libadwaita can do so as well, but up to 1.9 only by the name of a file that it warns of from 1.10 on. */
+static void
+follow_contrast (SpateApplication *self)
+{
+  self->contrast = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (self->contrast, SPATE_RESOURCE_PATH "/high-contrast.css");
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (contrast_cb), self, G_CONNECT_SWAPPED);
+  contrast_cb (self);
+}
+
+static void
 spate_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
@@ -364,6 +387,7 @@ spate_application_startup (GApplication *application)
   G_APPLICATION_CLASS (spate_application_parent_class)->startup (application);
 
   find_settings ();
+  follow_contrast (SPATE_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), keys[i].action, keys[i].accelerators);
@@ -375,6 +399,7 @@ spate_application_finalize (GObject *object)
 {
   SpateApplication *self = SPATE_APPLICATION (object);
 
+  g_clear_object (&self->contrast);
   g_clear_object (&self->housekeeper);
   g_clear_object (&self->manager);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
