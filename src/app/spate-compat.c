@@ -54,12 +54,7 @@ say (GtkWidget    *widget,
     gtk_widget_activate_action (widget, "win.show-message", "s", message);
 }
 
-static void
-say_no_folder (GtkWidget    *widget,
-               const GError *error)
-{
-  say (widget, error, _ ("The folder cannot be opened: there is no program for it"));
-}
+#define NO_FOLDER _ ("The folder cannot be opened: there is no program for it")
 
 /* GTK's launchers always ask a portal, and warn where there is none: they are for sandboxes, which have one
  * and let nothing else through. */
@@ -79,7 +74,7 @@ folder_launched_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   if (!gtk_file_launcher_open_containing_folder_finish (GTK_FILE_LAUNCHER (object), result, &error))
-    say_no_folder (widget, error);
+    say (widget, error, NO_FOLDER);
 }
 #endif
 
@@ -92,7 +87,7 @@ folder_opened_cb (GObject      *object G_GNUC_UNUSED,
   g_autoptr (GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    say_no_folder (widget, error);
+    say (widget, error, NO_FOLDER);
 }
 
 static void
@@ -213,8 +208,7 @@ void
 spate_compat_open_file (GtkWidget  *widget,
                         const char *path)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
   g_app_info_launch_default_for_uri_async (uri, NULL, NULL, file_opened_cb, g_object_ref (widget));
 }

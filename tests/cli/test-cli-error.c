@@ -37,9 +37,8 @@ static const struct
   { SPATE_ERROR_OTHER_FILE, 1, "other-file",
     "The new link leads to another file than the one that was begun; everything stays as it was: Why?" },
   { SPATE_ERROR_CERTIFICATE, 5, "certificate", "The server may not be the one it says it is: Why?" },
-  { SPATE_ERROR_PROXY_LOGIN, 6, "proxy-login",
-    "The proxy needs a user name and a password: Why?" },
   { SPATE_ERROR_DUPLICATE, 1, "duplicate", "You have this file already: Why?" },
+  { SPATE_ERROR_PROXY_LOGIN, 6, "proxy-login", "The proxy needs a user name and a password: Why?" },
 };
 
 /* The table that scripts rely on, all of it. */

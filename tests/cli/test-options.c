@@ -235,72 +235,73 @@ test_tries (void)
     }
 }
 
+/* What makes no sense, and what is said of it. */
+static const struct
+{
+  const char *arguments;
+  const char *word;
+} mistakes[] = {
+  { "", "no link" },
+  { "-v", "no link" },
+  { "--no-such-option " URL, "no-such-option" },
+  { "-x " URL, "-x" },
+  { "not-a-link", "not-a-link" },
+  { "ftp://example.org/a", "ftp" },
+  { "https:///a", "names no server" },
+  { URL " file:///etc/passwd", "file" },
+  { "-m ftp://mirror.example/a " URL, "ftp" },
+  { "-n 0 " URL, "connections" },
+  { "-n 33 " URL, "connections" },
+  { "-n many " URL, "connections" },
+  { "--tries=-1 " URL, "tries" },
+  { "--tries=often " URL, "tries" },
+  { "--on-change=ask " URL, "on-change" },
+  { "--tries=1000001 " URL, "tries" },
+  { "--chunk-size=0 " URL, "chunk-size" },
+  { "--chunk-size=x " URL, "chunk-size" },
+  { "--sequential --chunk-size=1M " URL, "--sequential" },
+  { "--checksum=" HEX64 "0 " URL, "hexadecimal digits" },
+  { "--checksum=right " URL, "TYPE=HEX" },
+  { "--sha256=" HEX64 " " URL, "--checksum=sha-256" },
+  { "--checksum=crc32=01234567 " URL, "crc32" },
+  { "--checksum=sha-256=0123 " URL, "sha-256" },
+  { "--checksum=sha-256=" HEX64 " " URL " " URL, "--checksum" },
+  { "-m http://mirror.example/a " URL " " URL, "--mirror" },
+  { "--header=X " URL, "NAME: VALUE" },
+  { "--header='Range: bytes=0-1' " URL, "Range" },
+  { "--referer='a\nb' " URL, "referrer" },
+  { "--user-agent='a\nb' " URL, "user agent" },
+  { "--proxy=ftp://proxy.example " URL, "proxy" },
+  { "--proxy=user:secret@proxy.example " URL, "proxy" },
+  { "--proxy-user=me " URL, "--proxy-user needs --proxy" },
+  { "--proxy=none --proxy-user=me " URL, "--proxy-user needs --proxy" },
+  { "--proxy=proxy.example:1 --proxy-user=me:secret " URL, "takes a name alone" },
+  { "--proxy=proxy.example:1 --proxy-user=me --user=me --password-stdin " URL, "one password" },
+  { "--add --user=me " URL, "--add hands over" },
+  { "--add --sha256 " URL, "--add hands over" },
+  { "--pause=1 --resume=1", "take one id" },
+  { "--remove=1 " URL, "take one id" },
+  { "-q -v " URL, "--verbose" },
+  { "--json -v " URL, "--json" },
+  { "--output= " URL, "--output" },
+  { "-o - " URL, "standard output" },
+  { "-o no-such-thing " URL " " URL, "no-such-thing" },
+  { "-o", "-o" },
+};
+
 /* Each is refused, in words that name what is wrong. */
 static void
 test_usage_errors (void)
 {
-  static const struct
-  {
-    const char *arguments;
-    const char *word;
-  } cases[] = {
-    { "", "no link" },
-    { "-v", "no link" },
-    { "--no-such-option " URL, "no-such-option" },
-    { "-x " URL, "-x" },
-    { "not-a-link", "not-a-link" },
-    { "ftp://example.org/a", "ftp" },
-    { "https:///a", "names no server" },
-    { URL " file:///etc/passwd", "file" },
-    { "-m ftp://mirror.example/a " URL, "ftp" },
-    { "-n 0 " URL, "connections" },
-    { "-n 33 " URL, "connections" },
-    { "-n many " URL, "connections" },
-    { "--tries=-1 " URL, "tries" },
-    { "--tries=often " URL, "tries" },
-    { "--on-change=ask " URL, "on-change" },
-    { "--tries=1000001 " URL, "tries" },
-    { "--chunk-size=0 " URL, "chunk-size" },
-    { "--chunk-size=x " URL, "chunk-size" },
-    { "--sequential --chunk-size=1M " URL, "--sequential" },
-    { "--checksum=" HEX64 "0 " URL, "hexadecimal digits" },
-    { "--checksum=right " URL, "TYPE=HEX" },
-    { "--sha256=" HEX64 " " URL, "--checksum=sha-256" },
-    { "--checksum=crc32=01234567 " URL, "crc32" },
-    { "--checksum=sha-256=0123 " URL, "sha-256" },
-    { "--checksum=sha-256=" HEX64 " " URL " " URL, "--checksum" },
-    { "-m http://mirror.example/a " URL " " URL, "--mirror" },
-    { "--header=X " URL, "NAME: VALUE" },
-    { "--header='Range: bytes=0-1' " URL, "Range" },
-    { "--referer='a\nb' " URL, "referrer" },
-    { "--user-agent='a\nb' " URL, "user agent" },
-    { "--proxy=ftp://proxy.example " URL, "proxy" },
-    { "--proxy=user:secret@proxy.example " URL, "proxy" },
-    { "--proxy-user=me " URL, "--proxy-user needs --proxy" },
-    { "--proxy=none --proxy-user=me " URL, "--proxy-user needs --proxy" },
-    { "--proxy=proxy.example:1 --proxy-user=me:secret " URL, "takes a name alone" },
-    { "--proxy=proxy.example:1 --proxy-user=me --user=me --password-stdin " URL, "one password" },
-    { "--add --user=me " URL, "--add hands over" },
-    { "--add --sha256 " URL, "--add hands over" },
-    { "--pause=1 --resume=1", "take one id" },
-    { "--remove=1 " URL, "take one id" },
-    { "-q -v " URL, "--verbose" },
-    { "--json -v " URL, "--json" },
-    { "--output= " URL, "--output" },
-    { "-o - " URL, "standard output" },
-    { "-o no-such-thing " URL " " URL, "no-such-thing" },
-    { "-o", "-o" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (SpateCliOptions) options = parse (cases[i].arguments, &error);
+      g_autoptr (SpateCliOptions) options = parse (mistakes[i].arguments, &error);
 
-      g_test_message ("spate-cli %s: %s", cases[i].arguments, error != NULL ? error->message : "fine");
+      g_test_message ("spate-cli %s: %s", mistakes[i].arguments, error != NULL ? error->message : "fine");
       g_assert_null (options);
       g_assert_error (error, SPATE_ERROR, SPATE_ERROR_INVALID);
-      g_assert_nonnull (strstr (error->message, cases[i].word));
+      g_assert_nonnull (strstr (error->message, mistakes[i].word));
       g_assert_null (strchr (error->message, '\n'));
     }
 }

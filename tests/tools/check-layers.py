@@ -80,10 +80,17 @@ def find_layers(build_dir, source_dir):
     return layers
 
 
+def needs_library(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    return any(f"<{library}>" in text for library in LIBRARIES)
+
+
 def first_header(source_dir, layer):
-    names = os.listdir(os.path.join(source_dir, "src", layer))
-    public = [name for name in names if name.endswith(".h") and not name.endswith("-private.h")]
-    return min(public, default=None)
+    """Of those that say something to other layers: what needs a library is for the layer that has it."""
+    folder = os.path.join(source_dir, "src", layer)
+    public = [name for name in os.listdir(folder) if name.endswith(".h") and not name.endswith("-private.h")]
+    return min((name for name in public if layer == "app" or not needs_library(os.path.join(folder, name))), default=None)
 
 
 def check_include(results, layers, name, header, allowed):
