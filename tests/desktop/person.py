@@ -139,18 +139,6 @@ class Person:
     def has_focus(self, node):
         return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
 
-    def focused_names(self):
-        """Of all that says that keys go to it; what is inside a named thing goes by the name of that."""
-        names = []
-        try:
-            for node in [node for node in self.walk() if self.has_focus(node)]:
-                while node is not None and not self.name(node):
-                    node = node.get_parent()
-                names.append(self.name(node) if node is not None else "")
-        except self.error:
-            return []  # it changed while we looked
-        return names
-
     def is_being_edited(self, node):
         return "EditableText" in node.get_interfaces() and self.has_focus(node)
 

@@ -321,61 +321,8 @@ def disable_a_source(t):
     assert file.n_requests == asked, "it is asked all the same"
 
 
-def keyboard_alone(t):
-    """Without the pointer, and nothing is pressed by way of the tree: that is only looked at. After each
-    step one thing has the focus, and it has a name."""
-    window = t.desk.window()
-
-    def step(keys, condition, what):
-        t.desk.key(*keys.split())
-        session.wait_until(condition, f"{keys}: {what}")
-        names = session.wait_until(lambda: [name for name in t.person.focused_names() if name],
-                                   f"after {keys} something with a name has the focus")
-        print(f"# {keys}: {names}", flush=True)
-        assert len(names) == 1, f"after {keys} these have the focus: {names}"
-
-    def says(text):
-        return lambda: t.person.says(text)
-
-    def on(beginning):
-        return lambda: any(name.startswith(beginning) for name in t.person.focused_names())
-
-    def opens():
-        return t.desk.focused() not in (None, window)
-
-    def closes():
-        return t.desk.focused() == window
-
-    t.focus()
-    for name in ("walk-one.bin", "walk-two.bin"):
-        t.server.add(name, 64 * MIB, rate=4 << 10)
-        t.desk.copy(t.server.link(name))
-        t.desk.key("ctrl+v")
-        session.wait_until(lambda name=name: os.path.exists(t.part(name)), f"{name} begins")
-    step("ctrl+f", lambda: t.person.look(t.person.is_being_edited), "the search opens")
-    t.desk.type("walk-one")
-    session.wait_until(lambda: not t.person.says("walk-two.bin"), "what is not searched for goes")
-    step("Down", on("walk-one.bin"), "Down leads to what is found")
-    step("space", says("Paused"), "space pauses")
-    step("space", lambda: not t.person.says("Paused"), "space resumes")
-    step("ctrl+f", lambda: t.person.look(t.person.is_being_edited), "the search has the focus again")
-    step("Escape", says("walk-two.bin"), "Escape ends the search")
-    step("End", on("walk-two.bin"), "End leads to the last")
-    step("Return", on("Pause"), "Return opens the details")
-    step("Escape", on("walk-two.bin"), "Escape leads back")
-    step("alt+Up", on("walk-two.bin"), "Alt+Up moves it")
-    step("Down", on("walk-one.bin"), "the other one is below it now")
-    step("Delete", says("Removed “walk-one.bin”"), "Delete removes")
-    step("ctrl+z", says("walk-one.bin"), "Ctrl+Z brings it back")
-    for keys in ("ctrl+comma", "ctrl+question", "ctrl+n"):
-        step(keys, opens, "a window opens")
-        step("Tab", opens, "Tab goes on in there")
-        step("Escape", closes, "Escape closes it")
-
-
 TESTS = [add_by_button, pause_and_resume, remove_and_undo, find, filter_by_state, limit, sign_in, changed_file,
-         other_folder, full_disk, new_link, mirror_while_running, disable_a_source,
-         keyboard_alone]
+         other_folder, full_disk, new_link, mirror_while_running, disable_a_source]
 
 
 def mount_alone():
