@@ -6,8 +6,8 @@
  *
  * Redirects are followed and logins are given here by hand, because libsoup reads the body of such
  * an answer into memory and hands secrets on to whatever host comes next; what is allowed is decided
- * in spate-redirect.c, spate-border.c, spate-signer.c, spate-proxy-gate.c and spate-message.c. What comes back is not
- * judged here: that is for the checks in core/spate-response. */
+ * in spate-redirect.c, spate-border.c, spate-signer.c, spate-proxy-gate.c and spate-message.c. What comes
+ * back is not judged here: that is for the checks in core/spate-response. */
 
 #include "spate-http.h"
 
@@ -358,13 +358,10 @@ take_answer (GTask        *task,
   gboolean is_redirect = SOUP_STATUS_IS_REDIRECTION (status) && location != NULL;
   g_autoptr (GError) error = NULL;
   SpateSignerAnswer answer = spate_proxy_talk_get_answer (&fetch->proxy, &error);
-  SpateSignature *waits_for = &fetch->proxy.signature;
+  SpateSignature *waits_for = answer != SPATE_SIGNER_DONE ? &fetch->proxy.signature : &fetch->signature;
 
   if (answer == SPATE_SIGNER_DONE)
-    {
-      waits_for = &fetch->signature;
-      answer = spate_signature_read_answer (&fetch->signature, fetch->message, &error);
-    }
+    answer = spate_signature_read_answer (&fetch->signature, fetch->message, &error);
 
   if (answer == SPATE_SIGNER_DONE && !is_redirect)
     {
@@ -383,6 +380,16 @@ take_answer (GTask        *task,
     send_message (task);
 }
 
+/* Between its headers and handing it out libsoup must not be stopped: it lets go twice of what it knows
+ * of the request (as of 3.6.5). It is a moment; whoever wanted to stop meanwhile does so then. */
+static void
+allow_stopping (Fetch *fetch)
+{
+  fetch->is_read = FALSE;
+  if (g_cancellable_is_cancelled (fetch->caller))
+    g_cancellable_cancel (fetch->cancellable);
+}
+
 static void
 message_sent_cb (GObject      *source,
                  GAsyncResult *result,
@@ -392,25 +399,22 @@ message_sent_cb (GObject      *source,
   Fetch *fetch = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  gboolean is_wanted = !g_cancellable_is_cancelled (fetch->caller);
 
-  fetch->is_read = FALSE;
+  allow_stopping (fetch);
   spate_proxy_gate_leave (SPATE_HTTP (g_task_get_source_object (task))->gate, &fetch->proxy);
-  if (body != NULL && !g_cancellable_set_error_if_cancelled (fetch->caller, &error))
+  if (body != NULL)
     {
       take_answer (task, body);
       return;
     }
 
-  if (fetch->refused != NULL && !g_cancellable_is_cancelled (fetch->caller))
-    {
-      g_clear_error (&error);
-      spate_peer_set_error (fetch->refused, &error);
-    }
-  else if (fetch->has_strayed && !g_cancellable_is_cancelled (fetch->caller))
-    {
-      g_clear_error (&error);
-      spate_border_set_error (fetch->uri, &error);
-    }
+  if (is_wanted && (fetch->refused != NULL || fetch->has_strayed))
+    g_clear_error (&error);
+  if (is_wanted && fetch->refused != NULL)
+    spate_peer_set_error (fetch->refused, &error);
+  else if (is_wanted && fetch->has_strayed)
+    spate_border_set_error (fetch->uri, &error);
 
   /* Whoever waits for what comes of the login need not wait longer. */
   spate_signature_clear (&fetch->signature);
@@ -431,8 +435,6 @@ wrote_headers_cb (SoupMessage *message G_GNUC_UNUSED,
     fetch->sent (fetch->sent_data);
 }
 
-/* Between its headers and handing it out libsoup must not be stopped: it lets go twice of what it knows
- * of the request (as of 3.6.5). It is a moment. */
 static void
 got_headers_cb (SoupMessage *message G_GNUC_UNUSED,
                 gpointer     user_data)
@@ -447,11 +449,7 @@ static void
 restarted_cb (SoupMessage *message G_GNUC_UNUSED,
               gpointer     user_data)
 {
-  Fetch *fetch = g_task_get_task_data (user_data);
-
-  fetch->is_read = FALSE;
-  if (g_cancellable_is_cancelled (fetch->caller))
-    g_cancellable_cancel (fetch->cancellable);
+  allow_stopping (g_task_get_task_data (user_data));
 }
 
 static void
