@@ -12,6 +12,7 @@
 
 #include "spate-format.h"
 #include "spate-format-status.h"
+#include "spate-sandbox.h"
 
 #define PORTAL "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
@@ -46,13 +47,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* The variable is what GLib and GTK go by as well. */
-static gboolean
-is_sandboxed (void)
-{
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_strcmp0 (g_getenv ("GTK_USE_PORTAL"), "1") == 0;
-}
 
 static GDBusConnection *
 get_bus (SpateBackground *self)
@@ -176,7 +170,7 @@ static void
 changed_cb (SpateBackground *self)
 {
   update_inhibitor (self);
-  if (self->is_entered && is_sandboxed ())
+  if (self->is_entered && spate_sandbox_is_here ())
     tell_status (self);
 }
 
@@ -261,7 +255,7 @@ spate_background_enter (SpateBackground *self)
 
   self->is_entered = TRUE;
   self->told = 0;
-  if (is_sandboxed ())
+  if (spate_sandbox_is_here ())
     request (self);
 }
 

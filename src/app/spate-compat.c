@@ -56,15 +56,8 @@ say (GtkWidget    *widget,
 
 #define NO_FOLDER _ ("The folder cannot be opened: there is no program for it")
 
-/* GTK's launchers always ask a portal, and warn where there is none: they are for sandboxes, which have one
- * and let nothing else through. */
+/* GTK's launchers always ask a portal, and warn where there is none: they are for sandboxes. */
 #if GTK_CHECK_VERSION(4, 10, 0)
-static gboolean
-is_in_sandbox (void)
-{
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_getenv ("SNAP") != NULL;
-}
-
 static void
 folder_launched_cb (GObject      *object,
                     GAsyncResult *result,
@@ -183,7 +176,7 @@ spate_compat_show_folder (GtkWidget  *widget,
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
 #if GTK_CHECK_VERSION(4, 10, 0)
-  if (is_in_sandbox ())
+  if (spate_sandbox_is_here ())
     {
       g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
 

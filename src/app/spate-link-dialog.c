@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Asks for a new link for a download, or one of its mirrors, whose old one is dead. Whoever opens it has most likely copied
- * the new one already. What is pasted may as well be a browser's command: the cookies in it are what
+/* Asks for a new link for a download, or one of its mirrors, whose old one is dead. Whoever opens it has
+ * most likely copied the new one already. What is pasted may as well be a browser's command: the cookies in it are what
  * makes many a link work. Whether the link leads to the same file is found out by the download. */
 
 #include "spate-link-dialog.h"

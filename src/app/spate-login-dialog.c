@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Asks who the user is to the server of a download, or to the proxy before it. What is typed goes to the
- * download, to be told to that server alone, or to all that goes through that proxy. If the user wants it, the keyring remembers it: the tick is what shall be so from
- * now on, and taking it off forgets what was remembered. Where no keyring answers, there is nothing to
- * tick. */
+ * download, to be told to that server alone, or to all that goes through that proxy. If the user wants it,
+ * the keyring remembers it: the tick is what shall be so from now on, and taking it off forgets what was
+ * remembered. Where no keyring answers, there is nothing to tick. */
 
 #include "spate-login-dialog.h"
 
@@ -14,21 +14,20 @@
 #include "spate-compat.h"
 #include "spate-format-import.h"
 #include "spate-keyring.h"
-#include "spate-error.h"
 #include "spate-link.h"
-#include "spate-proxy-resolver.h"
+#include "spate-sign-in.h"
 
 struct _SpateLoginDialog
 {
   GtkBox parent_instance;
 
   /* Owned */
-  SpateDownload *download;
-  char          *link;     /* to the server that asks, or the proxy */
-  char          *realm;    /* (nullable): the part of it that asks */
-  GCancellable  *cancellable;
-  gboolean       is_known; /* the keyring has a login for it */
-  gboolean       is_proxy;
+  SpateDownload  *download;
+  char           *link;     /* to the server that asks, or the proxy */
+  char           *realm;    /* (nullable): the part of it that asks */
+  GCancellable   *cancellable;
+  gboolean        is_known; /* the keyring has a login for it */
+  SpateKeyringUse use;      /* which of them */
 
   /* Borrowed: what this is in (weak) */
   GtkWidget *alert;
@@ -42,26 +41,6 @@ struct _SpateLoginDialog
 };
 
 G_DEFINE_FINAL_TYPE (SpateLoginDialog, spate_login_dialog, GTK_TYPE_BOX)
-
-static SpateKeyringUse
-get_use (SpateLoginDialog *self)
-{
-  return self->is_proxy ? SPATE_KEYRING_PROXY : SPATE_KEYRING_SERVER;
-}
-
-/* What was said last, or NULL. */
-static SpateLogin *
-dup_before (SpateLoginDialog *self)
-{
-  const SpateLogin *before = NULL;
-
-  if (self->is_proxy)
-    return spate_proxy_resolver_dup_login (spate_proxy_resolver_get_default (), self->link);
-
-  before = spate_request_find_login (spate_download_get_request (self->download), self->link);
-
-  return before != NULL ? spate_login_copy (before) : NULL;
-}
 
 static SpateLogin *
 make_login (SpateLoginDialog *self)
@@ -107,7 +86,7 @@ looked_up_cb (GObject      *object G_GNUC_UNUSED,
   gtk_check_button_set_active (self->remember_button, self->is_known);
 
   /* One that has just been refused is of no use, and the user may have been faster. */
-  before = dup_before (self);
+  before = spate_sign_in_dup_said (self->download, self->use, self->link);
   if (login == NULL || before != NULL ||
       *gtk_editable_get_text (self->user_row) != '\0' || *gtk_editable_get_text (self->password_row) != '\0')
     return;
@@ -144,9 +123,9 @@ keep_or_forget (SpateLoginDialog *self,
                 const SpateLogin *login)
 {
   if (gtk_check_button_get_active (self->remember_button))
-    spate_keyring_store_async (get_use (self), login, self->realm, NULL, remembered_cb, NULL);
+    spate_keyring_store_async (self->use, login, self->realm, NULL, remembered_cb, NULL);
   else if (self->is_known)
-    spate_keyring_forget_async (get_use (self), self->link, self->realm, NULL, forgotten_cb, NULL);
+    spate_keyring_forget_async (self->use, self->link, self->realm, NULL, forgotten_cb, NULL);
 }
 
 static void
@@ -159,10 +138,7 @@ response_cb (SpateLoginDialog *self,
     return;
 
   keep_or_forget (self, login);
-  if (self->is_proxy)
-    spate_proxy_resolver_sign_in (spate_proxy_resolver_get_default (), login);
-  else
-    spate_download_sign_in (self->download, g_steal_pointer (&login));
+  spate_sign_in_say (self->download, self->use, g_steal_pointer (&login));
 }
 
 /* --- the widget ---------------------------------------------------------------------- */
@@ -217,13 +193,13 @@ spate_login_dialog_init (SpateLoginDialog *self)
 }
 
 static char *
-make_body (const char *link,
-           gboolean    is_proxy)
+make_body (const char     *link,
+           SpateKeyringUse use)
 {
   g_autofree char *host = spate_link_get_host (link);
 
   /* Translators: the name of a proxy */
-  if (is_proxy)
+  if (use == SPATE_KEYRING_PROXY)
     return g_strdup_printf (_ ("The proxy “%s” asks for a user name and a password. "
                                "The connection to it is not encrypted: others may be able to read them."),
                             host);
@@ -242,7 +218,7 @@ make_body (const char *link,
 static void
 fill_in (SpateLoginDialog *self)
 {
-  g_autoptr (SpateLogin) before = dup_before (self);
+  g_autoptr (SpateLogin) before = spate_sign_in_dup_said (self->download, self->use, self->link);
 
   if (before != NULL)
     gtk_editable_set_text (self->user_row, before->user);
@@ -270,9 +246,9 @@ spate_login_dialog_present (SpateDownload *download,
   self->download = g_object_ref (download);
   self->link = g_strdup (origin != NULL ? origin : spate_request_get_uri (spate_download_get_request (download)));
   self->realm = g_strdup (spate_error_get_realm (error));
-  self->is_proxy = g_error_matches (error, SPATE_ERROR, SPATE_ERROR_PROXY_LOGIN) && origin != NULL;
-  body = make_body (self->link, self->is_proxy);
-  g_set_weak_pointer (&self->alert, spate_compat_alert_new (self->is_proxy ? _ ("Sign In to Proxy") : _ ("Sign In"), body, GTK_WIDGET (self)));
+  self->use = origin != NULL ? spate_sign_in_get_use (error) : SPATE_KEYRING_SERVER;
+  body = make_body (self->link, self->use);
+  g_set_weak_pointer (&self->alert, spate_compat_alert_new (self->use == SPATE_KEYRING_PROXY ? _ ("Sign In to Proxy") : _ ("Sign In"), body, GTK_WIDGET (self)));
   spate_compat_alert_add (self->alert, "cancel", _ ("_Cancel"), SPATE_COMPAT_LOOK_PLAIN);
   spate_compat_alert_add (self->alert, "sign-in", _ ("_Sign In"), SPATE_COMPAT_LOOK_SUGGESTED);
 
@@ -281,6 +257,6 @@ spate_login_dialog_present (SpateDownload *download,
   g_signal_connect_object (self->password_row, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   fill_in (self);
   update (self);
-  spate_keyring_look_up_async (get_use (self), self->link, self->realm, self->cancellable, looked_up_cb, g_object_ref (self));
+  spate_keyring_look_up_async (self->use, self->link, self->realm, self->cancellable, looked_up_cb, g_object_ref (self));
   spate_compat_present (self->alert, parent);
 }

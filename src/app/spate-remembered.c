@@ -8,28 +8,7 @@
 #include "spate-remembered.h"
 
 #include "spate-error.h"
-#include "spate-keyring.h"
-#include "spate-proxy-resolver.h"
-
-static gboolean
-is_for_proxy (SpateDownload *download)
-{
-  return g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_PROXY_LOGIN);
-}
-
-static gboolean
-has_said_so (SpateDownload *download,
-             const char    *origin)
-{
-  g_autoptr (SpateLogin) said = NULL;
-
-  if (!is_for_proxy (download))
-    return spate_request_find_login (spate_download_get_request (download), origin) != NULL;
-
-  said = spate_proxy_resolver_dup_login (spate_proxy_resolver_get_default (), origin);
-
-  return said != NULL;
-}
+#include "spate-sign-in.h"
 
 /**
  * spate_remembered_may_help:
@@ -44,10 +23,16 @@ spate_remembered_may_help (SpateDownload *download)
 
   const GError *error = spate_download_get_error (download);
   const char *origin = spate_error_get_origin (error);
+  g_autoptr (SpateLogin) said = NULL;
 
-  return spate_download_get_state (download) == SPATE_STATE_FAILED &&
-         (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION) || is_for_proxy (download)) &&
-         origin != NULL && !has_said_so (download, origin);
+  if (spate_download_get_state (download) != SPATE_STATE_FAILED || origin == NULL ||
+      !(g_error_matches (error, SPATE_ERROR, SPATE_ERROR_NEEDS_AUTHENTICATION) ||
+        g_error_matches (error, SPATE_ERROR, SPATE_ERROR_PROXY_LOGIN)))
+    return FALSE;
+
+  said = spate_sign_in_dup_said (download, spate_sign_in_get_use (error), origin);
+
+  return said == NULL;
 }
 
 static void
@@ -59,17 +44,13 @@ looked_up_cb (GObject      *object G_GNUC_UNUSED,
   SpateDownload *download = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (SpateLogin) login = spate_keyring_look_up_finish (result, &error);
+
   if (error != NULL)
     g_debug ("No keyring: %s", error->message);
 
   /* A person may have been faster, or another download that goes through the same proxy. */
   if (login != NULL && spate_remembered_may_help (download))
-    {
-      if (is_for_proxy (download))
-        spate_proxy_resolver_sign_in (spate_proxy_resolver_get_default (), login);
-      else
-        spate_download_sign_in (download, g_steal_pointer (&login));
-    }
+    spate_sign_in_say (download, spate_sign_in_get_use (spate_download_get_error (download)), g_steal_pointer (&login));
   g_task_return_boolean (task, spate_download_get_state (download) != SPATE_STATE_FAILED);
 }
 
@@ -79,7 +60,8 @@ looked_up_cb (GObject      *object G_GNUC_UNUSED,
  * @callback: called when it is known whether it goes on
  * @user_data: data for @callback
  *
- * Looks for a login that is remembered for the server or proxy that asks, and lets the download go on with it.
+ * Looks for a login that is remembered for the server or proxy that asks, and lets the download go on with
+ * it.
  */
 void
 spate_remembered_sign_in_async (SpateDownload      *download,
@@ -92,7 +74,8 @@ spate_remembered_sign_in_async (SpateDownload      *download,
   const GError *error = spate_download_get_error (download);
 
   g_task_set_source_tag (task, spate_remembered_sign_in_async);
-  spate_keyring_look_up_async (is_for_proxy (download) ? SPATE_KEYRING_PROXY : SPATE_KEYRING_SERVER, spate_error_get_origin (error), spate_error_get_realm (error), NULL, looked_up_cb, task);
+  spate_keyring_look_up_async (spate_sign_in_get_use (error), spate_error_get_origin (error), spate_error_get_realm (error),
+                               NULL, looked_up_cb, task);
 }
 
 /**

@@ -57,7 +57,7 @@ describe (SpateDownload *download)
   const char *name = spate_download_get_name (download);
   const GError *error = spate_download_get_error (download);
   SpateState state = spate_download_get_state (download);
-  g_autofree char *path = g_build_filename (spate_download_get_request (download)->folder, name, NULL);
+  g_autofree char *path = spate_download_dup_target (download);
   g_autofree char *link = spate_link_conceal (spate_request_get_uri (spate_download_get_request (download)));
   GVariantBuilder builder;
 

@@ -44,7 +44,7 @@ static char *
 dup_path (SpateDownload *download)
 {
   if (g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_CHECKSUM))
-    return g_build_filename (spate_download_get_request (download)->folder, spate_download_get_name (download), NULL);
+    return spate_download_dup_target (download);
 
   return spate_download_is_file_gone (download) ? NULL : spate_download_dup_path (download);
 }

@@ -138,12 +138,6 @@ format_bytes (SpateDownload *download,
   return g_strdup_printf (_ ("%s of %s"), here, all);
 }
 
-static char *
-dup_target (SpateDownload *download)
-{
-  return g_build_filename (spate_download_get_request (download)->folder, spate_download_get_name (download), NULL);
-}
-
 /**
  * spate_cli_list_format:
  * @manager: one whose downloads were restored
@@ -167,7 +161,7 @@ spate_cli_list_format (SpateManager *manager,
       g_autoptr (SpateDownload) download = g_list_model_get_item (model, i - 1);
       GVariant *live = g_hash_table_lookup (index, spate_download_get_id (download));
       g_autofree char *bytes = format_bytes (download, live);
-      g_autofree char *path = dup_target (download);
+      g_autofree char *path = spate_download_dup_target (download);
       g_autofree char *target = spate_cli_text_clean (path);
       g_autofree char *link = spate_link_conceal (spate_request_get_uri (spate_download_get_request (download)));
       g_autofree char *shown = spate_cli_text_clean (link);
@@ -200,7 +194,7 @@ spate_cli_list_format_json (SpateManager *manager,
     {
       g_autoptr (SpateDownload) download = g_list_model_get_item (model, i - 1);
       GVariant *live = g_hash_table_lookup (index, spate_download_get_id (download));
-      g_autofree char *path = dup_target (download);
+      g_autofree char *path = spate_download_dup_target (download);
       g_autofree char *part = spate_download_dup_part_path (download);
       g_autofree char *object = spate_cli_json_known (download, live, path, part);
 

@@ -464,16 +464,18 @@ static void
 read_act (SpateCliOptions     *self,
           const SpateCliWords *words)
 {
-  if (words->pause != NULL)
-    self->method = "Pause";
-  else if (words->resume != NULL)
-    self->method = "Resume";
-  else if (words->remove != NULL)
-    self->method = "Cancel";
+  const struct
+  {
+    const char *method;
+    const char *id;
+  } known[] = { { "Pause", words->pause }, { "Resume", words->resume }, { "Cancel", words->remove } };
 
-  if (self->method != NULL)
-    self->id = g_strdup (words->pause != NULL ? words->pause : words->resume != NULL ? words->resume
-                                                                                     : words->remove);
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (known[i].id != NULL)
+      {
+        self->method = known[i].method;
+        self->id = g_strdup (known[i].id);
+      }
 }
 
 /**

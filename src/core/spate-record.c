@@ -267,7 +267,8 @@ read_uris (SpateRequest *request,
   return TRUE;
 }
 
-/* What is no link at all could not be written again, and what is none of ours is never asked for. Nobody can disable all of them: if they are, none is. */
+/* What is no link at all could not be written again, and what is none of ours is never asked for. Nobody can
+ * disable all of them: if they are, none is. */
 static gboolean
 read_disabled (SpateRequest *request,
                GVariant     *dict)

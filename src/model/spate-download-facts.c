@@ -257,6 +257,20 @@ spate_download_get_error (SpateDownload *self)
 }
 
 /**
+ * spate_download_dup_target:
+ * @self: a download
+ *
+ * Returns: (transfer full): where the file is to be, or is
+ */
+char *
+spate_download_dup_target (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
+
+  return g_build_filename (self->request->folder, self->name, NULL);
+}
+
+/**
  * spate_download_dup_path:
  * @self: a download
  *
@@ -267,10 +281,7 @@ spate_download_dup_path (SpateDownload *self)
 {
   g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), NULL);
 
-  if (self->state != SPATE_STATE_DONE)
-    return NULL;
-
-  return g_build_filename (self->request->folder, self->name, NULL);
+  return self->state == SPATE_STATE_DONE ? spate_download_dup_target (self) : NULL;
 }
 
 /**

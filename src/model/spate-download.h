@@ -31,6 +31,7 @@ SpateWait spate_download_get_wait (SpateDownload *self);
 guint spate_download_get_n_tries (SpateDownload *self);
 gint64 spate_download_get_next_try (SpateDownload *self);
 const GError *spate_download_get_error (SpateDownload *self);
+char *spate_download_dup_target (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_download_dup_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_download_dup_part_path (SpateDownload *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_download_is_resumable (SpateDownload *self);

@@ -125,7 +125,7 @@ class Person:
         node = session.wait_until(lambda: self.look(matches), f"“{name}” is there")
         for _ in range(100):
             node.clear_cache()
-            if node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+            if self.has_focus(node):
                 return
             self.desk.key("Tab")
         raise TimeoutError(f"“{name}” does not get the focus")
@@ -149,7 +149,7 @@ class Person:
 
     def is_focused_in(self, node, name):
         """Whether keys go to it, and it is called so, or what it is in."""
-        if not node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+        if not self.has_focus(node):
             return False
         while node is not None and not self.is_called(node, name):
             node = node.get_parent()

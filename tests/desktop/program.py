@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program as others see it over the bus, and the tests of one desktop after another."""
 
-import glob
 import json
 import os
 import re
@@ -14,17 +13,12 @@ import session
 MIB = 1 << 20
 
 
-def application_id(build_dir):
-    (path,) = glob.glob(os.path.join(build_dir, "data", "*.gschema.xml"))
-    return os.path.basename(path)[:-len(".gschema.xml")]
-
-
 class Bus:
     """Calls of the interface, as gdbus makes them."""
 
     def __init__(self, desk):
         self.desk = desk
-        self.name = application_id(desk.build_dir)
+        self.name = desk.application_id()
         self.path = "/" + self.name.replace(".", "/")
 
     def call(self, method, *arguments, interface="io.github.spate.Spate.Downloads1"):

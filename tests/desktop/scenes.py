@@ -5,9 +5,7 @@
 The files are those that many people know. The program fetches them through a proxy, as its
 preferences say, which answers in place of all servers: nothing leaves the machine."""
 
-import glob
 import os
-import re
 import ssl
 import subprocess
 import time
@@ -75,7 +73,7 @@ class Stage:
         for i in INTACT, MISMATCH:
             files[MORE[i - INTACT][0]].tell_digest()
         files[MORE[MISMATCH - INTACT][0]].change(2)
-        self.use_proxy()
+        self.desk.use_settings("proxy-mode='manual'", f"proxy='{self.server.link('')}'")
         self.has_more = False
         self.program = None
         self.window = None
@@ -89,16 +87,6 @@ class Stage:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*paths)
         return context
-
-    def use_proxy(self):
-        (schema,) = glob.glob(self.desk.built("data/*.gschema.xml"))
-        with open(schema, encoding="utf-8") as file:
-            path = re.search(r'path="/([^"]*)/"', file.read())[1]
-        folder = os.path.join(self.desk.env["XDG_CONFIG_HOME"], "glib-2.0", "settings")
-        os.makedirs(folder)
-        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
-            file.write(f"[{path}]\nproxy-mode='manual'\nproxy='{self.server.link('')}'\n")
-        self.desk.env["GSETTINGS_BACKEND"] = "keyfile"
 
     def start(self, size):
         self.program = self.desk.spate()

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A desktop for one test: display, session bus, window manager, and a home that is thrown away."""
 
+import glob
 import hashlib
 import os
 import re
@@ -142,6 +143,19 @@ class Session:
         self.spawn(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(lambda: "window id" in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"),
                    "the window manager starts")
+
+    def application_id(self):
+        """The one that was built: that of the development profile is another one."""
+        (path,) = glob.glob(self.built("data/*.gschema.xml"))
+        return os.path.basename(path)[:-len(".gschema.xml")]
+
+    def use_settings(self, *lines):
+        """As they are after the switches in the preferences: key=value each."""
+        folder = os.path.join(self.env["XDG_CONFIG_HOME"], "glib-2.0", "settings")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+            file.write("\n".join([f"[{self.application_id().replace('.', '/')}]", *lines, ""]))
+        self.env["GSETTINGS_BACKEND"] = "keyfile"
 
     def built(self, path):
         return os.path.join(self.build_dir, path)

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "relay.h"
+
 #define MOST_CONNECTIONS 100
 #define NONCE "0123456789abcdef"
 
@@ -25,32 +27,6 @@ struct _TestAskingProxy
   guint  n_wrong;  /* requests that said something wrong */
   guint  n_passed;
 };
-
-typedef struct
-{
-  GInputStream  *from;        /* (unowned) */
-  GOutputStream *to;          /* (unowned) */
-  GCancellable  *cancellable; /* (unowned): of the connection */
-} Direction;
-
-/* When one side has nothing more to say, the connection is over. */
-static gpointer
-pump (gpointer data)
-{
-  const Direction *direction = data;
-
-  g_output_stream_splice (direction->to, direction->from, G_OUTPUT_STREAM_SPLICE_NONE, direction->cancellable, NULL);
-  g_cancellable_cancel (direction->cancellable);
-
-  return NULL;
-}
-
-static void
-cancel_cb (GCancellable *cancellable G_GNUC_UNUSED,
-           gpointer      user_data)
-{
-  g_cancellable_cancel (user_data);
-}
 
 static char *
 read_head (TestAskingProxy *self,
@@ -145,7 +121,6 @@ pass (TestAskingProxy *self,
   g_autofree char *port = find (head, is_tunnel ? "^CONNECT [^ ]*:(\\d+) " : "^\\S+ http://[^/]*:(\\d+)/");
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) target = NULL;
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   g_socket_client_set_enable_proxy (client, FALSE);
   if (port != NULL)
@@ -161,14 +136,7 @@ pass (TestAskingProxy *self,
   else
     say_on (G_IO_STREAM (target), head);
 
-  Direction answering = { g_io_stream_get_input_stream (G_IO_STREAM (target)), g_io_stream_get_output_stream (stream), cancellable };
-  Direction asking = { g_io_stream_get_input_stream (stream), g_io_stream_get_output_stream (G_IO_STREAM (target)), cancellable };
-  gulong id = g_cancellable_connect (self->cancellable, G_CALLBACK (cancel_cb), cancellable, NULL);
-  GThread *thread = g_thread_new ("asking-proxy", pump, &asking);
-
-  pump (&answering);
-  g_thread_join (thread);
-  g_cancellable_disconnect (self->cancellable, id);
+  test_relay (stream, G_IO_STREAM (target), self->cancellable);
   g_io_stream_close (G_IO_STREAM (target), NULL, NULL);
 }
 

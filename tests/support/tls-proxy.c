@@ -6,6 +6,7 @@
 #include "tls-proxy.h"
 
 #include "nginx-private.h"
+#include "relay.h"
 
 #define MOST_CONNECTIONS 100
 
@@ -24,32 +25,6 @@ struct _TestTlsProxy
   guint  n_active; /* connections */
 };
 
-typedef struct
-{
-  GInputStream  *from;        /* (owned) */
-  GOutputStream *to;          /* (owned) */
-  GCancellable  *cancellable; /* (unowned): of the connection */
-} Direction;
-
-/* When one side has nothing more to say, the connection is over. */
-static gpointer
-pump (gpointer data)
-{
-  const Direction *direction = data;
-
-  g_output_stream_splice (direction->to, direction->from, G_OUTPUT_STREAM_SPLICE_NONE, direction->cancellable, NULL);
-  g_cancellable_cancel (direction->cancellable);
-
-  return NULL;
-}
-
-static void
-cancel_cb (GCancellable *cancellable G_GNUC_UNUSED,
-           gpointer      user_data)
-{
-  g_cancellable_cancel (user_data);
-}
-
 static void
 serve (TestTlsProxy      *self,
        GSocketConnection *connection)
@@ -58,19 +33,11 @@ serve (TestTlsProxy      *self,
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) target = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) self->target_port,
                                                                           self->cancellable, NULL);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   if (stream == NULL || target == NULL)
     return;
 
-  Direction answering = { g_io_stream_get_input_stream (G_IO_STREAM (target)), g_io_stream_get_output_stream (stream), cancellable };
-  Direction asking = { g_io_stream_get_input_stream (stream), g_io_stream_get_output_stream (G_IO_STREAM (target)), cancellable };
-  gulong id = g_cancellable_connect (self->cancellable, G_CALLBACK (cancel_cb), cancellable, NULL);
-  GThread *thread = g_thread_new ("tls-proxy", pump, &asking);
-
-  pump (&answering);
-  g_thread_join (thread);
-  g_cancellable_disconnect (self->cancellable, id);
+  test_relay (stream, G_IO_STREAM (target), self->cancellable);
   g_io_stream_close (stream, NULL, NULL);
   g_io_stream_close (G_IO_STREAM (target), NULL, NULL);
 }
