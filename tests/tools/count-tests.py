@@ -6,13 +6,16 @@
     count-tests.py testlog.json
 
 A program that speaks TAP counts once for each of its cases, another one once. Fails if a case
-failed, or if none ran.
+failed, or if none ran; the last words of what failed stand above the count, where a log that is
+cut still has them.
 """
 
 import json
 import re
 import sys
 
+BAD = ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT", "UNEXPECTEDPASS")
+LAST_WORDS = 20  # lines
 LINE = re.compile(r"( *)(not )?ok\b[^#]*(?:# *(SKIP|TODO)\b)?", re.IGNORECASE)
 
 
@@ -38,28 +41,39 @@ def cases(output):
     return found
 
 
-def count(path):
+def read(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+    except FileNotFoundError:
+        return []
+
+
+def count(records):
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    with open(path, encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            found = cases(record.get("stdout") or "")
-            result = record["result"]
-            bad = result in ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT", "UNEXPECTEDPASS")
-            if bad and "failed" not in found:
-                found.append("failed")  # it crashed, hung or lost count
-            elif not found:
-                found.append("skipped" if result == "SKIP" else "passed")
-            for name in found:
-                counts[name] += 1
+    for record in records:
+        found = cases(record.get("stdout") or "")
+        if record["result"] in BAD and "failed" not in found:
+            found.append("failed")  # it crashed, hung or lost count
+        elif not found:
+            found.append("skipped" if record["result"] == "SKIP" else "passed")
+        for name in found:
+            counts[name] += 1
     return counts
 
 
+def last_words(record):
+    """What a program said last, without GLib's account of its connections."""
+    said = (record.get("stdout") or "").splitlines() + (record.get("stderr") or "").splitlines()
+    return [line for line in said if "-DEBUG:" not in line][-LAST_WORDS:]
+
+
 def main():
-    try:
-        counts = count(sys.argv[1])
-    except FileNotFoundError:
-        counts = {"passed": 0, "failed": 0, "skipped": 0}
+    records = read(sys.argv[1])
+    counts = count(records)
+    for record in records:
+        if record["result"] in BAD:
+            print(record["name"], *last_words(record), sep="\n  ")
     print(", ".join(f"{number} {name}" for name, number in counts.items()))
 
     return 1 if counts["failed"] > 0 or counts["passed"] == 0 else 0

@@ -118,8 +118,12 @@ def test_counting(results):
         path = os.path.join(folder, "testlog.json")
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(json.dumps(record) + "\n" for record in RECORDS)
-        counts = count_tests.count(path)
+        records = count_tests.read(path)
+    counts = count_tests.count(records)
     results.ok(counts == {"passed": 7, "failed": 2, "skipped": 2}, "count-tests counts cases", counts)
+
+    said = count_tests.last_words({"stdout": "ok 1\n# GLib-GIO-DEBUG: more\n" * 30, "stderr": "why\n"})
+    results.ok(said == ["ok 1"] * 19 + ["why"], "count-tests tells last words", said)
 
 
 def test_functions(results):
