@@ -8,6 +8,7 @@
  *   check_part    the answer to any other range: is it that range of that file?
  *   check_whole   the answer to a request without a range
  *   check_no_page whatever was asked: is it a page that somebody put in the file's place?
+ *   check_size    whatever was asked: is the file as large as was announced?
  *
  * and fails with the code that says what to do instead. Servers send garbage, old caches mix
  * two versions of a file, middle boxes ignore Range; all of that ends here. */
@@ -265,6 +266,32 @@ spate_response_check_no_page (const SpateResponse  *self,
     return TRUE;
 
   g_set_error_literal (error, SPATE_ERROR, SPATE_ERROR_PORTAL, "The server sent a page where the file was asked for");
+
+  return FALSE;
+}
+
+/**
+ * spate_response_check_size:
+ * @announced: how many bytes the file has, by whoever named the link
+ * @total: how many it has by its server, or -1 if that does not tell
+ * @error: %SPATE_ERROR_NEEDS_LINK
+ *
+ * A Metalink without a digest may still say how large the file is.
+ *
+ * Returns: %FALSE if the link leads to another file
+ */
+gboolean
+spate_response_check_size (goffset  announced,
+                           goffset  total,
+                           GError **error)
+{
+  g_return_val_if_fail (announced >= 0, FALSE);
+
+  if (total < 0 || total == announced)
+    return TRUE;
+
+  g_set_error (error, SPATE_ERROR, SPATE_ERROR_NEEDS_LINK,
+               "The file there has %" G_GOFFSET_FORMAT " bytes, and %" G_GOFFSET_FORMAT " were announced", total, announced);
 
   return FALSE;
 }

@@ -62,6 +62,9 @@ gboolean spate_response_check_first (const SpateResponse *self,
 gboolean spate_response_check_no_page (const SpateResponse  *self,
                                        const SpateValidator *expected,
                                        GError              **error);
+gboolean spate_response_check_size (goffset  announced,
+                                    goffset  total,
+                                    GError **error);
 gboolean spate_response_check_same_file (const SpateResponse  *self,
                                          const SpateValidator *expected,
                                          goffset               total,

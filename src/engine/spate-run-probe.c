@@ -383,6 +383,9 @@ check_reply (SpateRun *self,
   else if (!spate_response_check_first (response, get_first_asked (self), &total, &self->reply_range, error))
     return FALSE;
 
+  if (self->request->size >= 0 && !spate_response_check_size (self->request->size, total, error))
+    return FALSE;
+
   g_clear_pointer (&self->validator, spate_validator_free);
   self->validator = spate_response_get_validator (response, total);
   self->told = response->digest;

@@ -76,13 +76,14 @@ is_durable (SpateRun *self)
   return spate_range_set_get_total (spate_plan_get_durable (self->plan)) == spate_plan_get_size (self->plan);
 }
 
-/* What the digests say, now that they are known. */
+/* What the digests say, now that they are known, and the size if it was announced. */
 static SpateProof
 get_proof (SpateRun *self)
 {
   const SpateDigest *wanted = _spate_run_get_wanted (self);
+  gboolean has_size = self->request->size < 0 || self->request->size == spate_plan_get_size (self->plan);
 
-  if (self->repairs->len > 0)
+  if (self->repairs->len > 0 || !has_size)
     return SPATE_PROOF_MISMATCH;
   if (wanted->type == SPATE_DIGEST_NONE)
     return _spate_run_has_pieces (self) ? SPATE_PROOF_VERIFIED : SPATE_PROOF_UNVERIFIED;

@@ -231,6 +231,42 @@ test_cut_once (void)
   g_assert_cmpint (fixture->last->fetched - fixture->last->wasted, ==, 3 * MIB);
 }
 
+/* The size that a Metalink names is believed more than a server, even if nothing else is known. */
+static void
+test_announced_size (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+
+  run_fixture_add (fixture, "/short", MIB - 1);
+  run_fixture_add (fixture, "/right", MIB);
+  run_fixture_ask (fixture, "/short")->size = MIB;
+  run_fixture_run (fixture);
+  run_fixture_assert_failed (fixture, SPATE_ERROR_NEEDS_LINK);
+  run_fixture_forget (fixture);
+
+  g_autofree char *mirror = test_origin_uri (fixture->origin, "/right");
+  SpateRequest *request = run_fixture_ask (fixture, "/short");
+
+  request->size = MIB;
+  g_assert_true (spate_request_add_uri (request, mirror, NULL));
+  run_fixture_run (fixture);
+  run_fixture_assert_done (fixture, "right", MIB);
+}
+
+/* A file that comes without a length is measured once it is there, and kept under another name. */
+static void
+test_announced_size_of_stream (void)
+{
+  g_autoptr (RunFixture) fixture = run_fixture_new ();
+  TestResource *file = run_fixture_add (fixture, "/short", MIB - 1);
+
+  file->framing = TEST_FRAMING_CHUNKED;
+  file->no_ranges = TRUE;
+  run_fixture_ask (fixture, "/short")->size = MIB;
+  run_fixture_run (fixture);
+  run_fixture_assert_failed (fixture, SPATE_ERROR_CHECKSUM);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -248,6 +284,8 @@ main (int   argc,
   g_test_add_func ("/run-lies/other-bytes", test_other_bytes);
   g_test_add_func ("/run-lies/gzip-whole", test_gzip_whole);
   g_test_add_func ("/run-lies/encodings", test_encodings);
+  g_test_add_func ("/run-lies/announced-size", test_announced_size);
+  g_test_add_func ("/run-lies/announced-size-of-stream", test_announced_size_of_stream);
   g_test_add_func ("/run-lies/cut-always", test_cut_always);
   g_test_add_func ("/run-lies/cut-once", test_cut_once);
 
