@@ -105,8 +105,12 @@ def shoot_look(build_dir, look, names):
         stage.start(LOOKS[look][2])
         stage.settle()
         take("empty")
-        stage.add_all()
-        run_scenes(stage, names, take)
+        try:
+            stage.add_all()
+            run_scenes(stage, names, take)
+        except Exception:
+            take("failed")
+            raise
     make_sheet(build_dir, look)
 
 

@@ -58,6 +58,20 @@ MORE = [
 ]
 INTACT, MISMATCH, GONE, SPACE, CERTIFICATE = range(len(DOWNLOADS), len(DOWNLOADS) + len(MORE))
 
+# And what does not last, or stands in a Metalink file: link, size, what it is said to be, and what else the server says.
+CHECKING = ("http://cdimage.example.net/ubuntu/24.04/ubuntu-24.04.3-desktop-amd64.iso", 2 << 30, {})
+ASKED = ("http://cdn.example.org/inkscape/1.4/Inkscape-1.4.2-x86_64.AppImage", 130 * MIB, {"delay": 600})
+IN_LINE = ("http://data.example.org/wikipedia/enwiki-latest-pages-articles.xml.bz2", 900 * MIB, {})
+VERIFIED = ("http://office.example.org/scribus/1.6.4/scribus-1.6.4.tar.xz", 60 * MIB, {})
+LOGIN_PAGE = ("http://media.example.org/concerts/2025/quartet-no-14.flac", 4096,
+              {"has_ranges": False, "headers": {"Content-Type": "text/html"}})
+
+METALINK = """<?xml version="1.0" encoding="UTF-8"?>
+<metalink xmlns="urn:ietf:params:xml:ns:metalink">
+  <file name="{name}"><size>{size}</size>{hash}<url>{link}</url></file>
+</metalink>
+"""
+
 
 class Stage:
     """The program on a desktop, with a person in front of it."""
@@ -69,10 +83,12 @@ class Stage:
         self.camera = camera.Camera(desk)
         self.server = server.Server(self.make_tls())
         files = {link: self.server.add(link.split("/", 3)[3], size, **what)
-                 for link, size, what in [*DOWNLOADS, *MORE, LARGE, *[(link, size, {}) for link, size in OTHERS]]}
+                 for link, size, what in [*DOWNLOADS, *MORE, LARGE, CHECKING, ASKED, IN_LINE, VERIFIED, LOGIN_PAGE,
+                                          *[(link, size, {}) for link, size in OTHERS]]}
         for i in INTACT, MISMATCH:
             files[MORE[i - INTACT][0]].tell_digest()
         files[MORE[MISMATCH - INTACT][0]].change(2)
+        self.checking, self.verified = files[CHECKING[0]], files[VERIFIED[0]]
         self.desk.use_settings("proxy-mode='manual'", f"proxy='{self.server.link('')}'")
         self.has_more = False
         self.program = None
@@ -122,6 +138,38 @@ class Stage:
         self.key("Return")  # the page looks for the file
         self.person.expect("not there any more")
         self.key("Escape")
+
+    def add_metalink(self, link, size, digest=None):
+        name = os.path.basename(link)
+        path = os.path.join(self.desk.folder, f"{name}.meta4")
+        element = f'<hash type="sha-256">{digest}</hash>' if digest is not None else ""
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(METALINK.format(name=name, size=size, hash=element, link=link))
+        self.desk.spate(path)
+        self.go_to_end()
+        self.person.expect(name)
+
+    def go_to_end(self):
+        """What is out of sight is not in the tree."""
+        self.desk.focus(self.window)
+        self.key("ctrl+f", "Escape", "End")
+
+    def add_fleeting(self):
+        """What is seen for moments only, each held up in another way."""
+        self.checking.hold()
+        self.add_metalink(*VERIFIED[:2], self.verified.sha256())
+        self.add_metalink(LOGIN_PAGE[0], 30 * MIB)
+        for words in ("Verified", "Waiting for somebody"):
+            self.person.expect(words)
+        self.desk.spate(CHECKING[0])
+        arrived = CHECKING[1] - 8 * MIB
+        session.wait_until(lambda: self.desk.arrived_bytes(os.path.basename(CHECKING[0])) > arrived, "the rest comes")
+        self.desk.spate(ASKED[0])
+        self.person.expect(os.path.basename(ASKED[0]))
+        self.desk.spate(IN_LINE[0])
+        self.person.expect("Waiting for its turn")
+        self.go_to_end()
+        self.person.press("Start Now")
 
     def key(self, *keys):
         self.desk.key(*keys)
@@ -179,6 +227,15 @@ def shown_more(stage):
     stage.add_more()
     stage.choose(CERTIFICATE)
     yield
+
+
+def shown_fleeting(stage):
+    stage.add_more()
+    stage.add_fleeting()
+    stage.person.expect("Asking the server…")
+    stage.checking.may_begin.set()
+    yield
+    stage.key("Escape")
 
 
 def shown_details(i, clicks=0):
@@ -377,5 +434,6 @@ SCENES = {
     "details-gone": shown_details(GONE),
     "details-space": shown_details(SPACE),
     "certificate": looked_at_certificate,
+    "fleeting": shown_fleeting,
     "delete": deleted,  # the last one: it cannot be undone
 }

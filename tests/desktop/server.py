@@ -11,22 +11,32 @@ import threading
 import time
 
 BLOCK = 1 << 16
+HEAD = 1 << 20  # bytes that are not sent while a file is held
 
 
 class File:
     """What is told of a file may be changed at any time; the next request sees it."""
 
-    def __init__(self, size, seed=1, rate=None, etag=None, login=None, status=200, headers=()):
+    def __init__(self, size, seed=1, rate=None, etag=None, login=None, status=200, headers=(), delay=0,
+                 has_ranges=True):
         self.size = size
         self.rate = rate  # bytes a second, for each connection
         self.etag = etag
         self.login = login  # user and password
         self.status = status
         self.headers = dict(headers)
+        self.has_ranges = has_ranges
+        self.delay = delay  # s, until an answer begins
+        self.may_begin = threading.Event()
+        self.may_begin.set()
         self.n_requests = 0
         self.n_active = 0  # answers on their way
         self.lock = threading.Lock()
         self.change(seed)
+
+    def hold(self):
+        """Whoever computes a digest on the way has all of it still to do once the file may begin."""
+        self.may_begin.clear()
 
     def change(self, seed):
         """Other bytes, of the same number."""
@@ -62,6 +72,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.refuse(404)
             return
         file.n_requests += 1
+        time.sleep(file.delay)
         if file.login is not None and self.headers.get("Authorization") != self.expected(file.login):
             self.refuse(401, {"WWW-Authenticate": 'Basic realm="Members"'})
         elif file.status != 200:
@@ -97,7 +108,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def send(self, file):
-        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", "")) if file.has_ranges else None
         start, end = 0, file.size - 1
         if wanted:
             start, end = int(wanted[1]), min(int(wanted[2] or end), end)
@@ -118,6 +129,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with file.lock:
             file.n_active += 1
         try:
+            if start < HEAD:
+                file.may_begin.wait()
             while start < end:
                 block = file.read(start, min(count, end - start))
                 self.wfile.write(block)
