@@ -76,13 +76,23 @@ set_text (GtkLabel   *label,
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
-/* What the row's button does, unless there is a button for that here anyway. */
+/* What the row's button does, unless it shows nothing but an icon there: that is one of the other buttons. */
 static void
-update_remedy (SpateDetailsPage *self)
+update_buttons (SpateDetailsPage *self)
 {
+  SpateState state = spate_download_get_state (self->download);
   SpateRemedy remedy = spate_remedy_for_download (self->download);
-  gboolean is_extra = spate_remedy_get_icon_name (remedy) == NULL && remedy != SPATE_REMEDY_TRY_AGAIN;
+  gboolean is_done = state == SPATE_STATE_DONE;
+  gboolean has_file = is_done && !spate_download_is_file_gone (self->download);
+  gboolean is_extra = spate_remedy_get_icon_name (remedy) == NULL;
+  gboolean starts = g_str_equal (spate_remedy_get_action_name (remedy), "win.start-download");
 
+  gtk_button_set_label (self->toggle_button, spate_state_can_pause (state) ? _ ("_Pause")
+                                             : state == SPATE_STATE_FAILED ? _ ("_Try Again")
+                                                                           : _ ("_Resume"));
+  gtk_widget_set_visible (GTK_WIDGET (self->toggle_button), !is_done && !(state == SPATE_STATE_FAILED && starts));
+  gtk_widget_set_visible (GTK_WIDGET (self->open_button), has_file);
+  gtk_widget_set_visible (GTK_WIDGET (self->show_button), has_file);
   gtk_widget_set_visible (GTK_WIDGET (self->remedy_button), is_extra);
   gtk_button_set_label (self->remedy_button, spate_remedy_get_label (remedy));
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->remedy_button)), PANGO_ELLIPSIZE_END);
@@ -98,21 +108,13 @@ update_top (SpateDetailsPage *self)
   const char *name = spate_download_get_name (self->download);
   g_autofree char *facts = spate_format_download (self->download);
   g_autofree char *verdict = snapshot != NULL && state == SPATE_STATE_TRANSFERRING ? spate_format_verdict (snapshot) : NULL;
-  gboolean is_done = state == SPATE_STATE_DONE;
-  gboolean is_gone = spate_download_is_file_gone (self->download);
 
   adw_window_title_set_title (self->window_title, name);
   set_text (self->name_label, name);
   set_text (self->facts_label, facts);
   set_text (self->verdict_label, verdict);
-  gtk_button_set_label (self->toggle_button, spate_state_can_pause (state) ? _ ("_Pause")
-                                             : state == SPATE_STATE_FAILED ? _ ("_Try Again")
-                                                                           : _ ("_Resume"));
-  gtk_widget_set_visible (GTK_WIDGET (self->toggle_button), !is_done);
-  gtk_widget_set_visible (GTK_WIDGET (self->open_button), is_done && !is_gone);
-  gtk_widget_set_visible (GTK_WIDGET (self->show_button), is_done && !is_gone);
-  gtk_widget_set_visible (GTK_WIDGET (self->options), !is_done);
-  update_remedy (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->options), state != SPATE_STATE_DONE);
+  update_buttons (self);
 }
 
 static void

@@ -352,6 +352,36 @@ test_top (Fixture      *fixture,
   g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (fixture)), <, 1.0);
 }
 
+static gboolean
+has_failed (gpointer data)
+{
+  return spate_download_get_state (((Fixture *) data)->download) == SPATE_STATE_FAILED;
+}
+
+/* There are no two buttons for one thing: where the file is another one, it is fetched again. */
+static void
+test_one_way (Fixture      *fixture,
+              gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "another file", -1);
+  g_autofree char *text = g_strconcat ("sha-256=", digest, NULL);
+  g_autofree char *uri = test_origin_uri (fixture->origin, "/b.bin");
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->dir);
+
+  test_origin_add (fixture->origin, "/b.bin", 1000);
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+  g_assert_true (spate_digest_parse (text, &request->digest, NULL));
+  fixture->download = spate_manager_add (fixture->manager, request);
+  test_wait_until (has_failed, fixture, TEST_DEADLINE);
+  open_details (fixture);
+
+  GtkWidget *page = find (fixture, SPATE_TYPE_DETAILS_PAGE);
+
+  g_assert_true (shows (page, "Download Again"));
+  g_assert_false (shows (page, "Try Again"));
+  g_assert_false (shows (page, "_Try Again"));
+}
+
 /* Every verdict and every kind of event has its words. */
 static void
 test_words (void)
@@ -401,6 +431,7 @@ main (int   argc,
   g_test_add ("/details/back", Fixture, NULL, set_up, test_back, tear_down);
   g_test_add ("/details/sparkline", Fixture, NULL, set_up, test_sparkline, tear_down);
   g_test_add ("/details/top", Fixture, NULL, set_up, test_top, tear_down);
+  g_test_add ("/details/one-way", Fixture, NULL, set_up, test_one_way, tear_down);
   g_test_add_func ("/details/words", test_words);
 
   return app_test_run ();
