@@ -13,11 +13,16 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 
 #include "spate-error.h"
 
 #define NO_BREAK_SPACE "\302\240"
 #define SEPARATOR NO_BREAK_SPACE "· "
+
+/* Unicode's FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
+#define ISOLATE "\u2068"
+#define POP_ISOLATE "\u2069"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define MINUTE (60 * SECOND)
@@ -31,12 +36,18 @@
  * spate_format_size:
  * @size: bytes, not negative
  *
- * Returns: (transfer full): "1.0 GB"
+ * Returns: (transfer full): "1.0 GB"; between words that are read from right to left, it stays together
  */
 char *
 spate_format_size (goffset size)
 {
-  return g_format_size ((guint64) MAX (size, 0));
+  g_autofree char *amount = g_format_size ((guint64) MAX (size, 0));
+
+  /* After an Arabic word the number would go to one side and its Latin unit to the other. */
+  if (gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL)
+    return g_strconcat (ISOLATE, amount, POP_ISOLATE, NULL);
+
+  return g_steal_pointer (&amount);
 }
 
 /**
@@ -48,7 +59,7 @@ spate_format_size (goffset size)
 char *
 spate_format_rate (double rate)
 {
-  g_autofree char *size = g_format_size (rate > 0 ? (guint64) rate : 0);
+  g_autofree char *size = spate_format_size (rate > 0 ? (goffset) MIN (rate, 1e18) : 0);
 
   /* Translators: an amount of data a second, as in “34.2 MB/s” */
   return g_strdup_printf (_ ("%s/s"), size);

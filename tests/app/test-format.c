@@ -3,6 +3,8 @@
 
 #include "spate-format-download.h"
 
+#include <gtk/gtk.h>
+
 #include "spate-error.h"
 #include "spate-format-answer.h"
 
@@ -326,6 +328,20 @@ test_refusals (void)
     }
 }
 
+/* Where one reads from right to left, a number and its unit stay together. */
+static void
+test_right_to_left (void)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+
+  g_autofree char *size = with_spaces (spate_format_size (2000));
+  g_autofree char *rate = with_spaces (spate_format_rate (2000));
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_assert_cmpstr (size, ==, "\u20682.0 kB\u2069");
+  g_assert_cmpstr (rate, ==, "\u20682.0 kB\u2069/s");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -343,6 +359,7 @@ main (int   argc,
   g_test_add_func ("/format/states", test_states);
   g_test_add_func ("/format/answer", test_answer);
   g_test_add_func ("/format/refusals", test_refusals);
+  g_test_add_func ("/format/right-to-left", test_right_to_left);
 
   return g_test_run ();
 }
