@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define LEAST_WIDTH 9 /* characters: “10.0 MB/s” */
+
 struct _SpateNumberRow
 {
   AdwActionRow parent_instance;
@@ -75,6 +77,16 @@ input_cb (SpateNumberRow *self,
     return GTK_INPUT_ERROR;
 
   return TRUE;
+}
+
+/* In some languages the word is longer than any number. */
+static void
+make_room (SpateNumberRow *self)
+{
+  int n_chars = self->zero != NULL ? (int) g_utf8_strlen (self->zero, -1) : 0;
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->spin_button), MAX (n_chars, LEAST_WIDTH));
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->spin_button), MAX (n_chars, LEAST_WIDTH));
 }
 
 static void
@@ -154,6 +166,7 @@ spate_number_row_set_property (GObject      *object,
     case PROP_ZERO:
       g_free (self->zero);
       self->zero = g_value_dup_string (value);
+      make_room (self);
       break;
     case PROP_UNIT:
       g_free (self->unit);
@@ -222,6 +235,7 @@ static void
 spate_number_row_init (SpateNumberRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  make_room (self);
   g_signal_connect (self, "notify::title", G_CALLBACK (title_changed_cb), NULL);
 }
 
