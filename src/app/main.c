@@ -1,12 +1,10 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <glib/gi18n.h>
-#include <locale.h>
-
 #include "config.h"
 #include "spate-application.h"
 #include "spate-http.h"
+#include "spate-locale.h"
 
 int
 main (int   argc,
@@ -14,10 +12,7 @@ main (int   argc,
 {
   spate_http_init_process ();
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (SPATE_GETTEXT_DOMAIN, SPATE_LOCALE_DIR);
-  bind_textdomain_codeset (SPATE_GETTEXT_DOMAIN, "UTF-8");
-  textdomain (SPATE_GETTEXT_DOMAIN);
+  spate_locale_init (SPATE_GETTEXT_DOMAIN, SPATE_LOCALE_DIR);
 
   g_set_prgname ("spate");
 

@@ -120,7 +120,7 @@ spate_certificate_dialog_present (SpateDownload *download,
   fill_in (self->fingerprint_row, fingerprint);
 
   spate_compat_alert_add (alert, "cancel", _ ("_Cancel"), SPATE_COMPAT_LOOK_PLAIN);
-  spate_compat_alert_add (alert, "accept", _ ("_Download Anyway"), SPATE_COMPAT_LOOK_DESTRUCTIVE);
+  spate_compat_alert_add (alert, "accept", _ ("_Accept"), SPATE_COMPAT_LOOK_DESTRUCTIVE);
   g_signal_connect_object (alert, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
   spate_compat_present (alert, parent);
 }

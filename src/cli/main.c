@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 
 #include "spate-cli-bus.h"
@@ -14,6 +13,7 @@
 #include "spate-cli-progress.h"
 #include "spate-cli.h"
 #include "spate-http.h"
+#include "spate-locale.h"
 
 static void
 say (const char *text)
@@ -53,10 +53,7 @@ main (int   argc G_GNUC_UNUSED,
   /* It changes the environment, which nobody may read at the same time. */
   spate_http_init_process ();
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (SPATE_GETTEXT_DOMAIN, SPATE_LOCALE_DIR);
-  bind_textdomain_codeset (SPATE_GETTEXT_DOMAIN, "UTF-8");
-  textdomain (SPATE_GETTEXT_DOMAIN);
+  spate_locale_init (SPATE_GETTEXT_DOMAIN, SPATE_LOCALE_DIR);
   g_set_prgname ("spate-cli");
 
   /* Who reads our output may go; the download goes on. */

@@ -304,7 +304,7 @@ test_certificate (Fixture      *fixture,
   g_assert_true (has_failed (fixture));
   g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 0);
 
-  app_test_respond (open_certificate (fixture), "Download Anyway");
+  app_test_respond (open_certificate (fixture), "Accept");
   test_wait_until (is_done, fixture, TEST_DEADLINE);
   g_assert_null (open_certificate (fixture));
 }

@@ -3,13 +3,20 @@
 """Somebody who sees the program through its accessible tree, as a screen reader does, and acts on what
 is there. A process can only be one person, on one desktop."""
 
+import gettext
 import os
+import re
 
 import session
 
 # The library that reads the tree warns of what was just going when it looked. Only Spate's own warnings
 # are the end of a test.
 os.environ.pop("G_DEBUG", None)
+
+
+def breakable(text):
+    """Nobody sees of a space whether a line may be broken there."""
+    return re.sub("[\u00a0\u202f]", " ", text)
 
 
 class Person:
@@ -21,8 +28,20 @@ class Person:
         gi.require_version("Atspi", "2.0")
         from gi.repository import Atspi, GLib
         self.atspi, self.error = Atspi, GLib.Error
+        self.texts = self.read_translation()
         Atspi.init()
         Atspi.set_timeout(4000, 15000)
+
+    def read_translation(self):
+        """Each text of the program, without what marks the letter of a key, in the language it is in."""
+        languages = self.desk.env.get("LANGUAGE", "C").split(":")
+        translation = gettext.translation("spate", self.desk.built("po"), languages, fallback=True)
+        texts = {text: other for text, other in getattr(translation, "_catalog", {}).items() if isinstance(text, str)}
+        return {**{text.replace("_", ""): other.replace("_", "") for text, other in texts.items() if text}, **texts}
+
+    def words(self, text):
+        """In the program's language; of a text with gaps the longest part between them."""
+        return breakable(max(re.split(r"%[\d$]*[a-z]", self.texts.get(text, text)), key=len)).strip()
 
     def walk(self, node=None):
         """All that is on the screen, from the outside to the inside."""
@@ -59,20 +78,24 @@ class Person:
     @staticmethod
     def name(node):
         """Without what marks the letter of a key."""
-        return (node.get_name() or "").replace("_", "")
+        return breakable((node.get_name() or "").replace("_", ""))
 
     def read(self, node):
         if "Text" not in node.get_interfaces():
             return ""
-        return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
+        return breakable(self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node)))
 
     def says(self, text):
         """Whether some text is to be read somewhere."""
+        text = self.words(text)
         return self.look(lambda node: text in self.name(node) or text in self.read(node)) is not None
 
     def is_called(self, node, name):
         """GTK says some names twice, and what is chosen by a list instead of its name from 4.18 on; with “…” at
-        its end only the beginning is given."""
+        its end only the beginning is given, and with “%s” in it what is around that."""
+        if "%" in name:
+            return self.words(name) in self.name(node)
+        name = self.words(name)
         if node.get_role() == self.atspi.Role.COMBO_BOX and node.get_description() == name:
             return True
         found = self.name(node)

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Spate developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Takes pictures of the window in all its states, in all the ways in which people have it: light, dark,
-in high contrast, as narrow as a phone, from right to left, with letters twice as large.
+in high contrast, as narrow as a phone, from right to left, with letters twice as large, in all languages.
 
     tests/desktop/pictures.py BUILD_DIR [LOOK...] [--scene NAME]...
     tests/desktop/pictures.py BUILD_DIR screenshots
@@ -14,7 +14,6 @@ other one has stripes in its header bar. Needs metacity, whose compositor draws 
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 
@@ -26,10 +25,8 @@ SOURCE_DIR = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__f
 WIDE = (760, 720)
 NARROW = (360, 720)
 
-# GTK asks its translations for the direction, but GLib gives it none in a program that has none into the
-# language of the locale itself, unless that is English.
-LOCALES = "/usr/share/i18n/locales"
-HEBREW = {"LC_ALL": "en_US.UTF-8", "LANGUAGE": "he"}
+# From right to left, which GTK asks its own translations for.
+ARABIC = {"LANGUAGE": "ar"}
 
 # What is put into the environment, how many dots an inch has, and how large the window is.
 LOOKS = {
@@ -38,9 +35,11 @@ LOOKS = {
     "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, 96, WIDE),
     "high-contrast-dark": ({"ADW_DEBUG_HIGH_CONTRAST": "1", "ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, 96, WIDE),
     "narrow": ({}, 96, NARROW),
-    "right-to-left": (HEBREW, 96, WIDE),
-    "right-to-left-narrow": (HEBREW, 96, NARROW),
+    "right-to-left": (ARABIC, 96, WIDE),
+    "right-to-left-narrow": (ARABIC, 96, NARROW),
     "large-text": ({}, 192, (760, 900)),
+    # The languages, as narrow as it gets.
+    **{language: ({"LANGUAGE": language}, 96, NARROW) for language in ("de", "es", "fr", "ja", "pt_BR", "ru", "zh_CN")},
 }
 
 # Look, scene, and how large the window is, of each screenshot. The graphs come first: for a picture the
@@ -55,24 +54,11 @@ SCREENSHOTS = {
 }
 
 
-def make_locale(desk, name):
-    """Few machines have more than those of C, for which nothing is translated. Debian has what it is made
-    of in the package “locales”."""
-    folder = os.path.join(desk.folder, "locales")
-    os.mkdir(folder)
-    # It takes half a minute.
-    subprocess.run(["localedef", "-i", name.split(".", maxsplit=1)[0], "-f", "UTF-8", os.path.join(folder, name)],
-                   check=True)
-    desk.env["LOCPATH"] = folder
-
-
 def open_desk(build_dir, look):
     environment, dots, _size = LOOKS[look]
     desk = session.Session(build_dir, "light", camera.WINDOW_MANAGER, "x".join(map(str, (*camera.SCREEN, 24))),
                            accessible=True)
     desk.env.update(environment)
-    if "LC_ALL" in environment:
-        make_locale(desk, environment["LC_ALL"])
     # Not of GTK's own settings: the display has the last word.
     desk.run("xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER", f"Xft.dpi:\t{dots}\n")
     desk.run("xdotool", "mousemove", "1", "1")
@@ -153,9 +139,6 @@ def main():
         return 1
 
     looks = arguments.look or list(LOOKS)
-    if shutil.which("localedef") is None or not os.path.exists(LOCALES):
-        print("pictures: no right-to-left: the package “locales” is not here", file=sys.stderr)
-        looks = [look for look in looks if "LC_ALL" not in LOOKS.get(look, ({},))[0]]
     shoot = shoot_look
     if looks[:1] == ["screenshots"]:
         looks = looks[1:] or sorted({look for look, _, _ in SCREENSHOTS.values()})

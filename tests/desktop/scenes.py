@@ -20,11 +20,11 @@ MIB = 1 << 20
 # Link, size, and what else the server says of it.
 DOWNLOADS = [
     ("http://cdimage.example.org/debian-cd/13.2.0/amd64/iso-cd/debian-13.2.0-amd64-netinst.iso", 784 * MIB,
-     {"rate": 250_000, "etag": '"debian"'}),
+     {"rate": 120_000, "etag": '"debian"'}),
     ("http://download.example.net/pub/fedora/43/Fedora-Workstation-Live-43-1.6.x86_64.iso", 2600 * MIB,
-     {"rate": 150_000, "etag": '"fedora"'}),
+     {"rate": 70_000, "etag": '"fedora"'}),
     ("http://mirror.example.com/alpine/v3.22/releases/x86_64/alpine-standard-3.22.2-x86_64.iso", 330 * MIB,
-     {"rate": 500_000, "etag": '"alpine"'}),
+     {"rate": 200_000, "etag": '"alpine"'}),
     ("http://books.example.org/ebooks/pg1342-images-3.epub", 24 * MIB, {}),
     ("http://archive.example.org/download/lectures/conference-recordings.zip", 300 * MIB, {"login": ("ada", "secret")}),
     ("http://download.example.org/gimp/v3.0/linux/GIMP-3.0.6-x86_64.AppImage", 200 * MIB,
@@ -120,7 +120,8 @@ class Stage:
         self.choose(PAUSED)
         self.key("space")
         self.person.expect("Paused")
-        for words in ("Unverified", "asks for a user name", "busy, next try", "The link does not work"):
+        for words in ("Unverified", "The server asks for a user name and a password",
+                      "The server is busy, next try in %s", "The link does not work, or no longer"):
             self.person.expect(words)
         time.sleep(12)  # something is to be seen in the graph of the speed
 
@@ -130,13 +131,15 @@ class Stage:
             return
         self.has_more = True
         self.desk.spate(*[link for link, _, _ in MORE])
-        for words in ("Intact", "checksum names", "disk is full", "cannot prove"):
+        self.go_to_end()
+        for words in ("Intact", "The file is not the one that its checksum names: fetch it again, or delete it",
+                      "The disk is full, waiting for room", "The server cannot prove that it is the one it says it is"):
             self.person.expect(words)
         gone = os.path.basename(MORE[GONE - INTACT][0])
         os.remove(session.wait_until(lambda: self.desk.downloaded(gone), f"{gone} arrives"))
         self.choose(GONE)
         self.key("Return")  # the page looks for the file
-        self.person.expect("not there any more")
+        self.person.expect("The file is not there any more")
         self.key("Escape")
 
     def add_metalink(self, link, size, digest=None):
@@ -159,7 +162,7 @@ class Stage:
         self.checking.hold()
         self.add_metalink(*VERIFIED[:2], self.verified.sha256())
         self.add_metalink(LOGIN_PAGE[0], 30 * MIB)
-        for words in ("Verified", "Waiting for somebody"):
+        for words in ("Verified", "Waiting for somebody to log in to the network or the site"):
             self.person.expect(words)
         self.desk.spate(CHECKING[0])
         arrived = CHECKING[1] - 8 * MIB
@@ -281,7 +284,7 @@ def filter_menu(stage):
 
 
 def limit_menu(stage):
-    stage.person.press("Speed limit: No limit")
+    stage.person.press("Speed limit: %s")
     yield
     stage.key("Escape")
 
