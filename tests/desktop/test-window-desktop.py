@@ -9,6 +9,7 @@ Needs Xvfb, openbox, xdotool, xclip, ImageMagick, GTK 3 for Python as the other 
 """
 
 import os
+import pathlib
 import re
 import signal
 import subprocess
@@ -195,20 +196,42 @@ def drag(desk, source, picture_name):
     return False
 
 
-def by_drop(desk, _state, kind):
-    origin = session.Origin(desk, f"{kind}.bin")
-    source = desk.spawn([sys.executable, os.path.join(SOURCE_DIR, "tests/desktop/drag-source.py"),
-                         kind, f"{origin.link}?kind={kind}&x=1"],
+def drop(desk, kind, link, origin, name):
+    """What another program offers in this kind, onto the window; it stays until the file is here."""
+    source = desk.spawn([sys.executable, os.path.join(SOURCE_DIR, "tests/desktop/drag-source.py"), kind, link],
                         env={key: value for key, value in desk.env.items() if key != "G_DEBUG"},
                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         expect(source.stdout.readline().strip(), "shown", "drag source")
         place(desk)
-        if not any(drag(desk, source, f"drop-{kind}") for _ in range(3)):
+        if not any(drag(desk, source, name) for _ in range(3)):
             raise AssertionError("the drop was not accepted")
         expect_file(desk, origin)
     finally:
         source.terminate()
+
+
+def by_drop(desk, _state, kind):
+    origin = session.Origin(desk, f"{kind}.bin")
+    drop(desk, kind, f"{origin.link}?kind={kind}&x=1", origin, f"drop-{kind}")
+
+
+# What file managers offer is files: Metalinks, and what browsers make of a link that is dragged to a folder.
+LINK_FILES = {
+    "meta4": """<metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="meta4.bin"><url>{}</url></file></metalink>""",
+    "url": "[InternetShortcut]\r\nURL={}\r\n",
+    "desktop": "[Desktop Entry]\nType=Link\nName=A link\nURL={}\n",
+}
+
+
+def by_file(desk, _state, kind):
+    """In a folder whose name must be written otherwise in a link."""
+    origin = session.Origin(desk, f"{kind}.bin")
+    folder = pathlib.Path(desk.folder, "Links & more #1, 100 % für später")
+    folder.mkdir(exist_ok=True)
+    path = folder / f"a link.{kind}"
+    path.write_text(LINK_FILES[kind].format(origin.link), encoding="utf-8", newline="")
+    drop(desk, "uri-list", path.as_uri(), origin, f"drop-{kind}-file")
 
 
 # What it looks like, and how it ends
@@ -333,6 +356,8 @@ def main():
             results.check(f"a link typed into the dialog at {width} px", by_dialog, desk, state, width)
         for kind in ("uri-list", "moz-url", "text"):
             results.check(f"a link dropped as {kind}", by_drop, desk, state, kind)
+        for kind in LINK_FILES:
+            results.check(f"a .{kind} file dropped", by_file, desk, state, kind)
         results.check("a command from a browser", by_command, desk, state)
         results.check("some files of a Metalink", by_metalink, desk, state)
         results.check("the preferences", by_preferences, desk, state)
