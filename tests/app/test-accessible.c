@@ -15,6 +15,7 @@
 #include "spate-preferences.h"
 #include "spate-review-dialog.h"
 #include "spate-settings.h"
+#include "tls-proxy.h"
 
 #include <string.h>
 
@@ -51,13 +52,21 @@ is_inner_part (GtkWidget *widget)
 }
 
 static gboolean
+is_named_by_content (GtkWidget *widget)
+{
+  static const char *const private_types[] = { "GtkListItemWidget", "GtkModelButton", NULL };
+
+  return g_strv_contains (private_types, G_OBJECT_TYPE_NAME (widget)) || GTK_IS_BUTTON (widget) ||
+         GTK_IS_LIST_BOX_ROW (widget) || GTK_IS_LABEL (widget) || GTK_IS_EXPANDER (widget);
+}
+
+static gboolean
 is_named (GtkWidget *widget)
 {
   if (is_told (widget))
     return TRUE;
-  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkListItemWidget") || GTK_IS_BUTTON (widget) || GTK_IS_LIST_BOX_ROW (widget) || GTK_IS_LABEL (widget) || GTK_IS_EXPANDER (widget))
-    if (has_words (widget))
-      return TRUE;
+  if (is_named_by_content (widget) && has_words (widget))
+    return TRUE;
   if (is_inner_part (widget))
     return is_named (gtk_widget_get_parent (widget));
 
@@ -221,6 +230,71 @@ test_dialogs (RowsFixture  *fixture,
   assert_dialog_named (fixture, 3);
   spate_dialog_present (SPATE_DIALOG (spate_review_dialog_new (NULL, requests, known, 0)), parent);
   assert_dialog_named (fixture, 3);
+}
+
+/* Opens each menu that there is a button for below @widget; returns how many. */
+static guint
+check_menus (GtkWidget *widget)
+{
+  guint n_menus = 0;
+
+  if (!gtk_widget_get_mapped (widget))
+    return 0;
+
+  if (GTK_IS_MENU_BUTTON (widget))
+    {
+      gtk_menu_button_popup (GTK_MENU_BUTTON (widget));
+      assert_all_named (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget))), 1);
+      gtk_menu_button_popdown (GTK_MENU_BUTTON (widget));
+      return 1;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n_menus += check_menus (child);
+
+  return n_menus;
+}
+
+/* Of the window, of a row, of the limit; of the page of a download, and of its source. */
+static void
+test_menus (RowsFixture  *fixture,
+            gconstpointer data G_GNUC_UNUSED)
+{
+  SpateDownload *download = NULL;
+
+  test_origin_add (fixture->origin, "/slow.bin", 64 << 20)->rate = 64 << 10;
+  download = rows_add (fixture, "/slow.bin", -1, 0);
+  rows_wait_for (fixture, download, SPATE_STATE_TRANSFERRING);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_cmpuint (check_menus (GTK_WIDGET (fixture->window)), >=, 3);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.details", "s", spate_download_get_id (download));
+  assert_all_named (GTK_WIDGET (fixture->window), 8);
+  g_assert_cmpuint (check_menus (GTK_WIDGET (fixture->window)), >=, 2);
+}
+
+static void
+test_certificate (RowsFixture  *fixture,
+                  gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TestTlsProxy) proxy = test_tls_proxy_new (test_origin_get_port (fixture->origin), &error);
+  SpateDownload *download = NULL;
+
+  if (proxy == NULL)
+    {
+      g_test_skip (error->message);
+      return;
+    }
+
+  g_autoptr (SpateRequest) request = spate_request_new (fixture->folder);
+  g_autofree char *uri = test_tls_proxy_uri (proxy, "/a.bin");
+
+  g_assert_true (spate_request_add_uri (request, uri, NULL));
+  download = spate_manager_add (fixture->manager, request);
+  rows_wait_for (fixture, download, SPATE_STATE_FAILED);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.look-at-certificate", "s", spate_download_get_id (download));
+  assert_dialog_named (fixture, 2);
 }
 
 static void
@@ -409,6 +483,8 @@ main (int   argc,
 
   g_test_add ("/accessible/window", RowsFixture, NULL, rows_set_up, test_window, rows_tear_down);
   g_test_add ("/accessible/dialogs", RowsFixture, NULL, rows_set_up, test_dialogs, rows_tear_down);
+  g_test_add ("/accessible/menus", RowsFixture, NULL, rows_set_up, test_menus, rows_tear_down);
+  g_test_add ("/accessible/certificate", RowsFixture, NULL, rows_set_up, test_certificate, rows_tear_down);
   g_test_add ("/accessible/preferences", RowsFixture, NULL, rows_set_up, test_preferences, rows_tear_down);
   g_test_add ("/accessible/shortcuts", RowsFixture, NULL, rows_set_up, test_shortcuts, rows_tear_down);
   g_test_add_func ("/accessible/accelerators", test_accelerators);
