@@ -20,8 +20,9 @@
 #define NO_BREAK_SPACE "\302\240"
 #define SEPARATOR NO_BREAK_SPACE "· "
 
-/* Unicode's FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
-#define ISOLATE "\u2068"
+/* Unicode's RIGHT-TO-LEFT MARK, without which Pango takes the line for one from left to right if it begins
+ * so, with FIRST STRONG ISOLATE; and POP DIRECTIONAL ISOLATE. */
+#define ISOLATE "\u200f\u2068"
 #define POP_ISOLATE "\u2069"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)

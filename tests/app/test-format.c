@@ -338,8 +338,8 @@ test_right_to_left (void)
   g_autofree char *rate = with_spaces (spate_format_rate (2000));
 
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  g_assert_cmpstr (size, ==, "\u20682.0 kB\u2069");
-  g_assert_cmpstr (rate, ==, "\u20682.0 kB\u2069/s");
+  g_assert_cmpstr (size, ==, "\u200f\u20682.0 kB\u2069");
+  g_assert_cmpstr (rate, ==, "\u200f\u20682.0 kB\u2069/s");
 }
 
 int
