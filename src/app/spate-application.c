@@ -19,6 +19,7 @@
 
 #include "config.h"
 #include "spate-error.h"
+#include "spate-invitation.h"
 #include "spate-link.h"
 #include "spate-remembered.h"
 #include "spate-settings.h"
@@ -219,7 +220,8 @@ refuse (SpateApplication *self,
   spate_window_show_message (_spate_application_get_window (self), message);
 }
 
-/* Whoever names several links in an argument has looked at them: they start at once. */
+/* Whoever names several links in an argument has looked at them: they start at once. What a web page
+ * suggests does not. */
 static void
 open_files (SpateApplication *self,
             GPtrArray        *files)
@@ -233,8 +235,11 @@ open_files (SpateApplication *self,
   for (guint i = 0; i < others->len; i++)
     {
       GFile *file = others->pdata[i];
+      g_autofree char *uri = g_file_get_uri (file);
 
-      if (g_file_has_uri_scheme (file, "file"))
+      if (spate_invitation_is_one (uri))
+        spate_window_invite (_spate_application_get_window (self), uri);
+      else if (g_file_has_uri_scheme (file, "file"))
         spate_window_add_file (_spate_application_get_window (self), file);
       else
         refuse (self, file);
