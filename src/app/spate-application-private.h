@@ -10,6 +10,7 @@
 #include "spate-launcher.h"
 #include "spate-manager.h"
 #include "spate-notifier.h"
+#include "spate-search-provider.h"
 #include "spate-service.h"
 #include "spate-window.h"
 
@@ -21,8 +22,9 @@ struct _SpateApplication
 {
   AdwApplication parent_instance;
 
-  SpateService *service; /* (owned) (nullable): while it is on the bus */
-  SpateManager *manager; /* (owned) (nullable): from the start to the end of quitting */
+  SpateService        *service; /* (owned) (nullable): while it is on the bus */
+  SpateSearchProvider *search;  /* (owned) (nullable): likewise */
+  SpateManager        *manager; /* (owned) (nullable): from the start to the end of quitting */
 
   /* (owned) (nullable): from the start to the beginning of quitting */
   SpateNotifier    *notifier;
@@ -42,8 +44,15 @@ struct _SpateApplication
 SpateWindow *_spate_application_get_window (SpateApplication *self);
 SpateWindow *_spate_application_ensure_window (SpateApplication *self);
 void _spate_application_end (SpateApplication *self);
+void _spate_application_stay (SpateApplication *self);
 
 /* spate-application-actions.c */
 void _spate_application_init_actions (SpateApplication *self);
+
+/* spate-application-search.c */
+gboolean _spate_application_init_search (SpateApplication *self,
+                                         GDBusConnection  *bus,
+                                         const char       *object_path,
+                                         GError          **error);
 
 G_END_DECLS

@@ -5,7 +5,8 @@
  * links to the first one and is done.
  *
  * It lives as long as there is a window or, if the user wants that, something still to be downloaded; and
- * for some seconds after somebody else has called it over the bus. Then the manager stops everything and
+ * for some seconds after somebody else has called it over the bus. Started by the bus it does not go on with
+ * anything before it is asked for more than a search. At the end the manager stops everything and
  * keeps what can be gone on with. What is asked of the program in those moments is done by a new manager
  * when the old one has gone. */
 
@@ -127,6 +128,26 @@ consider_leaving (SpateApplication *self)
     self->leave_id = g_timeout_add_seconds (PATIENCE, leave_cb, self);
 }
 
+/* Somebody asks something. */
+void
+_spate_application_stay (SpateApplication *self)
+{
+  if (self->leave_id == 0)
+    return;
+
+  g_clear_handle_id (&self->leave_id, g_source_remove);
+  consider_leaving (self);
+}
+
+/* Somebody wants more than to know what is there. */
+static void
+wake_up (SpateApplication *self)
+{
+  _spate_application_stay (self);
+  if (self->manager != NULL && !self->quitting)
+    spate_manager_go_on (self->manager);
+}
+
 static void
 window_destroyed_cb (SpateApplication *self)
 {
@@ -143,7 +164,8 @@ window_destroyed_cb (SpateApplication *self)
 }
 
 static void
-ensure_manager (SpateApplication *self)
+ensure_manager (SpateApplication *self,
+                gboolean          goes_on)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
 
@@ -156,7 +178,9 @@ ensure_manager (SpateApplication *self)
   self->notifier = spate_notifier_new (G_APPLICATION (self));
   self->housekeeper = spate_housekeeper_new (self->manager);
   g_signal_connect_object (self->housekeeper, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
-  spate_manager_restore (self->manager);
+  spate_manager_restore_at_rest (self->manager);
+  if (goes_on)
+    spate_manager_go_on (self->manager);
 
   self->activity = spate_activity_new (self->manager);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_leaving), self, G_CONNECT_SWAPPED);
@@ -166,6 +190,8 @@ ensure_manager (SpateApplication *self)
     self->launcher = spate_launcher_new (self->activity, bus, SPATE_APPLICATION_ID);
   if (self->service != NULL)
     spate_service_set_manager (self->service, self->manager);
+  if (self->search != NULL)
+    spate_search_provider_set_manager (self->search, self->manager);
 }
 
 SpateWindow *
@@ -176,7 +202,8 @@ _spate_application_ensure_window (SpateApplication *self)
   if (window != NULL)
     return window;
 
-  ensure_manager (self);
+  ensure_manager (self, TRUE);
+  wake_up (self);
   window = spate_window_new (GTK_APPLICATION (self), self->manager);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed_cb), self, G_CONNECT_SWAPPED);
   spate_background_leave (self->background);
@@ -283,6 +310,8 @@ quit_neatly (SpateApplication *self)
   g_clear_handle_id (&self->leave_id, g_source_remove);
   if (self->service != NULL)
     spate_service_set_manager (self->service, NULL);
+  if (self->search != NULL)
+    spate_search_provider_set_manager (self->search, NULL);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
@@ -365,7 +394,17 @@ spate_application_startup (GApplication *application)
 
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     self->signal_ids[i] = g_unix_signal_add (ends[i], end_cb, self);
-  ensure_manager (self);
+  ensure_manager (self, (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) == 0);
+}
+
+/* Whatever is asked of it over the bus as of any program: to be activated, to open, one of its actions. */
+static void
+spate_application_before_emit (GApplication *application,
+                               GVariant     *platform_data)
+{
+  G_APPLICATION_CLASS (spate_application_parent_class)->before_emit (application, platform_data);
+
+  wake_up (SPATE_APPLICATION (application));
 }
 
 static gboolean
@@ -380,8 +419,12 @@ spate_application_dbus_register (GApplication    *application,
     return FALSE;
 
   self->service = spate_service_new (connection, object_path, error);
+  if (self->service == NULL)
+    return FALSE;
 
-  return self->service != NULL;
+  g_signal_connect_object (self->service, "called", G_CALLBACK (wake_up), self, G_CONNECT_SWAPPED);
+
+  return _spate_application_init_search (self, connection, object_path, error);
 }
 
 static void
@@ -390,6 +433,7 @@ spate_application_dbus_unregister (GApplication    *application,
                                    const char      *object_path)
 {
   g_clear_object (&SPATE_APPLICATION (application)->service);
+  g_clear_object (&SPATE_APPLICATION (application)->search);
 
   G_APPLICATION_CLASS (spate_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
@@ -431,6 +475,7 @@ spate_application_class_init (SpateApplicationClass *klass)
   object_class->finalize = spate_application_finalize;
 
   application_class->activate = spate_application_activate;
+  application_class->before_emit = spate_application_before_emit;
   application_class->dbus_register = spate_application_dbus_register;
   application_class->dbus_unregister = spate_application_dbus_unregister;
   application_class->handle_local_options = spate_application_handle_local_options;
