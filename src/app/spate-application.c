@@ -140,8 +140,8 @@ _spate_application_stay (SpateApplication *self)
 }
 
 /* Somebody wants more than to know what is there. */
-static void
-wake_up (SpateApplication *self)
+void
+_spate_application_wake_up (SpateApplication *self)
 {
   _spate_application_stay (self);
   if (self->manager != NULL && !self->quitting)
@@ -203,7 +203,7 @@ _spate_application_ensure_window (SpateApplication *self)
     return window;
 
   ensure_manager (self, TRUE);
-  wake_up (self);
+  _spate_application_wake_up (self);
   window = spate_window_new (GTK_APPLICATION (self), self->manager);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed_cb), self, G_CONNECT_SWAPPED);
   spate_background_leave (self->background);
@@ -347,6 +347,12 @@ spate_application_activate (GApplication *application)
 {
   SpateApplication *self = SPATE_APPLICATION (application);
 
+  if (self->is_hidden)
+    {
+      self->is_hidden = FALSE;
+      return;
+    }
+
   self->wanted = self->quitting;
   if (!self->quitting)
     gtk_window_present (GTK_WINDOW (_spate_application_ensure_window (self)));
@@ -361,6 +367,7 @@ spate_application_open (GApplication *application,
   SpateApplication *self = SPATE_APPLICATION (application);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
 
+  self->is_hidden = FALSE;
   spate_application_activate (application);
 
   for (int i = 0; i < n_files; i++)
@@ -368,16 +375,64 @@ spate_application_open (GApplication *application,
   open_files (self, list);
 }
 
+/* As at login. One that runs already only has to go on, should it rest. */
 static int
-spate_application_handle_local_options (GApplication *application G_GNUC_UNUSED,
+start_hidden (SpateApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("spate: %s\n", error->message);
+      return 1;
+    }
+  if (g_application_get_is_remote (application))
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (application), "go-on", NULL);
+      return 0;
+    }
+
+  self->is_hidden = TRUE;
+  spate_background_enter (self->background);
+
+  return -1;
+}
+
+static int
+spate_application_handle_local_options (GApplication *application,
                                         GVariantDict *options)
 {
+  if (g_variant_dict_contains (options, "hidden"))
+    return start_hidden (SPATE_APPLICATION (application));
   if (!g_variant_dict_contains (options, "version"))
     return -1;
 
   g_print ("spate %s\n", SPATE_VERSION);
 
   return 0;
+}
+
+static void
+autostart_failed_cb (SpateApplication *self,
+                     const char       *sentence)
+{
+  SpateWindow *window = _spate_application_get_window (self);
+
+  if (window != NULL)
+    spate_window_show_message (window, sentence);
+}
+
+static void
+watch_autostart (SpateApplication *self)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+
+  if (settings == NULL)
+    return;
+
+  self->autostart = spate_autostart_new (settings, g_application_get_dbus_connection (G_APPLICATION (self)));
+  g_signal_connect_object (self->autostart, "failed", G_CALLBACK (autostart_failed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -390,6 +445,7 @@ spate_application_startup (GApplication *application)
   G_APPLICATION_CLASS (spate_application_parent_class)->startup (application);
 
   _spate_application_init_actions (self);
+  watch_autostart (self);
   gtk_window_set_default_icon_name (SPATE_APPLICATION_ID);
 
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
@@ -404,7 +460,7 @@ spate_application_before_emit (GApplication *application,
 {
   G_APPLICATION_CLASS (spate_application_parent_class)->before_emit (application, platform_data);
 
-  wake_up (SPATE_APPLICATION (application));
+  _spate_application_wake_up (SPATE_APPLICATION (application));
 }
 
 static gboolean
@@ -422,7 +478,7 @@ spate_application_dbus_register (GApplication    *application,
   if (self->service == NULL)
     return FALSE;
 
-  g_signal_connect_object (self->service, "called", G_CALLBACK (wake_up), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "called", G_CALLBACK (_spate_application_wake_up), self, G_CONNECT_SWAPPED);
 
   return _spate_application_init_search (self, connection, object_path, error);
 }
@@ -455,6 +511,7 @@ spate_application_finalize (GObject *object)
 {
   SpateApplication *self = SPATE_APPLICATION (object);
 
+  g_clear_object (&self->autostart);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
@@ -488,6 +545,7 @@ static void
 spate_application_init (SpateApplication *self)
 {
   static const GOptionEntry entries[] = {
+    { "hidden", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Go on with unfinished downloads, without a window"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL }
   };
