@@ -241,7 +241,8 @@ method_call_cb (GDBusConnection       *connection G_GNUC_UNUSED,
 {
   g_autoptr (SpateService) self = g_object_ref (user_data);
 
-  g_signal_emit (self, signals[CALLED], 0);
+  if (!g_str_equal (method, "List"))
+    g_signal_emit (self, signals[CALLED], 0);
   if (self->manager == NULL)
     g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED, _ ("Spate is just ending; try again."));
   else if (g_str_equal (method, "Add"))
@@ -291,7 +292,7 @@ spate_service_class_init (SpateServiceClass *klass)
    * SpateService::called:
    * @self: a service
    *
-   * Somebody calls; emitted before that is done.
+   * Somebody calls who wants something to be done, and does not only look; emitted before that is done.
    */
   signals[CALLED] = g_signal_new ("called", SPATE_TYPE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -94,6 +94,7 @@ def finding(desk):
     assert "1.0\u00a0kB" in one["description"] and two["description"] != one["description"], (one, two)
     assert one["icon"][0] == "themed" and "text-plain" in one["icon"][1], one
     assert not desk.windows(), "a search has opened a window"
+    assert "'state': <'paused'>" in program.Bus(desk).call("List"), "who only looks has started a download"
 
     session.wait_until(lambda: not desk.is_running(), "it ends by itself")
     assert slow.n_requests == n_requests, "a search has started a download"
