@@ -95,7 +95,7 @@ def kept(link):
 
 
 def hand_over(desk, proxy, way, temperature):
-    """All of the table by one way: at once if the program must be started for it, or else one by one."""
+    """All of the table by one way: one by one if the program runs, unless that takes long, or else at once."""
     origin = Server()
     links = [link.format(p=origin.port) for link, _ in awkward.LINKS]
     asked = [line.format(p=origin.port) for _, line in awkward.LINKS]
@@ -110,8 +110,8 @@ def hand_over(desk, proxy, way, temperature):
             assert desk.is_started_by_bus() == (way in (desk.by_bus, desk.by_gtk)), f"{how}: another way was taken"
     else:
         assert desk.is_running(), how
-        for link in links + paths:
-            way([link])
+        for some in [links + paths] if way == desk.by_gtk else [[link] for link in links + paths]:
+            way(some)
     wait_for(asked + more, origin, proxy, how)
     records = desk.records()
     lacking = [link for link in links if kept(link) not in records]

@@ -164,9 +164,9 @@ def portal_refuses(desk):
 def portal_is_silent(desk):
     """Then nobody waits for it, at the end neither."""
     asked = portal(desk, "silent")
-    for value in ("true", "false", "true"):
+    for number, value in enumerate(("true", "false", "true"), 1):
         set_key(desk, value)
-    session.wait_until(lambda: len(asked()) == 3, "the portal is asked")
+        session.wait_until(lambda number=number: len(asked()) == number, "the portal is asked")
     desk.quit()
 
 
