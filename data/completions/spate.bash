@@ -9,7 +9,7 @@ _spate ()
   COMPREPLY=()
 
   if [[ $word == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--version --help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W '--hidden --version --help' -- "$word")
   else
     compopt -o filenames 2>/dev/null
     # One pattern for both would need extglob, which is not on everywhere.

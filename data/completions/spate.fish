@@ -3,5 +3,6 @@
 #
 # Completion of spate for fish.
 
+complete -c spate -l hidden -d 'Go on with unfinished downloads, without a window'
 complete -c spate -l version -d 'Print the version'
 complete -c spate -s h -l help -d 'Print a summary of the options'

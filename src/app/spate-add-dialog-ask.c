@@ -1,13 +1,30 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the add window asks the server while somebody types, and what it does with the answer. */
+/* What the add window asks the server while somebody types, and what it does with the answer. The server of
+ * a link that a web page suggests is asked when the user says so: a page could have any server asked for
+ * anything otherwise, in the user's own network as well. */
 
 #include "spate-add-dialog-private.h"
 
 #include <string.h>
 
 #include "spate-settings.h"
+
+/* Whether @text is what a web page wants to be downloaded, and nobody has changed it. */
+gboolean
+_spate_add_dialog_is_suggested (SpateAddDialog *self,
+                                const char     *text)
+{
+  return self->suggested != NULL && strcmp (self->suggested, text) == 0;
+}
+
+static gboolean
+may_ask (SpateAddDialog *self,
+         const char     *text)
+{
+  return self->may_ask || !_spate_add_dialog_is_suggested (self, text);
+}
 
 const SpateAnswer *
 _spate_add_dialog_get_answer (SpateAddDialog *self)
@@ -49,7 +66,7 @@ choose_time (SpateAddDialog *self,
   int n_more = n_characters - self->n_characters;
 
   self->n_characters = n_characters;
-  if (has_focus (self, self->user_row) || has_focus (self, self->password_row))
+  if (has_focus (self, self->user_row) || has_focus (self, self->password_row) || !may_ask (self, text))
     return SPATE_ASK_LATER;
 
   return n_more > 1 || (n_more == 1 && g_ascii_isspace (text[strlen (text) - 1])) ? SPATE_ASK_NOW : SPATE_ASK_SOON;
@@ -101,6 +118,7 @@ _spate_add_dialog_show_answer (SpateAddDialog *self,
                                GPtrArray      *requests)
 {
   g_autoptr (SpateRequest) usual = spate_request_new ("/");
+  g_autofree char *text = _spate_add_dialog_dup_links (self);
 
   fill_in_name (self, requests);
   suggest_folder (self, requests);
@@ -109,7 +127,7 @@ _spate_add_dialog_show_answer (SpateAddDialog *self,
 
   usual->max_connections = (guint) spate_number_row_get_value (self->connections_row);
   spate_settings_fill_in (usual);
-  spate_answer_row_show (self->answer_row, self->asker, usual->max_connections);
+  spate_answer_row_show (self->answer_row, self->asker, usual->max_connections, may_ask (self, text));
 }
 
 static void
@@ -123,7 +141,9 @@ answered_cb (SpateAddDialog *self)
 static void
 ask_now (SpateAddDialog *self)
 {
-  if (self->asker != NULL)
+  g_autofree char *text = _spate_add_dialog_dup_links (self);
+
+  if (self->asker != NULL && may_ask (self, text))
     spate_asker_ask_now (self->asker);
 }
 
@@ -146,6 +166,7 @@ ask_again_cb (GtkWidget  *widget,
 {
   SpateAddDialog *self = SPATE_ADD_DIALOG (widget);
 
+  self->may_ask = TRUE;
   if (self->asker != NULL)
     spate_asker_ask_again (self->asker);
 }

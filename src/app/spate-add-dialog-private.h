@@ -22,17 +22,20 @@ struct _SpateAddDialog
   SpateDialog parent_instance;
 
   /* Owned */
-  GPtrArray    *requests; /* (element-type SpateRequest) (nullable): what would be added */
+  GPtrArray    *requests;  /* (element-type SpateRequest) (nullable): what would be added */
   GCancellable *cancellable;
-  SpateAsker   *asker;    /* (nullable) */
+  SpateAsker   *asker;     /* (nullable) */
+  char         *suggested; /* (nullable): a link of somebody else's */
 
   SpateAddProblem problem;
 
   int      n_characters; /* of the links, before the last change */
+  gboolean may_ask;      /* the server of what is suggested: the user has said so */
   gboolean has_own_name; /* the user has typed one */
   gboolean is_filling_in;
 
   /* Template */
+  GtkWidget      *cancel_button;
   GtkTextView    *text_view;
   GtkLabel       *hint_label;
   GtkWidget      *same_row;
@@ -57,6 +60,7 @@ struct _SpateAddDialog
   GtkLabel       *options_label;
 };
 
+char *_spate_add_dialog_dup_links (SpateAddDialog *self) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *_spate_add_dialog_read_links (SpateAddDialog *self,
                                          const char     *text,
                                          GError        **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -70,6 +74,8 @@ void _spate_add_dialog_class_init_ask (GtkWidgetClass *widget_class);
 void _spate_add_dialog_init_ask (SpateAddDialog *self);
 void _spate_add_dialog_set_manager (SpateAddDialog *self,
                                     SpateManager   *manager);
+gboolean _spate_add_dialog_is_suggested (SpateAddDialog *self,
+                                         const char     *text);
 void _spate_add_dialog_ask (SpateAddDialog *self,
                             const char     *text);
 void _spate_add_dialog_show_answer (SpateAddDialog *self,

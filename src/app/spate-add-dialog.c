@@ -103,7 +103,9 @@ show_links (SpateAddDialog *self,
   g_autofree char *count = g_strdup_printf (ngettext ("%u link", "%u links", n_links), n_links);
   g_autofree char *stripped = g_strstrip (g_strdup (text));
 
-  if (n_links > 0)
+  if (_spate_add_dialog_is_suggested (self, text))
+    say (self->hint_label, _ ("A web page suggests this link. Add it only if you want the file."), FALSE);
+  else if (n_links > 0)
     say (self->hint_label, count, FALSE);
   else if (*stripped == '\0')
     say (self->hint_label, _ ("Links that begin with http:// or https://, or a curl command"), FALSE);
@@ -251,6 +253,12 @@ _spate_add_dialog_apply_options (SpateAddDialog *self,
   };
 
   return spate_add_options_apply (&options, requests);
+}
+
+char *
+_spate_add_dialog_dup_links (SpateAddDialog *self)
+{
+  return dup_text (self->text_view);
 }
 
 GPtrArray *
@@ -407,6 +415,7 @@ spate_add_dialog_dispose (GObject *object)
   g_clear_object (&self->asker);
   gtk_widget_dispose_template (GTK_WIDGET (self), SPATE_TYPE_ADD_DIALOG);
   g_clear_pointer (&self->requests, g_ptr_array_unref);
+  g_clear_pointer (&self->suggested, g_free);
 
   G_OBJECT_CLASS (spate_add_dialog_parent_class)->dispose (object);
 }
@@ -415,6 +424,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-add-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, text_view);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, hint_label);
   gtk_widget_class_bind_template_child (widget_class, SpateAddDialog, same_row);
@@ -507,4 +517,29 @@ spate_add_dialog_new (SpateManager *manager)
     _spate_add_dialog_set_manager (self, manager);
 
   return self;
+}
+
+/**
+ * spate_add_dialog_suggest:
+ * @self: a dialog that is not shown yet
+ * @request: what somebody else than the user wants to be downloaded
+ *
+ * Begins with its link, referrer and name. Its server is asked when the user wants that, and who types on
+ * while the dialog opens adds nothing by that.
+ */
+void
+spate_add_dialog_suggest (SpateAddDialog *self,
+                          SpateRequest   *request)
+{
+  g_return_if_fail (SPATE_IS_ADD_DIALOG (self));
+  g_return_if_fail (request != NULL);
+
+  g_free (self->suggested);
+  self->suggested = g_strdup (spate_request_get_uri (request));
+  g_object_set (self, "focus", self->cancel_button, NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), self->suggested, -1);
+  if (request->name != NULL)
+    gtk_editable_set_text (self->name_row, request->name);
+  if (request->referer != NULL)
+    gtk_editable_set_text (self->referrer_row, request->referer);
 }

@@ -13,5 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SpateAddDialog, spate_add_dialog, SPATE, ADD_DIALOG, SpateDialog)
 
 SpateAddDialog *spate_add_dialog_new (SpateManager *manager);
+void spate_add_dialog_suggest (SpateAddDialog *self,
+                               SpateRequest   *request);
 
 G_END_DECLS

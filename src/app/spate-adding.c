@@ -170,6 +170,7 @@ spate_adding_place (GPtrArray *requests)
                                                     : spate_file_name_from_uri (spate_request_get_uri (request));
 
       g_free (request->folder);
-      request->folder = spate_settings_dup_folder_for (name);
+      /* A link need not name a file. */
+      request->folder = name != NULL ? spate_settings_dup_folder_for (name) : spate_settings_dup_folder ();
     }
 }

@@ -104,18 +104,33 @@ show_refusal (SpateAnswerRow *self,
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), is_login ? "dialog.sign-in" : "dialog.ask-again");
 }
 
+static void
+offer (SpateAnswerRow *self,
+       SpateRequest   *wanted)
+{
+  g_autofree char *host = spate_link_get_host (spate_request_get_uri (wanted));
+  /* Translators: the name of a server */
+  g_autofree char *title = g_strdup_printf (_ ("“%s” has not been asked yet"), host);
+
+  say (self, title, "", "dialog-question-symbolic");
+  gtk_button_set_label (self->button, _ ("A_sk"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), "dialog.ask-again");
+}
+
 /**
  * spate_answer_row_show:
  * @self: a row
  * @asker: who asks; the row is hidden if it is to ask nothing
  * @max_connections: how many connections the user allows, 0 for Spate's choice
+ * @by_itself: whether servers are asked by themselves; otherwise that is what the button is for
  *
  * Shows how it stands.
  */
 void
 spate_answer_row_show (SpateAnswerRow *self,
                        SpateAsker     *asker,
-                       guint           max_connections)
+                       guint           max_connections,
+                       gboolean        by_itself)
 {
   g_return_if_fail (SPATE_IS_ANSWER_ROW (self));
   g_return_if_fail (SPATE_IS_ASKER (asker));
@@ -127,7 +142,7 @@ spate_answer_row_show (SpateAnswerRow *self,
 
   gtk_widget_set_visible (GTK_WIDGET (self), wanted != NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), answer != NULL ? answer->uri : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), is_refused);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), is_refused || (look == NULL && !by_itself));
   if (is_refused)
     gtk_widget_add_css_class (GTK_WIDGET (self), "error");
   else
@@ -141,6 +156,8 @@ spate_answer_row_show (SpateAnswerRow *self,
     show_asking (self, wanted, spate_look_get_waiting (look));
   else if (wanted != NULL && spate_asker_is_pausing (asker))
     show_asking (self, wanted, NULL);
+  else if (wanted != NULL && !by_itself)
+    offer (self, wanted);
   else if (wanted != NULL)
     say (self, _ ("Press Return to ask the server"), "", "dialog-password-symbolic");
   else

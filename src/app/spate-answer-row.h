@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (SpateAnswerRow, spate_answer_row, SPATE, ANSWER_ROW, AdwAc
 
 void spate_answer_row_show (SpateAnswerRow *self,
                             SpateAsker     *asker,
-                            guint           max_connections);
+                            guint           max_connections,
+                            gboolean        by_itself);
 
 G_END_DECLS

@@ -45,6 +45,14 @@ activate_window_cb (GSimpleAction *action G_GNUC_UNUSED,
   present (user_data);
 }
 
+static void
+go_on_cb (GSimpleAction *action G_GNUC_UNUSED,
+          GVariant      *parameter G_GNUC_UNUSED,
+          gpointer       user_data)
+{
+  _spate_application_wake_up (user_data);
+}
+
 /* Of the window: what it does there, it does here, with the window in front. */
 static void
 window_cb (GSimpleAction *action,
@@ -128,6 +136,7 @@ _spate_application_init_actions (SpateApplication *self)
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
     { .name = "activate-window", .activate = activate_window_cb },
+    { .name = "go-on", .activate = go_on_cb },
     { .name = "new-download", .activate = window_cb },
     { .name = "open-file", .activate = open_file_cb, .parameter_type = "s" },
     { .name = "paste-link", .activate = window_cb },

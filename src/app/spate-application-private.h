@@ -5,11 +5,13 @@
 
 #include "spate-activity.h"
 #include "spate-application.h"
+#include "spate-autostart.h"
 #include "spate-background.h"
 #include "spate-housekeeper.h"
 #include "spate-launcher.h"
 #include "spate-manager.h"
 #include "spate-notifier.h"
+#include "spate-search-provider.h"
 #include "spate-service.h"
 #include "spate-window.h"
 
@@ -21,8 +23,10 @@ struct _SpateApplication
 {
   AdwApplication parent_instance;
 
-  SpateService *service; /* (owned) (nullable): while it is on the bus */
-  SpateManager *manager; /* (owned) (nullable): from the start to the end of quitting */
+  SpateService        *service;   /* (owned) (nullable): while it is on the bus */
+  SpateSearchProvider *search;    /* (owned) (nullable): likewise */
+  SpateAutostart      *autostart; /* (owned) (nullable): from the start on */
+  SpateManager        *manager;   /* (owned) (nullable): from the start to the end of quitting */
 
   /* (owned) (nullable): from the start to the beginning of quitting */
   SpateNotifier    *notifier;
@@ -31,10 +35,11 @@ struct _SpateApplication
   SpateBackground  *background;
   SpateLauncher    *launcher;
 
-  GPtrArray *waiting;  /* (owned) (element-type GFile): what was to be opened while it quits */
-  gboolean   quitting; /* the manager is stopping everything */
-  gboolean   wanted;   /* somebody asked for a window meanwhile */
-  guint      leave_id; /* of a timeout, while nothing keeps it here */
+  GPtrArray *waiting;   /* (owned) (element-type GFile): what was to be opened while it quits */
+  gboolean   quitting;  /* the manager is stopping everything */
+  gboolean   wanted;    /* somebody asked for a window meanwhile */
+  gboolean   is_hidden; /* it was started to go on, and not to be seen */
+  guint      leave_id;  /* of a timeout, while nothing keeps it here */
 
   guint signal_ids[SPATE_APPLICATION_N_SIGNALS];
 };
@@ -42,8 +47,16 @@ struct _SpateApplication
 SpateWindow *_spate_application_get_window (SpateApplication *self);
 SpateWindow *_spate_application_ensure_window (SpateApplication *self);
 void _spate_application_end (SpateApplication *self);
+void _spate_application_stay (SpateApplication *self);
+void _spate_application_wake_up (SpateApplication *self);
 
 /* spate-application-actions.c */
 void _spate_application_init_actions (SpateApplication *self);
+
+/* spate-application-search.c */
+gboolean _spate_application_init_search (SpateApplication *self,
+                                         GDBusConnection  *bus,
+                                         const char       *object_path,
+                                         GError          **error);
 
 G_END_DECLS

@@ -5,7 +5,8 @@
  * links to the first one and is done.
  *
  * It lives as long as there is a window or, if the user wants that, something still to be downloaded; and
- * for some seconds after somebody else has called it over the bus. Then the manager stops everything and
+ * for some seconds after somebody else has called it over the bus. Started by the bus it does not go on with
+ * anything before it is asked for more than a search. At the end the manager stops everything and
  * keeps what can be gone on with. What is asked of the program in those moments is done by a new manager
  * when the old one has gone. */
 
@@ -19,6 +20,7 @@
 
 #include "config.h"
 #include "spate-error.h"
+#include "spate-invitation.h"
 #include "spate-link.h"
 #include "spate-remembered.h"
 #include "spate-settings.h"
@@ -126,6 +128,26 @@ consider_leaving (SpateApplication *self)
     self->leave_id = g_timeout_add_seconds (PATIENCE, leave_cb, self);
 }
 
+/* Somebody asks something. */
+void
+_spate_application_stay (SpateApplication *self)
+{
+  if (self->leave_id == 0)
+    return;
+
+  g_clear_handle_id (&self->leave_id, g_source_remove);
+  consider_leaving (self);
+}
+
+/* Somebody wants more than to know what is there. */
+void
+_spate_application_wake_up (SpateApplication *self)
+{
+  _spate_application_stay (self);
+  if (self->manager != NULL && !self->quitting)
+    spate_manager_go_on (self->manager);
+}
+
 static void
 window_destroyed_cb (SpateApplication *self)
 {
@@ -142,7 +164,8 @@ window_destroyed_cb (SpateApplication *self)
 }
 
 static void
-ensure_manager (SpateApplication *self)
+ensure_manager (SpateApplication *self,
+                gboolean          goes_on)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
 
@@ -155,7 +178,9 @@ ensure_manager (SpateApplication *self)
   self->notifier = spate_notifier_new (G_APPLICATION (self));
   self->housekeeper = spate_housekeeper_new (self->manager);
   g_signal_connect_object (self->housekeeper, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
-  spate_manager_restore (self->manager);
+  spate_manager_restore_at_rest (self->manager);
+  if (goes_on)
+    spate_manager_go_on (self->manager);
 
   self->activity = spate_activity_new (self->manager);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_leaving), self, G_CONNECT_SWAPPED);
@@ -165,6 +190,8 @@ ensure_manager (SpateApplication *self)
     self->launcher = spate_launcher_new (self->activity, bus, SPATE_APPLICATION_ID);
   if (self->service != NULL)
     spate_service_set_manager (self->service, self->manager);
+  if (self->search != NULL)
+    spate_search_provider_set_manager (self->search, self->manager);
 }
 
 SpateWindow *
@@ -175,7 +202,8 @@ _spate_application_ensure_window (SpateApplication *self)
   if (window != NULL)
     return window;
 
-  ensure_manager (self);
+  ensure_manager (self, TRUE);
+  _spate_application_wake_up (self);
   window = spate_window_new (GTK_APPLICATION (self), self->manager);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed_cb), self, G_CONNECT_SWAPPED);
   spate_background_leave (self->background);
@@ -219,7 +247,8 @@ refuse (SpateApplication *self,
   spate_window_show_message (_spate_application_get_window (self), message);
 }
 
-/* Whoever names several links in an argument has looked at them: they start at once. */
+/* Whoever names several links in an argument has looked at them: they start at once. What a web page
+ * suggests does not. */
 static void
 open_files (SpateApplication *self,
             GPtrArray        *files)
@@ -233,8 +262,11 @@ open_files (SpateApplication *self,
   for (guint i = 0; i < others->len; i++)
     {
       GFile *file = others->pdata[i];
+      g_autofree char *uri = g_file_get_uri (file);
 
-      if (g_file_has_uri_scheme (file, "file"))
+      if (spate_invitation_is_one (uri))
+        spate_window_invite (_spate_application_get_window (self), uri);
+      else if (g_file_has_uri_scheme (file, "file"))
         spate_window_add_file (_spate_application_get_window (self), file);
       else
         refuse (self, file);
@@ -278,6 +310,8 @@ quit_neatly (SpateApplication *self)
   g_clear_handle_id (&self->leave_id, g_source_remove);
   if (self->service != NULL)
     spate_service_set_manager (self->service, NULL);
+  if (self->search != NULL)
+    spate_search_provider_set_manager (self->search, NULL);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
@@ -313,6 +347,12 @@ spate_application_activate (GApplication *application)
 {
   SpateApplication *self = SPATE_APPLICATION (application);
 
+  if (self->is_hidden)
+    {
+      self->is_hidden = FALSE;
+      return;
+    }
+
   self->wanted = self->quitting;
   if (!self->quitting)
     gtk_window_present (GTK_WINDOW (_spate_application_ensure_window (self)));
@@ -327,6 +367,7 @@ spate_application_open (GApplication *application,
   SpateApplication *self = SPATE_APPLICATION (application);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
 
+  self->is_hidden = FALSE;
   spate_application_activate (application);
 
   for (int i = 0; i < n_files; i++)
@@ -334,16 +375,64 @@ spate_application_open (GApplication *application,
   open_files (self, list);
 }
 
+/* As at login. One that runs already only has to go on, should it rest. */
 static int
-spate_application_handle_local_options (GApplication *application G_GNUC_UNUSED,
+start_hidden (SpateApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("spate: %s\n", error->message);
+      return 1;
+    }
+  if (g_application_get_is_remote (application))
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (application), "go-on", NULL);
+      return 0;
+    }
+
+  self->is_hidden = TRUE;
+  spate_background_enter (self->background);
+
+  return -1;
+}
+
+static int
+spate_application_handle_local_options (GApplication *application,
                                         GVariantDict *options)
 {
+  if (g_variant_dict_contains (options, "hidden"))
+    return start_hidden (SPATE_APPLICATION (application));
   if (!g_variant_dict_contains (options, "version"))
     return -1;
 
   g_print ("spate %s\n", SPATE_VERSION);
 
   return 0;
+}
+
+static void
+autostart_failed_cb (SpateApplication *self,
+                     const char       *sentence)
+{
+  SpateWindow *window = _spate_application_get_window (self);
+
+  if (window != NULL)
+    spate_window_show_message (window, sentence);
+}
+
+static void
+watch_autostart (SpateApplication *self)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+
+  if (settings == NULL)
+    return;
+
+  self->autostart = spate_autostart_new (settings, g_application_get_dbus_connection (G_APPLICATION (self)));
+  g_signal_connect_object (self->autostart, "failed", G_CALLBACK (autostart_failed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -356,11 +445,22 @@ spate_application_startup (GApplication *application)
   G_APPLICATION_CLASS (spate_application_parent_class)->startup (application);
 
   _spate_application_init_actions (self);
+  watch_autostart (self);
   gtk_window_set_default_icon_name (SPATE_APPLICATION_ID);
 
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     self->signal_ids[i] = g_unix_signal_add (ends[i], end_cb, self);
-  ensure_manager (self);
+  ensure_manager (self, (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) == 0);
+}
+
+/* Whatever is asked of it over the bus as of any program: to be activated, to open, one of its actions. */
+static void
+spate_application_before_emit (GApplication *application,
+                               GVariant     *platform_data)
+{
+  G_APPLICATION_CLASS (spate_application_parent_class)->before_emit (application, platform_data);
+
+  _spate_application_wake_up (SPATE_APPLICATION (application));
 }
 
 static gboolean
@@ -375,8 +475,12 @@ spate_application_dbus_register (GApplication    *application,
     return FALSE;
 
   self->service = spate_service_new (connection, object_path, error);
+  if (self->service == NULL)
+    return FALSE;
 
-  return self->service != NULL;
+  g_signal_connect_object (self->service, "called", G_CALLBACK (_spate_application_wake_up), self, G_CONNECT_SWAPPED);
+
+  return _spate_application_init_search (self, connection, object_path, error);
 }
 
 static void
@@ -385,6 +489,7 @@ spate_application_dbus_unregister (GApplication    *application,
                                    const char      *object_path)
 {
   g_clear_object (&SPATE_APPLICATION (application)->service);
+  g_clear_object (&SPATE_APPLICATION (application)->search);
 
   G_APPLICATION_CLASS (spate_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
@@ -406,6 +511,7 @@ spate_application_finalize (GObject *object)
 {
   SpateApplication *self = SPATE_APPLICATION (object);
 
+  g_clear_object (&self->autostart);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
@@ -426,6 +532,7 @@ spate_application_class_init (SpateApplicationClass *klass)
   object_class->finalize = spate_application_finalize;
 
   application_class->activate = spate_application_activate;
+  application_class->before_emit = spate_application_before_emit;
   application_class->dbus_register = spate_application_dbus_register;
   application_class->dbus_unregister = spate_application_dbus_unregister;
   application_class->handle_local_options = spate_application_handle_local_options;
@@ -438,6 +545,7 @@ static void
 spate_application_init (SpateApplication *self)
 {
   static const GOptionEntry entries[] = {
+    { "hidden", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Go on with unfinished downloads, without a window"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL }
   };

@@ -10,13 +10,12 @@
 
 #include <glib/gi18n.h>
 
+#include "spate-autostart.h"
+#include "spate-background-portal.h"
 #include "spate-format.h"
 #include "spate-format-status.h"
 #include "spate-sandbox.h"
-
-#define PORTAL "org.freedesktop.portal.Desktop"
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
-#define INTERFACE "org.freedesktop.portal.Background"
+#include "spate-settings.h"
 
 /* s: between two sentences for the desktop's list. */
 #define STATUS_INTERVAL 5
@@ -31,11 +30,11 @@ struct _SpateBackground
   SpateActivity *activity;
   GCancellable  *cancellable;
 
-  guint  inhibitor;   /* a cookie, or 0 */
-  guint  response_id; /* of a subscription */
-  gint64 told;        /* µs: when the desktop was told something last */
+  guint  inhibitor; /* a cookie, or 0 */
+  gint64 told;      /* µs: when the desktop was told something last */
 
   gboolean is_entered;
+  gboolean is_asking; /* the portal has not answered yet */
 };
 
 G_DEFINE_FINAL_TYPE (SpateBackground, spate_background, G_TYPE_OBJECT)
@@ -74,76 +73,36 @@ update_inhibitor (SpateBackground *self)
 /* --- in the background ---------------------------------------------------------------- */
 
 static void
-end_request (SpateBackground *self)
-{
-  GDBusConnection *bus = get_bus (self);
-
-  if (self->response_id != 0 && bus != NULL)
-    g_dbus_connection_signal_unsubscribe (bus, self->response_id);
-  self->response_id = 0;
-}
-
-static void
-response_cb (GDBusConnection *bus G_GNUC_UNUSED,
-             const char      *sender G_GNUC_UNUSED,
-             const char      *path G_GNUC_UNUSED,
-             const char      *interface G_GNUC_UNUSED,
-             const char      *signal G_GNUC_UNUSED,
-             GVariant        *parameters,
-             gpointer         user_data)
-{
-  g_autoptr (SpateBackground) self = g_object_ref (user_data);
-  g_autoptr (GVariant) results = NULL;
-  guint32 response = 0;
-  gboolean is_allowed = TRUE;
-
-  end_request (self);
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
-    return;
-
-  g_variant_get (parameters, "(u@a{sv})", &response, &results);
-  g_variant_lookup (results, "background", "b", &is_allowed);
-  if (self->is_entered && (response == 1 || (response == 0 && !is_allowed)))
-    g_signal_emit (self, signals[DENIED], 0);
-}
-
-static void
-requested_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
+answered_cb (GObject      *object G_GNUC_UNUSED,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
   g_autoptr (SpateBackground) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+  gboolean is_allowed = TRUE;
 
-  if (reply == NULL)
-    {
-      g_debug ("The desktop need not be asked for the background: %s", error->message);
-      end_request (self);
-    }
+  self->is_asking = FALSE;
+  if (!spate_background_portal_request_finish (result, &is_allowed, NULL, &error))
+    g_debug ("The desktop need not be asked for the background: %s", error->message);
+  if (self->is_entered && !is_allowed)
+    g_signal_emit (self, signals[DENIED], 0);
 }
 
-/* The answer may come before the reply does: whoever asks says where it is to be sent. */
+/* What is set for the login stays so. */
 static void
 request (SpateBackground *self)
 {
   GDBusConnection *bus = get_bus (self);
-  g_autofree char *token = g_strdup_printf ("spate%u", g_random_int ());
-  g_autofree char *sender = bus != NULL ? g_strdup (g_dbus_connection_get_unique_name (bus) + 1) : NULL;
-  g_autofree char *path = NULL;
-  GVariantBuilder options;
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  gboolean at_login = settings != NULL && g_settings_get_boolean (settings, "start-at-login");
 
-  if (sender == NULL || self->response_id != 0)
+  if (bus == NULL || self->is_asking)
     return;
 
-  path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", g_strdelimit (sender, ".", '_'), token);
-  self->response_id = g_dbus_connection_signal_subscribe (bus, PORTAL, "org.freedesktop.portal.Request", "Response", path, NULL,
-                                                          G_DBUS_SIGNAL_FLAGS_NO_MATCH_RULE, response_cb, self, NULL);
-  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
-  g_variant_builder_add (&options, "{sv}", "reason", g_variant_new_string (_ ("To go on with downloads while the window is closed")));
-  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, INTERFACE, "RequestBackground", g_variant_new ("(sa{sv})", "", &options),
-                          G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, requested_cb, g_object_ref (self));
+  self->is_asking = TRUE;
+  spate_background_portal_request_async (bus, _ ("To go on with downloads while the window is closed"),
+                                         at_login ? spate_autostart_get_command () : NULL, self->cancellable,
+                                         answered_cb, g_object_ref (self));
 }
 
 static void
@@ -162,7 +121,7 @@ tell_status (SpateBackground *self)
   self->told = now;
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "message", g_variant_new_string (text));
-  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, INTERFACE, "SetStatus", g_variant_new ("(a{sv})", &options), NULL,
+  g_dbus_connection_call (bus, SPATE_PORTAL, SPATE_PORTAL_PATH, SPATE_PORTAL_BACKGROUND, "SetStatus", g_variant_new ("(a{sv})", &options), NULL,
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
 }
 
@@ -182,12 +141,9 @@ spate_background_dispose (GObject *object)
   SpateBackground *self = SPATE_BACKGROUND (object);
 
   g_cancellable_cancel (self->cancellable);
-  if (self->application != NULL)
-    {
-      end_request (self);
-      if (self->inhibitor != 0)
-        gtk_application_uninhibit (self->application, self->inhibitor);
-    }
+  self->is_entered = FALSE;
+  if (self->application != NULL && self->inhibitor != 0)
+    gtk_application_uninhibit (self->application, self->inhibitor);
   self->inhibitor = 0;
   self->application = NULL;
   g_clear_object (&self->activity);

@@ -9,6 +9,7 @@
 
 #include "spate-curl.h"
 #include "spate-error.h"
+#include "spate-invitation.h"
 
 static const char *
 format_curl_error (SpateCurlError code)
@@ -34,9 +35,30 @@ format_curl_error (SpateCurlError code)
     }
 }
 
+static const char *
+format_invitation_error (SpateInvitationError code)
+{
+  switch (code)
+    {
+    case SPATE_INVITATION_ERROR_LENGTH:
+      return _ ("What the web page suggests is too long.");
+    case SPATE_INVITATION_ERROR_KEY:
+      return _ ("What the web page suggests says something that Spate does not know.");
+    case SPATE_INVITATION_ERROR_TWICE:
+      return _ ("What the web page suggests says something twice.");
+    case SPATE_INVITATION_ERROR_LINK:
+      return _ ("The web page suggests no http or https link that can be downloaded.");
+    case SPATE_INVITATION_ERROR_REFERRER:
+      return _ ("What the web page suggests names a page that is none.");
+    case SPATE_INVITATION_ERROR_FORM:
+    default:
+      return _ ("What the web page suggests cannot be read.");
+    }
+}
+
 /**
  * spate_format_import_error:
- * @error: (nullable): why spate_import_requests_from_text() gave nothing
+ * @error: (nullable): why spate_import_requests_from_text() or spate_invitation_parse() gave nothing
  *
  * Returns: a sentence with a full stop, by the error's code
  */
@@ -45,6 +67,8 @@ spate_format_import_error (const GError *error)
 {
   if (error != NULL && error->domain == SPATE_CURL_ERROR)
     return format_curl_error ((SpateCurlError) error->code);
+  if (error != NULL && error->domain == SPATE_INVITATION_ERROR)
+    return format_invitation_error ((SpateInvitationError) error->code);
   if (g_error_matches (error, SPATE_ERROR, SPATE_ERROR_INVALID))
     return _ ("Nothing in that can be downloaded.");
 

@@ -28,6 +28,7 @@ struct _SpatePreferences
   SpateNumberRow      *limit_row;
   SpateNetworkOptions *network_options;
   GtkSwitch           *background_switch;
+  GtkSwitch           *login_switch;
   GtkSwitch           *notify_switch;
   GtkSwitch           *folder_switch;
   GtkSwitch           *digest_switch;
@@ -170,6 +171,7 @@ spate_preferences_class_init (SpatePreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, limit_row);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, network_options);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, background_switch);
+  gtk_widget_class_bind_template_child (widget_class, SpatePreferences, login_switch);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, notify_switch);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, folder_switch);
   gtk_widget_class_bind_template_child (widget_class, SpatePreferences, digest_switch);
@@ -208,6 +210,7 @@ spate_preferences_new (GSettings *settings)
   spate_network_options_bind (self->network_options, settings);
   g_settings_bind (settings, "show-finished", self->folder_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "run-in-background", self->background_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "start-at-login", self->login_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notify", self->notify_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "compute-sha256", self->digest_switch, "active", G_SETTINGS_BIND_DEFAULT);
 

@@ -27,6 +27,7 @@ struct _SpateReviewDialog
   gboolean is_ticking; /* all of them */
 
   /* Template */
+  GtkWidget      *cancel_button;
   GtkButton      *add_button;
   GtkCheckButton *all_button;
   GtkListView    *list_view;
@@ -236,6 +237,7 @@ spate_review_dialog_class_init (SpateReviewDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "dialog.add", NULL, add_cb);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-review-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, add_button);
   gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, all_button);
   gtk_widget_class_bind_template_child (widget_class, SpateReviewDialog, list_view);
@@ -335,4 +337,21 @@ spate_review_dialog_new (SpateManager *manager,
     }
 
   return self;
+}
+
+/**
+ * spate_review_dialog_be_careful:
+ * @self: a dialog that is not shown yet
+ *
+ * What it shows was suggested by somebody else than the user: who types on while it opens adds nothing.
+ */
+void
+spate_review_dialog_be_careful (SpateReviewDialog *self)
+{
+  g_return_if_fail (SPATE_IS_REVIEW_DIALOG (self));
+
+  g_object_set (self, "default-widget", NULL, "focus", self->cancel_button, NULL);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->refused_label), "error");
+  gtk_label_set_label (self->refused_label, _ ("Web pages suggest these downloads. Add only those that you want."));
+  gtk_widget_set_visible (GTK_WIDGET (self->refused_label), TRUE);
 }

@@ -16,5 +16,6 @@ SpateReviewDialog *spate_review_dialog_new (SpateManager *manager,
                                             GPtrArray    *requests,
                                             GHashTable   *known,
                                             guint         n_refused);
+void spate_review_dialog_be_careful (SpateReviewDialog *self);
 
 G_END_DECLS

@@ -40,6 +40,14 @@ struct _SpateService
 
 G_DEFINE_FINAL_TYPE (SpateService, spate_service, G_TYPE_OBJECT)
 
+enum
+{
+  CALLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* --- telling ------------------------------------------------------------------------- */
 
 /* The bus takes nothing but text. */
@@ -231,8 +239,10 @@ method_call_cb (GDBusConnection       *connection G_GNUC_UNUSED,
                 GDBusMethodInvocation *invocation,
                 gpointer               user_data)
 {
-  SpateService *self = user_data;
+  g_autoptr (SpateService) self = g_object_ref (user_data);
 
+  if (!g_str_equal (method, "List"))
+    g_signal_emit (self, signals[CALLED], 0);
   if (self->manager == NULL)
     g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED, _ ("Spate is just ending; try again."));
   else if (g_str_equal (method, "Add"))
@@ -277,6 +287,14 @@ spate_service_class_init (SpateServiceClass *klass)
 
   object_class->dispose = spate_service_dispose;
   object_class->finalize = spate_service_finalize;
+
+  /**
+   * SpateService::called:
+   * @self: a service
+   *
+   * Somebody calls who wants something to be done, and does not only look; emitted before that is done.
+   */
+  signals[CALLED] = g_signal_new ("called", SPATE_TYPE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

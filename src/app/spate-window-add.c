@@ -61,10 +61,11 @@ show_adding (SpateWindow       *self,
   _spate_window_show_toast (self, make_toast (self, adding, message));
 }
 
-static void
-add_looked (SpateWindow *self,
-            GPtrArray   *requests,
-            SpateLook   *look)
+/* As spate_window_add_requests(), where the server of the one was asked already. */
+void
+_spate_window_add_looked (SpateWindow *self,
+                          GPtrArray   *requests,
+                          SpateLook   *look)
 {
   g_autoptr (SpateAdding) adding = spate_adding_new (self->manager, requests, look);
 
@@ -85,7 +86,7 @@ spate_window_add_requests (SpateWindow *self,
   g_return_if_fail (SPATE_IS_WINDOW (self));
   g_return_if_fail (requests != NULL);
 
-  add_looked (self, requests, NULL);
+  _spate_window_add_looked (self, requests, NULL);
 }
 
 /**
@@ -303,7 +304,7 @@ add_cb (GtkWidget  *widget,
 {
   SpateAddDialog *dialog = spate_add_dialog_new (SPATE_WINDOW (widget)->manager);
 
-  g_signal_connect_object (dialog, "add", G_CALLBACK (add_looked), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "add", G_CALLBACK (_spate_window_add_looked), widget, G_CONNECT_SWAPPED);
   spate_dialog_present (SPATE_DIALOG (dialog), widget);
 }
 

@@ -348,3 +348,61 @@ _spate_window_fill_list (SpateWindow *self)
   counted_cb (self);
   update_page (self);
 }
+
+/* --- from outside ----------------------------------------------------------------------- */
+
+static void
+show_list (SpateWindow *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "downloads") != 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-all", NULL);
+}
+
+/**
+ * spate_window_show_download:
+ * @self: a window
+ * @download: one of its list
+ *
+ * Shows the list with that download in sight, and nothing else selected.
+ */
+void
+spate_window_show_download (SpateWindow   *self,
+                            SpateDownload *download)
+{
+  GtkSelectionModel *selection = NULL;
+  guint position = 0;
+
+  g_return_if_fail (SPATE_IS_WINDOW (self));
+  g_return_if_fail (SPATE_IS_DOWNLOAD (download));
+
+  show_list (self);
+  selection = GTK_SELECTION_MODEL (spate_download_list_get_selection (self->list));
+  if (!_spate_window_find_position (G_LIST_MODEL (selection), download, &position))
+    return;
+
+  gtk_selection_model_select_item (selection, position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+}
+
+/**
+ * spate_window_search:
+ * @self: a window
+ * @text: words
+ *
+ * Shows the downloads that have them.
+ */
+void
+spate_window_search (SpateWindow *self,
+                     const char  *text)
+{
+  g_return_if_fail (SPATE_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  show_list (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
+  /* Not as after a key: nobody is going to press another one. */
+  search_cb (self);
+}

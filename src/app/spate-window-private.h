@@ -24,6 +24,10 @@ struct _SpateWindow
   GCancellable      *cancellable; /* ends with the window */
   SpateRequest      *again;       /* (nullable): for a file that is here already */
 
+  GPtrArray *invited;   /* (owned) (nullable) (element-type SpateRequest): what pages suggest, to be shown */
+  GPtrArray *offered;   /* (owned) (nullable) (element-type SpateRequest): what a dialog shows of that */
+  guint      invite_id; /* of a source that shows the next one, or 0 */
+
   guint last_removed; /* the id of a Removed */
 
   guint  drag_scroll_id; /* while something is dragged near an end of the list */
@@ -62,6 +66,9 @@ void _spate_window_show_toast (SpateWindow *self,
 void _spate_window_class_init_add (GtkWidgetClass *widget_class);
 void _spate_window_take_links (SpateWindow *self,
                                GPtrArray   *links);
+void _spate_window_add_looked (SpateWindow *self,
+                               GPtrArray   *requests,
+                               SpateLook   *look);
 
 /* spate-window-delete.c */
 void _spate_window_class_init_delete (GtkWidgetClass *widget_class);
@@ -79,6 +86,9 @@ void _spate_window_end_drag (SpateWindow *self);
 /* spate-window-drop.c */
 void _spate_window_init_drop (SpateWindow *self);
 void _spate_window_paste (SpateWindow *self);
+
+/* spate-window-invite.c */
+void _spate_window_dispose_invite (SpateWindow *self);
 
 /* spate-window-list.c */
 void _spate_window_class_init_list (GtkWidgetClass *widget_class);

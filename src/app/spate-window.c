@@ -65,6 +65,7 @@ spate_window_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  _spate_window_dispose_invite (self);
   _spate_window_dispose_remove (self);
   _spate_window_end_drag (self);
   g_clear_weak_pointer (&self->message);

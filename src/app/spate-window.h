@@ -25,6 +25,12 @@ gboolean spate_window_add_text (SpateWindow *self,
                                 gsize        length);
 void spate_window_add_file (SpateWindow *self,
                             GFile       *file);
+void spate_window_invite (SpateWindow *self,
+                          const char  *text);
+void spate_window_show_download (SpateWindow   *self,
+                                 SpateDownload *download);
+void spate_window_search (SpateWindow *self,
+                          const char  *text);
 SpateMoves spate_window_get_moves (SpateWindow   *self,
                                    SpateDownload *download);
 void spate_window_show_message (SpateWindow *self,

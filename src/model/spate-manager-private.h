@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  *   spate-manager-look.c    asking before anything is added
  *   spate-manager-duplicates.c   the same file, by several links
  *   spate-manager-folder.c  one that goes to another folder
+ *   spate-manager-restore.c what earlier sessions left
  *   spate-manager-quit.c    its end
  */
 
@@ -46,6 +47,7 @@ struct _SpateManager
   guint            max_active;  /* 0: as many as there are */
   gint64           rate_limit;  /* bytes a second, 0 for none */
   gboolean         is_resident; /* keeps what is done, and goes on with what ran */
+  gboolean         is_at_rest;  /* has not gone on with that yet */
   SpatePatience    patience;
   SpateClock      *clock;       /* (owned): that the waits go by */
   guint            wait_alarm;
@@ -63,6 +65,8 @@ struct _SpateManager
 
 extern const SpateDownloadHost _spate_manager_download_host;
 
+SpateDownload *_spate_manager_make_download (SpateManager      *self,
+                                             const SpateRecord *record);
 gint64 _spate_manager_choose_rank (SpateManager *self);
 void _spate_manager_put_back (SpateManager  *self,
                               SpateDownload *download);

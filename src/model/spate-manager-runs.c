@@ -59,7 +59,7 @@ get_recorded_state (SpateManager  *self,
   if (!self->is_resident)
     return SPATE_STATE_PAUSED;
 
-  return self->quit != NULL && download->ran ? SPATE_STATE_QUEUED : state;
+  return (self->quit != NULL || self->is_at_rest) && download->ran ? SPATE_STATE_QUEUED : state;
 }
 
 /* Another process is at it, and keeps a newer record; unless it is at that file for a download of its

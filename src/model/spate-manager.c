@@ -9,9 +9,6 @@
 #include "spate-manager-private.h"
 #include "spate-proxy-resolver.h"
 
-/* Of downloads that are done. */
-#define MOST_DONE 1000
-
 static void list_model_iface_init (GListModelInterface *iface);
 
 /* clang-format off */
@@ -192,9 +189,9 @@ state_changed_cb (SpateManager  *self,
   g_signal_emit (self, signals[STATE_CHANGED], 0, download);
 }
 
-static SpateDownload *
-make_download (SpateManager      *self,
-               const SpateRecord *record)
+SpateDownload *
+_spate_manager_make_download (SpateManager      *self,
+                              const SpateRecord *record)
 {
   SpateDownload *download = _spate_download_new (record, &_spate_manager_download_host, self);
 
@@ -280,86 +277,6 @@ spate_manager_set_resident (SpateManager *self)
   self->is_resident = TRUE;
 }
 
-static int
-compare_records (gconstpointer a,
-                 gconstpointer b)
-{
-  const SpateRecord *first = *(const SpateRecord *const *) a;
-  const SpateRecord *second = *(const SpateRecord *const *) b;
-
-  return first->rank != second->rank ? (first->rank < second->rank ? -1 : 1) : g_strcmp0 (first->id, second->id);
-}
-
-/* Records of an earlier Spate know only when they were made. */
-static void
-rank_records (GPtrArray *records)
-{
-  for (guint i = 0; i < records->len; i++)
-    {
-      SpateRecord *record = g_ptr_array_index (records, i);
-
-      if (record->rank == 0)
-        record->rank = MIN (record->added, G_MAXINT64 / G_USEC_PER_SEC) * G_USEC_PER_SEC;
-    }
-  g_ptr_array_sort (records, compare_records);
-}
-
-/* Of what is done only the newest are kept. */
-static gboolean
-is_forgotten (SpateManager      *self,
-              const SpateRecord *record,
-              guint             *n_done)
-{
-  if (record->state != SPATE_STATE_DONE || ++*n_done <= MOST_DONE)
-    return FALSE;
-
-  spate_store_remove (self->store, record->id);
-
-  return TRUE;
-}
-
-static void
-start_interrupted (SpateManager *self)
-{
-  g_autoptr (GPtrArray) items = _spate_manager_copy_items (self);
-
-  for (guint i = 0; i < items->len; i++)
-    if (spate_download_was_running (items->pdata[i]))
-      spate_download_start (items->pdata[i]);
-}
-
-/**
- * spate_manager_restore:
- * @self: a manager
- *
- * Puts the downloads of earlier sessions into the list, in the order that they had. A resident manager
- * goes on with those that ran.
- */
-void
-spate_manager_restore (SpateManager *self)
-{
-  g_return_if_fail (SPATE_IS_MANAGER (self));
-
-  g_autoptr (GPtrArray) records = g_steal_pointer (&self->records);
-  guint n_before = self->items->len;
-  guint n_done = 0;
-
-  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) spate_record_free);
-  rank_records (records);
-
-  for (guint i = records->len; i > 0; i--)
-    {
-      SpateRecord *record = g_ptr_array_index (records, i - 1);
-
-      if (!is_forgotten (self, record, &n_done))
-        g_ptr_array_insert (self->items, (int) n_before, make_download (self, record));
-    }
-  g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->items->len - n_before);
-
-  if (self->is_resident)
-    start_interrupted (self);
-}
-
 /* Whether @b asks for what @a asked for, secrets aside: those are in no record. */
 static gboolean
 is_same_request (const SpateRequest *a,
@@ -426,7 +343,7 @@ _spate_manager_add (SpateManager *self,
 
   record->rank = left != NULL && left->rank > 0 ? left->rank : _spate_manager_choose_rank (self);
 
-  SpateDownload *download = make_download (self, record);
+  SpateDownload *download = _spate_manager_make_download (self, record);
 
   download->is_new = left == NULL;
   g_set_object (&download->look, look);

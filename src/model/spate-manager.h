@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (SpateManager, spate_manager, SPATE, MANAGER, GObject)
 SpateManager *spate_manager_new (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 void spate_manager_set_resident (SpateManager *self);
 void spate_manager_restore (SpateManager *self);
+void spate_manager_restore_at_rest (SpateManager *self);
+void spate_manager_go_on (SpateManager *self);
 SpateDownload *spate_manager_find (SpateManager *self,
                                    const char   *name,
                                    GError      **error);

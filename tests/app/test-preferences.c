@@ -69,6 +69,11 @@ test_both_ways (void)
   AdwComboRow *history = ADW_COMBO_ROW (get_row (preferences, "Keep in the list"));
 
   app_test_picture (app_test_get_window (GTK_WIDGET (preferences)), "preferences");
+  g_assert_false (gtk_switch_get_active (get_switch (preferences, "Start at login")));
+  gtk_switch_set_active (get_switch (preferences, "Start at login"), TRUE);
+  g_assert_true (g_settings_get_boolean (settings, "start-at-login"));
+  g_settings_reset (settings, "start-at-login");
+  g_assert_false (gtk_switch_get_active (get_switch (preferences, "Start at login")));
   spate_number_row_set_value (connections, 8);
   g_assert_cmpuint (g_settings_get_uint (settings, "max-connections"), ==, 8);
   spate_number_row_set_value (SPATE_NUMBER_ROW (get_row (preferences, "Downloads at once")), 5);

@@ -272,6 +272,18 @@ test_refused (Fixture      *fixture,
   g_assert_cmpuint (count (fixture), ==, 0);
 }
 
+/* A link to a server alone names no file. */
+static void
+test_nameless (Fixture      *fixture,
+               gconstpointer data G_GNUC_UNUSED)
+{
+  test_origin_add (fixture->origin, "/", 1000);
+  add_text (fixture, "LINK/");
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpstr (spate_download_get_request (get (fixture, 0))->folder, ==, fixture->folder);
+  test_wait_until (is_done, get (fixture, 0), TEST_DEADLINE);
+}
+
 /* Each goes where its kind goes, one or many; the review says so, and what is chosen there is for all. */
 static void
 test_kinds (Fixture      *fixture,
@@ -400,6 +412,7 @@ main (int   argc,
   g_test_add ("/window-add/known", Fixture, NULL, set_up, test_known, tear_down);
   g_test_add ("/window-add/known-with-cookies", Fixture, NULL, set_up, test_known_with_cookies, tear_down);
   g_test_add ("/window-add/several", Fixture, NULL, set_up, test_several, tear_down);
+  g_test_add ("/window-add/nameless", Fixture, NULL, set_up, test_nameless, tear_down);
   g_test_add ("/window-add/kinds", Fixture, NULL, set_up, test_kinds, tear_down);
   g_test_add ("/window-add/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/window-add/files", Fixture, NULL, set_up, test_files, tear_down);

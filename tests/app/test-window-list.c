@@ -308,6 +308,30 @@ test_search (Fixture      *fixture,
   assert_shown (fixture, "beta.bin alpha.bin none.bin slow.bin slower.bin");
 }
 
+/* As the desktop's search asks for it, whatever was shown before. */
+static void
+test_from_outside (Fixture      *fixture,
+                   gconstpointer data G_GNUC_UNUSED)
+{
+  GtkSelectionModel *selection = NULL;
+  g_autoptr (GtkBitset) selected = NULL;
+
+  spate_window_search (fixture->window, "nothing");
+  add_all (fixture);
+  gtk_drop_down_set_selected (get_drop_down (fixture), SPATE_FILTER_PAUSED);
+  spate_window_search (fixture->window, "SLOW er");
+  assert_shown (fixture, "slower.bin");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.details", "s", spate_download_get_id (get_nth (fixture, 0)));
+  spate_window_show_download (fixture->window, get_nth (fixture, 3));
+  assert_shown (fixture, "beta.bin alpha.bin none.bin slow.bin slower.bin");
+  selection = gtk_list_view_get_model (GTK_LIST_VIEW (fixture->list_view));
+  selected = gtk_selection_model_get_selection (selection);
+  g_assert_cmpuint (gtk_bitset_get_size (selected), ==, 1);
+  g_assert_true (gtk_selection_model_is_selected (selection, 3));
+  g_assert_true (gtk_widget_get_mapped (fixture->list_view));
+}
+
 static void
 test_order (Fixture      *fixture,
             gconstpointer data G_GNUC_UNUSED)
@@ -475,6 +499,7 @@ main (int   argc,
   g_test_add ("/window-list/choices", Fixture, NULL, set_up, test_choices, tear_down);
   g_test_add ("/window-list/filter", Fixture, NULL, set_up, test_filter, tear_down);
   g_test_add ("/window-list/search", Fixture, NULL, set_up, test_search, tear_down);
+  g_test_add ("/window-list/from-outside", Fixture, NULL, set_up, test_from_outside, tear_down);
   g_test_add ("/window-list/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/window-list/pause-selected", Fixture, NULL, set_up, test_pause_selected, tear_down);
   g_test_add ("/window-list/remove-selected", Fixture, NULL, set_up, test_remove_selected, tear_down);

@@ -69,13 +69,21 @@ def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop")):
         print(f"1..0 # SKIP not here: {', '.join(lacking)}")
         return 77
 
+    def run(test):
+        with session.Session(build_dir) as desk:
+            test(desk)
+
+    return run_each(tests, run)
+
+
+def run_each(tests, run=lambda test: test()):
+    """As TAP. Returns the program's exit code."""
     failed = 0
     print(f"1..{len(tests)}")
     for number, test in enumerate(tests, 1):
         name = re.sub("_", " ", test.__name__)
         try:
-            with session.Session(build_dir) as desk:
-                test(desk)
+            run(test)
             print(f"ok {number} {name}", flush=True)
         except Exception:  # pylint: disable=broad-except
             failed += 1

@@ -129,8 +129,12 @@ class Session:
         self.env["DISPLAY"] = f":{number}"
         self.env.pop("WAYLAND_DISPLAY", None)
 
+    def bus_options(self):
+        """What it reads its configuration from."""
+        return ["--session"]
+
     def start_bus(self):
-        bus = self.bus = self.spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        bus = self.bus = self.spawn(["dbus-daemon", *self.bus_options(), "--nofork", "--print-address=1"],
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 

@@ -107,7 +107,7 @@ def started_hidden(desk):
     desk.key("ctrl+q")
     assert ended(process) == 0
     file.rate = None
-    process = desk.spate("--gapplication-service")
+    process = desk.spate("--hidden")
     program.expect_file(desk, origin, "a.bin")
     assert not desk.windows(), "there is a window"
     assert ended(process) == 0

@@ -508,6 +508,16 @@ test_bad_certificates (void)
   g_unsetenv ("SSL_CERT_FILE");
 }
 
+/* Which a thread would make, that of the engine, while another one makes what they are made of. */
+static void
+test_classes (void)
+{
+  g_assert_nonnull (g_type_class_peek (SOUP_TYPE_SESSION));
+  g_assert_nonnull (g_type_class_peek (SOUP_TYPE_MESSAGE));
+  g_assert_nonnull (g_type_class_peek (G_TYPE_SOCKET_CLIENT));
+  g_assert_nonnull (g_type_class_peek (G_TYPE_PROXY_ADDRESS));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -515,6 +525,7 @@ main (int   argc,
   spate_http_init_process ();
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/http/classes", test_classes);
   g_test_add_func ("/http/ranges", test_ranges);
   g_test_add_func ("/http/reply", test_reply);
   g_test_add_func ("/http/retry-after", test_retry_after);

@@ -124,6 +124,38 @@ test_each (void)
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* Whoever only looks starts nothing, and changes nothing for the session after it. */
+static void
+test_at_rest (void)
+{
+  g_autoptr (ModelFixture) fixture = resident_fixture_new ();
+  TestResource *running = model_add_slow_file (fixture, "/running.bin", SIZE);
+
+  model_wait_for_bytes (model_add (fixture, "/running.bin"), MIB / 8);
+  model_quit (fixture);
+  test_origin_clear_log (fixture->origin);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      model_start_manager (fixture);
+      spate_manager_set_resident (fixture->manager);
+      spate_manager_restore_at_rest (fixture->manager);
+      g_assert_true (spate_download_was_running (find (fixture, "running.bin")));
+      g_assert_cmpint (spate_download_get_state (find (fixture, "running.bin")), ==, SPATE_STATE_PAUSED);
+      _spate_manager_download_host.changed (find (fixture, "running.bin"), fixture->manager);
+      model_quit (fixture);
+    }
+  g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 0);
+
+  model_set_fast (fixture, running);
+  model_start_manager (fixture);
+  spate_manager_set_resident (fixture->manager);
+  spate_manager_restore_at_rest (fixture->manager);
+  spate_manager_go_on (fixture->manager);
+  model_wait_for_state (find (fixture, "running.bin"), SPATE_STATE_DONE);
+  model_assert_file (fixture, "running.bin", SIZE);
+}
+
 /* A process that was killed has said nothing: its last record says that it ran. */
 static void
 test_killed (void)
@@ -241,6 +273,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/manager-restart/each", test_each);
+  g_test_add_func ("/manager-restart/at-rest", test_at_rest);
   g_test_add_func ("/manager-restart/killed", test_killed);
   g_test_add_func ("/manager-restart/of-terminal", test_of_terminal);
   g_test_add_func ("/manager-restart/paused-at-the-end", test_paused_at_the_end);
