@@ -16,6 +16,8 @@ static SpateDownload *
 find (SpateApplication *self,
       GVariant         *id)
 {
+  _spate_application_wake_up (self);
+
   return self->manager != NULL && !self->quitting ? spate_manager_find (self->manager, g_variant_get_string (id, NULL), NULL) : NULL;
 }
 
@@ -76,6 +78,7 @@ all_cb (GSimpleAction *action,
   if (self->manager == NULL || self->quitting)
     return;
 
+  _spate_application_wake_up (self);
   if (g_str_equal (g_action_get_name (G_ACTION (action)), "pause-all"))
     spate_manager_pause_all (self->manager);
   else

@@ -453,16 +453,6 @@ spate_application_startup (GApplication *application)
   ensure_manager (self, (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) == 0);
 }
 
-/* Whatever is asked of it over the bus as of any program: to be activated, to open, one of its actions. */
-static void
-spate_application_before_emit (GApplication *application,
-                               GVariant     *platform_data)
-{
-  G_APPLICATION_CLASS (spate_application_parent_class)->before_emit (application, platform_data);
-
-  _spate_application_wake_up (SPATE_APPLICATION (application));
-}
-
 static gboolean
 spate_application_dbus_register (GApplication    *application,
                                  GDBusConnection *connection,
@@ -532,7 +522,6 @@ spate_application_class_init (SpateApplicationClass *klass)
   object_class->finalize = spate_application_finalize;
 
   application_class->activate = spate_application_activate;
-  application_class->before_emit = spate_application_before_emit;
   application_class->dbus_register = spate_application_dbus_register;
   application_class->dbus_unregister = spate_application_dbus_unregister;
   application_class->handle_local_options = spate_application_handle_local_options;

@@ -224,6 +224,23 @@ test_known (Fixture      *fixture,
   g_assert_cmpstr (spate_download_get_name (get (fixture, 2)), ==, "small (1).bin");
 }
 
+/* What was asked before the pause may be read by the server after it. */
+static gboolean
+was_asked_with_cookie (Fixture    *fixture,
+                       const char *path,
+                       const char *cookie)
+{
+  for (guint i = 0; i < test_origin_get_n_requests (fixture->origin, path); i++)
+    {
+      g_autoptr (TestRequest) request = test_origin_get_request (fixture->origin, path, i);
+
+      if (g_strcmp0 (test_request_get_header (request, "cookie"), cookie) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* A command for what is in the list brings the cookies that it needs to go on. */
 static void
 test_known_with_cookies (Fixture      *fixture,
@@ -238,9 +255,7 @@ test_known_with_cookies (Fixture      *fixture,
   g_assert_cmpuint (count (fixture), ==, 1);
   test_wait_until (is_transferring, get (fixture, 0), TEST_DEADLINE);
 
-  g_autoptr (TestRequest) first = test_origin_get_request (fixture->origin, "/slow.bin", 0);
-
-  g_assert_cmpstr (test_request_get_header (first, "cookie"), ==, "a=b");
+  g_assert_true (was_asked_with_cookie (fixture, "/slow.bin", "a=b"));
 }
 
 /* Several are shown first, and only what is ticked is added. */

@@ -119,6 +119,11 @@ class Session(session.Session):
             self.act("quit")
             session.wait_until(lambda: not self.is_running(), "the program ends")
 
+    def forget(self):
+        """As if nothing had ever been downloaded. Files stay."""
+        self.quit()
+        shutil.rmtree(os.path.join(self.env["XDG_DATA_HOME"], "spate"), ignore_errors=True)
+
     def records(self):
         """All that is kept of downloads."""
         folder = os.path.join(self.env["XDG_DATA_HOME"], "spate", "downloads")

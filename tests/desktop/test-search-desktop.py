@@ -112,6 +112,7 @@ def choosing(desk):
     _origin, slow = begin(desk)
     search = Search(desk)
     path = os.path.join(desk.downloads, "Ünder one.txt")
+    n_requests = slow.n_requests
 
     (done,) = search.find("under")
     search.activate(done)
@@ -119,8 +120,9 @@ def choosing(desk):
     with open(log, encoding="utf-8") as file:
         assert file.read() == path + "\n"
     assert not desk.windows(), "to open a file a window has opened"
+    desk.quit()
+    assert slow.n_requests == n_requests, "to open a file, or to quit, a download has started"
 
-    n_requests = slow.n_requests
     (other,) = search.find("other")
     search.activate(other)
     desk.window()
