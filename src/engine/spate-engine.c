@@ -407,6 +407,7 @@ spate_engine_init (SpateEngine *self)
 {
   Mailbox *mailbox = g_atomic_rc_box_new0 (Mailbox);
 
+  spate_http_prepare ();
   mailbox->context = g_main_context_ref_thread_default ();
   g_weak_ref_init (&mailbox->engine, self);
   self->room = room_new (mailbox);

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (SpateHttp, spate_http, SPATE, HTTP, GObject)
 
 void spate_http_init_process (void);
 
+void spate_http_prepare (void);
 SpateHttp *spate_http_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /**

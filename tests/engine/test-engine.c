@@ -399,6 +399,25 @@ test_look (void)
     }
 }
 
+/* The class is there before the thread is that would make it. */
+static void
+test_begin_alone (void)
+{
+  g_autoptr (SpateEngine) engine = spate_engine_new ();
+  GType type = g_type_from_name ("SoupSession");
+
+  g_assert_true (type != 0 && g_type_class_peek (type) != NULL);
+}
+
+/* GObject has one lock for making types and another one for making classes. Two threads that take them the
+ * other way round, one for a session and one for a socket, would wait for each other for ever. */
+static void
+test_begin (void)
+{
+  g_test_trap_subprocess ("/engine/begin/subprocess", TEST_DEADLINE * G_USEC_PER_SEC, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -414,6 +433,8 @@ main (int   argc,
   g_test_add_func ("/engine/rate-limit", test_rate_limit);
   g_test_add_func ("/engine/look", test_look);
   g_test_add_func ("/engine/own-context", test_own_context);
+  g_test_add_func ("/engine/begin", test_begin);
+  g_test_add_func ("/engine/begin/subprocess", test_begin_alone);
   g_test_add_func ("/engine/bad-certificates", test_bad_certificates);
 
   return g_test_run ();
