@@ -33,6 +33,7 @@ struct _SpateApplication
 
   GPtrArray *waiting;  /* (owned) (element-type GFile): what was to be opened while it quits */
   gboolean   quitting; /* the manager is stopping everything */
+  gboolean   asked;    /* whether downloads may cost money */
   gboolean   wanted;   /* somebody asked for a window meanwhile */
   guint      leave_id; /* of a timeout, while nothing keeps it here */
 

@@ -126,6 +126,21 @@ consider_leaving (SpateApplication *self)
     self->leave_id = g_timeout_add_seconds (PATIENCE, leave_cb, self);
 }
 
+/* Whoever looks at the window is asked there. Once for each network, as far as anybody can tell. */
+static void
+consider_asking (SpateApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  guint n_metered = spate_activity_get_n_metered (self->activity);
+  gboolean asks = n_metered > 0 && spate_manager_get_metered (self->manager) == SPATE_METERED_ASK;
+
+  if (asks && !self->asked && (window == NULL || !gtk_window_is_active (window)))
+    spate_notifier_ask_metered (self->notifier, n_metered);
+  else if (!asks && self->asked)
+    spate_notifier_withdraw_metered (self->notifier);
+  self->asked = asks;
+}
+
 static void
 window_destroyed_cb (SpateApplication *self)
 {
@@ -159,6 +174,7 @@ ensure_manager (SpateApplication *self)
 
   self->activity = spate_activity_new (self->manager);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_leaving), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_asking), self, G_CONNECT_SWAPPED);
   self->background = spate_background_new (GTK_APPLICATION (self), self->activity);
   g_signal_connect_object (self->background, "denied", G_CALLBACK (quit_neatly), self, G_CONNECT_SWAPPED);
   if (bus != NULL)
@@ -283,6 +299,7 @@ quit_neatly (SpateApplication *self)
   g_clear_object (&self->activity);
   g_clear_object (&self->housekeeper);
   spate_notifier_withdraw_background (self->notifier);
+  spate_notifier_withdraw_metered (self->notifier);
   g_clear_object (&self->notifier);
   spate_manager_quit_async (self->manager, quit_cb, g_object_ref (self));
 }

@@ -33,6 +33,27 @@ spate_format_counts (guint n_active,
 }
 
 /**
+ * spate_format_reason:
+ * @wait: what downloads wait for
+ * @asks: whether it is for somebody to say that they need not
+ *
+ * Returns: (nullable): why they stand still; %NULL if that is a matter of each of them
+ */
+const char *
+spate_format_reason (SpateWait wait,
+                     gboolean  asks)
+{
+  if (wait == SPATE_WAIT_NETWORK)
+    return _ ("You are offline. Downloads go on when the network is back.");
+  if (wait == SPATE_WAIT_LOGIN)
+    return _ ("This network wants you to log in. Downloads go on when you have.");
+  if (wait == SPATE_WAIT_METERED)
+    return asks ? _ ("This network is metered: downloads may cost money.") : _ ("This network is metered, so downloads wait for another.");
+
+  return NULL;
+}
+
+/**
  * spate_format_removed:
  * @n: how many downloads were taken off the list
  * @name: the name of one of them

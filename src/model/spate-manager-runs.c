@@ -95,6 +95,7 @@ const SpateDownloadHost _spate_manager_download_host = {
   .stop = stop_run,
   .change = change_run,
   .judge = _spate_manager_judge,
+  .hold = _spate_manager_hold,
   .changed = save_changes,
   .look = _spate_manager_look_for_file,
 };
@@ -148,6 +149,7 @@ _spate_manager_take_snapshot (SpateManager  *self,
     g_hash_table_remove (self->runs, &snapshot->run);
 
   _spate_download_take_snapshot (download, snapshot);
+  _spate_manager_consider (self, download);
 
   _spate_manager_stop_duplicate (self, download);
   if (last && g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_DUPLICATE))

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "spate-download.h"
+#include "spate-hold.h"
 #include "spate-look.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,11 @@ void spate_manager_pause_all (SpateManager *self);
 void spate_manager_resume_all (SpateManager *self);
 void spate_manager_set_patience (SpateManager        *self,
                                  const SpatePatience *patience);
+SpateMetered spate_manager_get_metered (SpateManager *self);
+void spate_manager_set_metered (SpateManager *self,
+                                SpateMetered  metered);
+void spate_manager_allow_metered (SpateManager *self);
+gboolean spate_manager_is_captive (SpateManager *self);
 gint64 spate_manager_get_rate_limit (SpateManager *self);
 void spate_manager_set_rate_limit (SpateManager *self,
                                    gint64        rate);

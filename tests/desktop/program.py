@@ -62,7 +62,7 @@ def expect_file(desk, server, name):
     assert desk.sha256(name) == server.files["/" + name].sha256(), f"{name} is another file"
 
 
-def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop")):
+def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop"), **desktop):
     """Each of them on a desktop of its own, as TAP. Returns the program's exit code."""
     lacking = session.missing(*needed)
     if lacking:
@@ -74,7 +74,7 @@ def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop")):
     for number, test in enumerate(tests, 1):
         name = re.sub("_", " ", test.__name__)
         try:
-            with session.Session(build_dir) as desk:
+            with session.Session(build_dir, **desktop) as desk:
                 test(desk)
             print(f"ok {number} {name}", flush=True)
         except Exception:  # pylint: disable=broad-except

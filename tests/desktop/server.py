@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import random
 import re
+import socket
 import threading
 import time
 
@@ -53,6 +54,16 @@ class File:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def setup(self):
+        super().setup()
+        with self.server.lock:
+            self.server.connections.add(self.connection)
+
+    def finish(self):
+        super().finish()
+        with self.server.lock:
+            self.server.connections.discard(self.connection)
 
     def do_GET(self):
         # Whoever takes it for a proxy says the whole link.
@@ -142,7 +153,30 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files = {}
         self.tls = tls
+        self.is_cut_off = False
+        self.connections = set()
+        self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def verify_request(self, *_):
+        return not self.is_cut_off
+
+    def drop_connections(self):
+        """All that there are, at once."""
+        with self.lock:
+            for connection in self.connections:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass  # it has ended meanwhile
+
+    def cut_off(self):
+        """From now on nobody gets through, nor does what is on its way."""
+        self.is_cut_off = True
+        self.drop_connections()
+
+    def restore(self):
+        self.is_cut_off = False
 
     def handle_error(self, *_):
         """Whoever hangs up has their reasons."""
