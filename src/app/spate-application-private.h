@@ -11,6 +11,7 @@
 #include "spate-manager.h"
 #include "spate-notifier.h"
 #include "spate-service.h"
+#include "spate-surroundings.h"
 #include "spate-window.h"
 
 G_BEGIN_DECLS
@@ -25,11 +26,12 @@ struct _SpateApplication
   SpateManager *manager; /* (owned) (nullable): from the start to the end of quitting */
 
   /* (owned) (nullable): from the start to the beginning of quitting */
-  SpateNotifier    *notifier;
-  SpateHousekeeper *housekeeper;
-  SpateActivity    *activity;
-  SpateBackground  *background;
-  SpateLauncher    *launcher;
+  SpateNotifier     *notifier;
+  SpateHousekeeper  *housekeeper;
+  SpateActivity     *activity;
+  SpateBackground   *background;
+  SpateLauncher     *launcher;
+  SpateSurroundings *surroundings;
 
   GPtrArray *waiting;  /* (owned) (element-type GFile): what was to be opened while it quits */
   gboolean   quitting; /* the manager is stopping everything */

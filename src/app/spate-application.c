@@ -177,6 +177,7 @@ ensure_manager (SpateApplication *self)
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_asking), self, G_CONNECT_SWAPPED);
   self->background = spate_background_new (GTK_APPLICATION (self), self->activity);
   g_signal_connect_object (self->background, "denied", G_CALLBACK (quit_neatly), self, G_CONNECT_SWAPPED);
+  self->surroundings = spate_surroundings_new (self->manager, self->activity);
   if (bus != NULL)
     self->launcher = spate_launcher_new (self->activity, bus, SPATE_APPLICATION_ID);
   if (self->service != NULL)
@@ -294,6 +295,7 @@ quit_neatly (SpateApplication *self)
   g_clear_handle_id (&self->leave_id, g_source_remove);
   if (self->service != NULL)
     spate_service_set_manager (self->service, NULL);
+  g_clear_object (&self->surroundings);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
@@ -423,6 +425,7 @@ spate_application_finalize (GObject *object)
 {
   SpateApplication *self = SPATE_APPLICATION (object);
 
+  g_clear_object (&self->surroundings);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);

@@ -33,6 +33,23 @@ spate_format_counts (guint n_active,
 }
 
 /**
+ * spate_format_counts_saving:
+ * @n_active: how many downloads run
+ * @n_waiting: how many wait
+ *
+ * Returns: (transfer full): both in words, and that power is saved
+ */
+char *
+spate_format_counts_saving (guint n_active,
+                            guint n_waiting)
+{
+  g_autofree char *counts = spate_format_counts (n_active, n_waiting);
+
+  /* Translators: “3 active, 2 waiting”; power saver is what GNOME calls that */
+  return g_strdup_printf (_ ("%s · Power saver"), counts);
+}
+
+/**
  * spate_format_reason:
  * @wait: what downloads wait for
  * @asks: whether it is for somebody to say that they need not

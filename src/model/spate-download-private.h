@@ -95,6 +95,7 @@ struct _SpateDownload
   gboolean   jumps;              /* it takes a place when there is none left */
   gboolean   is_new;             /* its record was made for it, and its first run has not ended */
   gboolean   ran;                /* it was running when the last session ended */
+  gboolean   is_capped;          /* it has fewer connections than wanted, to save power */
   gboolean   is_metered_allowed; /* somebody has said so, of the network that there is */
   SpateRetry retry;              /* of runs that failed */
   SpateWait  wait;               /* for what, between two runs; while one runs: as soon as it is stopped */
@@ -123,6 +124,7 @@ void _spate_download_put_off (SpateDownload *self,
                               gint64         next_try);
 SpateRecord *_spate_download_make_record (SpateDownload *self,
                                           SpateState     state) G_GNUC_WARN_UNUSED_RESULT;
+void _spate_download_tell_limit (SpateDownload *self);
 void _spate_download_set_file_gone (SpateDownload *self,
                                     gboolean       is_gone);
 void _spate_download_begin_trial (SpateDownload *self);

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *   spate-manager-runs.c    runs, and what is kept of them
  *   spate-manager-waits.c   downloads between two runs: what they wait for, and when it is over
  *   spate-manager-network.c   what the network is like, and what that means for them
+ *   spate-manager-power.c   fewer connections, sleep, and waking up
  *   spate-manager-files.c   whether finished files are still there
  *   spate-manager-space.c   those of them that wait for room on a disk
  *   spate-manager-find.c    finding what people name
@@ -55,7 +56,9 @@ struct _SpateManager
   SpateMetered     metered;            /* what is wanted on a metered network */
   gboolean         is_metered_allowed; /* for all, until there is another network */
   gboolean         was_cut_off;        /* the monitor has seen the network go, and knows it therefore */
-  gboolean         is_asleep;
+  gboolean         is_asleep;          /* or about to be: nothing is begun */
+  GTask           *sleep;              /* (owned) (nullable): of whoever waits until it may be */
+  gboolean         is_saving;          /* power, by fewer connections */
   GCancellable    *looking;            /* (owned) (nullable): of the look at disks that is under way */
   gboolean         look_again;         /* as soon as that is over */
   GQueue           to_look_at;         /* (owned) (element-type SpateDownload): whether their files are there */
@@ -82,7 +85,8 @@ SpateDownload *_spate_manager_add (SpateManager *self,
                                    SpateRequest *request,
                                    SpateLook    *look);
 guint64 _spate_manager_use_look (SpateManager  *self,
-                                 SpateDownload *download);
+                                 SpateDownload *download,
+                                 SpateRequest  *request);
 void _spate_manager_show_look (SpateManager  *self,
                                SpateSnapshot *snapshot);
 SpateLook *_spate_look_new (SpateManager *manager,
@@ -116,6 +120,10 @@ void _spate_manager_consider (SpateManager  *self,
                               SpateDownload *download);
 void _spate_manager_meet_network (SpateManager *self);
 void _spate_manager_ensure_monitor (SpateManager *self);
+SpateRequest *_spate_manager_dup_request (SpateManager  *self,
+                                          SpateDownload *download) G_GNUC_WARN_UNUSED_RESULT;
+guint _spate_manager_get_n_places (SpateManager *self);
+void _spate_manager_sleep_if_still (SpateManager *self);
 void _spate_manager_set_surroundings (SpateManager    *self,
                                       SpateClock      *clock,
                                       GNetworkMonitor *monitor);

@@ -10,6 +10,10 @@
 G_BEGIN_DECLS
 
 #define SPATE_TYPE_MANAGER (spate_manager_get_type ())
+/* While power is saved: connections of a download, and downloads at once. */
+#define SPATE_SAVING_CONNECTIONS 4
+#define SPATE_SAVING_ACTIVE 2
+
 G_DECLARE_FINAL_TYPE (SpateManager, spate_manager, SPATE, MANAGER, GObject)
 
 SpateManager *spate_manager_new (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
@@ -56,6 +60,17 @@ void spate_manager_set_metered (SpateManager *self,
                                 SpateMetered  metered);
 void spate_manager_allow_metered (SpateManager *self);
 gboolean spate_manager_is_captive (SpateManager *self);
+gboolean spate_manager_get_saving (SpateManager *self);
+void spate_manager_set_saving (SpateManager *self,
+                               gboolean      is_saving);
+void spate_manager_sleep_async (SpateManager       *self,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data);
+gboolean spate_manager_sleep_finish (SpateManager *self,
+                                     GAsyncResult *result,
+                                     GError      **error);
+void spate_manager_wake_up (SpateManager *self,
+                            gint64        slept);
 gint64 spate_manager_get_rate_limit (SpateManager *self);
 void spate_manager_set_rate_limit (SpateManager *self,
                                    gint64        rate);

@@ -26,6 +26,8 @@ class File:
         self.headers = dict(headers)
         self.n_requests = 0
         self.n_active = 0  # answers on their way
+        self.generation = 0  # of answers: those of an older one have fallen silent
+        self.n_silent = 0
         self.lock = threading.Lock()
         self.change(seed)
 
@@ -128,8 +130,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         count = BLOCK if file.rate is None else max(min(file.rate // 10, BLOCK), 1)
         with file.lock:
             file.n_active += 1
+            generation = file.generation
         try:
             while start < end:
+                if generation < file.generation:
+                    self.be_silent(file)
+                    return
                 block = file.read(start, min(count, end - start))
                 self.wfile.write(block)
                 start += len(block)
@@ -140,6 +146,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         finally:
             with file.lock:
                 file.n_active -= 1
+
+    def be_silent(self, file):
+        """As if the other end had gone without a word, until the other one has."""
+        with file.lock:
+            file.n_silent += 1
+        try:
+            while self.connection.recv(1):
+                pass
+        finally:
+            self.close_connection = True
+            with file.lock:
+                file.n_silent -= 1
 
     def log_message(self, *_):
         pass

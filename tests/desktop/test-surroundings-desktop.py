@@ -37,10 +37,10 @@ class Place:
     def link(name):
         return f"http://files.example.org/{name}"
 
-    def begin(self, name="a.bin", rate=64 << 10, size=32 * MIB):
+    def begin(self, name="a.bin", rate=64 << 10, size=32 * MIB, **options):
         """Returns the process and the file, as soon as some of it is here."""
         file = self.origin.add(name, size, rate=rate, etag='"a"')
-        process = self.desk.spate(self.link(name))
+        process = self.desk.spawn([self.desk.built("src/app/spate"), self.link(name)], **options)
         self.desk.focus(self.desk.window())
         session.wait_until(lambda: self.desk.arrived_bytes(name) > 0, "the transfer begins")
         return process, file
@@ -150,5 +150,58 @@ def captive(desk):
     place.expect_rest(file, before)
 
 
+def power_saver(desk):
+    """Fewer connections while power is saved, and all of them afterwards; the bar says so."""
+    place = Place(desk)
+    _, file = place.begin()
+    session.wait_until(lambda: file.n_active > 4, "there are many connections")
+    place.system.set_power("power-saver")
+    session.wait_until(lambda: 0 < file.n_active <= 4, "there are few connections")
+    place.eyes.wait_for("1 active · Power saver")
+    place.picture("power-saver")
+    place.system.set_power("balanced")
+    session.wait_until(lambda: file.n_active > 4, "there are many connections again")
+    place.eyes.wait_for_no("Power saver")
+    file.rate = None
+    program.expect_file(desk, place.origin, "a.bin")
+
+
+def sleep(desk):
+    """logind lets nobody sleep before the bytes are safe and the connections closed; then they go on."""
+    place = Place(desk)
+    _, file = place.begin()
+    session.wait_until(lambda: [reason[::3] for reason in place.system.reasons] == [("sleep", "delay")], "it delays the next sleep")
+    place.system.tell_sleep(True)
+    place.system.wait_for_leave()
+    stands_still(file)
+    before = place.stop_at()
+    place.eyes.wait_for("Going on as soon as the computer is awake")
+    place.picture("sleep")
+    place.system.tell_sleep(False)
+    place.expect_rest(file, before)
+    session.wait_until(lambda: len(place.system.reasons) == 2, "it delays the next sleep")
+
+
+def sleep_untold(desk):
+    """Nobody tells, and the connections from before are dead without knowing it. New ones are made as soon as
+    the clocks have come apart; that the old ones are silent need not be noticed."""
+    nap = os.path.join(desk.folder, "nap")
+    log = os.path.join(desk.folder, "log")
+    place = Place(desk)
+    desk.env.update(NAP_FILE=nap, LD_PRELOAD=os.path.join(BUILD_DIR, "tests/desktop/libdesktop-nap.so"), G_MESSAGES_DEBUG="all")
+    with open(log, "w", encoding="utf-8") as stdout:
+        _, file = place.begin(stdout=stdout)
+    del desk.env["LD_PRELOAD"]
+    file.generation += 1
+    file.rate = None
+    session.wait_until(lambda: file.n_silent == file.n_active > 0, "the connections are silent")
+    with open(nap, "w", encoding="utf-8") as clock:
+        clock.write("3600")
+    program.expect_file(desk, place.origin, "a.bin")
+    with open(log, encoding="utf-8") as told:
+        words = told.read()
+    assert "run 2: queued" in words and "silent" not in words, words
+
+
 if __name__ == "__main__":
-    sys.exit(program.run_tests(BUILD_DIR, [metered_ask, metered_pause, metered_unseen, offline, captive], accessible=True))
+    sys.exit(program.run_tests(BUILD_DIR, [metered_ask, metered_pause, metered_unseen, offline, captive, power_saver, sleep, sleep_untold], accessible=True))
