@@ -19,6 +19,7 @@
 
 #include "config.h"
 #include "spate-error.h"
+#include "spate-format-status.h"
 #include "spate-link.h"
 #include "spate-remembered.h"
 #include "spate-settings.h"
@@ -184,6 +185,18 @@ ensure_manager (SpateApplication *self)
     spate_service_set_manager (self->service, self->manager);
 }
 
+/* Once: they have been set aside. */
+static void
+tell_unreadable (SpateApplication *self,
+                 SpateWindow      *window)
+{
+  guint n_unreadable = spate_manager_take_n_unreadable (self->manager);
+  g_autofree char *words = spate_format_unreadable (n_unreadable);
+
+  if (n_unreadable > 0)
+    spate_window_show_message (window, words);
+}
+
 SpateWindow *
 _spate_application_ensure_window (SpateApplication *self)
 {
@@ -195,6 +208,7 @@ _spate_application_ensure_window (SpateApplication *self)
   ensure_manager (self);
   window = spate_window_new (GTK_APPLICATION (self), self->manager);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed_cb), self, G_CONNECT_SWAPPED);
+  tell_unreadable (self, window);
   spate_background_leave (self->background);
   spate_notifier_withdraw_background (self->notifier);
   consider_leaving (self);

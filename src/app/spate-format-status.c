@@ -50,6 +50,20 @@ spate_format_counts_saving (guint n_active,
 }
 
 /**
+ * spate_format_unreadable:
+ * @n: how many records were set aside
+ *
+ * Returns: (transfer full): what is said of them
+ */
+char *
+spate_format_unreadable (guint n)
+{
+  return g_strdup_printf (ngettext ("%u record of a download cannot be read. It is kept, and so is the file.",
+                                    "%u records of downloads cannot be read. They are kept, and so are the files.", n),
+                          n);
+}
+
+/**
  * spate_format_reason:
  * @wait: what downloads wait for
  * @asks: whether it is for somebody to say that they need not

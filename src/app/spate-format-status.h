@@ -20,6 +20,7 @@ char *spate_format_delete_question (guint       n_files,
                                     const char *name) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_format_counts_saving (guint n_active,
                                   guint n_waiting) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_unreadable (guint n) G_GNUC_WARN_UNUSED_RESULT;
 const char *spate_format_reason (SpateWait wait,
                                  gboolean  asks);
 

@@ -42,6 +42,7 @@ struct _SpateManager
   GPtrArray       *items;              /* (owned) (element-type SpateDownload): the list */
   GPtrArray       *removed;            /* (owned) (element-type SpateDownload): taken off it, can come back */
   GPtrArray       *doomed;             /* (owned) (element-type SpateDownload): to be deleted when they stop */
+  guint            n_unreadable;       /* records that were set aside */
   GPtrArray       *records;            /* (owned) (element-type SpateRecord): of earlier sessions, not in the list */
   GHashTable      *runs;               /* (owned) (element-type guint64 SpateDownload): values unowned */
   GHashTable      *looks;              /* (owned) (element-type guint64 SpateLook): by their runs; values unowned */

@@ -264,7 +264,7 @@ spate_manager_new (const char *data_dir)
   g_autofree char *parent = g_path_get_dirname (folder);
 
   self->store = spate_store_new (folder);
-  self->records = spate_store_load (self->store, NULL);
+  self->records = spate_store_load (self->store, &self->n_unreadable);
   self->host_store = spate_host_store_new (parent);
   self->memory = spate_host_store_load (self->host_store, g_get_real_time () / G_USEC_PER_SEC, NULL);
 

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (SpateManager, spate_manager, SPATE, MANAGER, GObject)
 SpateManager *spate_manager_new (const char *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 void spate_manager_set_resident (SpateManager *self);
 void spate_manager_restore (SpateManager *self);
+guint spate_manager_take_n_unreadable (SpateManager *self);
 SpateDownload *spate_manager_find (SpateManager *self,
                                    const char   *name,
                                    GError      **error);

@@ -28,6 +28,7 @@ class File:
         self.n_active = 0  # answers on their way
         self.generation = 0  # of answers: those of an older one have fallen silent
         self.n_silent = 0
+        self.ranges = []  # asked for: first and last byte
         self.lock = threading.Lock()
         self.change(seed)
 
@@ -114,6 +115,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         start, end = 0, file.size - 1
         if wanted:
             start, end = int(wanted[1]), min(int(wanted[2] or end), end)
+        file.ranges.append((start, end))
         self.send_response(206 if wanted else 200)
         if wanted:
             self.send_header("Content-Range", f"bytes {start}-{end}/{file.size}")
