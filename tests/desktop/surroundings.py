@@ -38,18 +38,88 @@ LOGIN = """
 </node>
 """
 
+SESSION = """
+<node>
+  <interface name="org.gnome.SessionManager">
+    <method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="o" direction="out"/></method>
+    <method name="UnregisterClient"><arg type="o" direction="in"/></method>
+    <method name="Inhibit">
+      <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/><arg type="u" direction="in"/>
+      <arg type="u" direction="out"/>
+    </method>
+    <method name="Uninhibit"><arg type="u" direction="in"/></method>
+    <property name="SessionName" type="s" access="read"/>
+  </interface>
+</node>
+"""
+
 # As NetworkManager numbers them.
 NO_NETWORK, LOGIN_PAGE, WHOLE_NETWORK = 1, 2, 4
 COSTS, COSTS_NOTHING = 1, 2
 STATES = {NO_NETWORK: 20, LOGIN_PAGE: 60, WHOLE_NETWORK: 70}
 
 
-class System:
-    """Its bus, from before the program starts."""
+class Services:
+    """On a bus, in a thread of their own."""
 
-    def __init__(self, desk):
+    def __init__(self, address, *services):
+        """Of each service: its name, path and interface."""
         from gi.repository import Gio, GLib
         self.gio, self.glib = Gio, GLib
+        self.address, self.services = address, services
+        self.context = GLib.MainContext()
+        self.ready = threading.Event()
+        threading.Thread(target=self._serve, daemon=True).start()
+        if not self.ready.wait(session.DEADLINE):
+            raise TimeoutError("the services are there")
+
+    def _serve(self):
+        self.context.push_thread_default()
+        flags = self.gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | self.gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+        self.bus = self.gio.DBusConnection.new_for_address_sync(self.address, flags, None, None)
+        for name, path, xml in self.services:
+            interface = self.gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
+            self.bus.register_object(path, interface, self._called, self._asked, None)
+            self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                               self.glib.Variant("(su)", (name, 0)), None, self.gio.DBusCallFlags.NONE, -1, None)
+        self.ready.set()
+        self.glib.MainLoop.new(self.context, False).run()
+
+    def _asked(self, _connection, _sender, _path, _interface, _name):
+        """Of a property."""
+
+    def _called(self, _connection, _sender, _path, _interface, _method, _parameters, _invocation):
+        """Of a method."""
+
+
+class Manager(Services):
+    """Of the session: who asks it not to let the computer fall asleep, and why."""
+
+    def __init__(self, desk):
+        self.inhibitors = {}
+        super().__init__(desk.env["DBUS_SESSION_BUS_ADDRESS"], ("org.gnome.SessionManager", "/org/gnome/SessionManager", SESSION))
+
+    def _asked(self, *_):
+        return self.glib.Variant("s", "gnome")
+
+    def _called(self, _connection, _sender, _path, _interface, method, parameters, invocation):
+        result = None
+        if method == "RegisterClient":
+            result = self.glib.Variant("(o)", ("/org/gnome/SessionManager/Client1",))
+        elif method == "Inhibit":
+            cookie = len(self.inhibitors) + 1
+            self.inhibitors[cookie] = parameters.unpack()[2:]
+            result = self.glib.Variant("(u)", (cookie,))
+        elif method == "Uninhibit":
+            self.inhibitors.pop(parameters.unpack()[0])
+        invocation.return_value(result)
+
+
+class System(Services):
+    """A bus of the system's, from before the program starts."""
+
+    def __init__(self, desk):
+        from gi.repository import GLib
         self.properties = {
             "org.freedesktop.NetworkManager": {"Connectivity": GLib.Variant("u", WHOLE_NETWORK), "Metered": GLib.Variant("u", COSTS_NOTHING),
                                                "State": GLib.Variant("u", 70)},
@@ -60,26 +130,10 @@ class System:
         bus = desk.spawn(["dbus-daemon", "--session", "--nofork", "--print-address=1"],
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         desk.env["DBUS_SYSTEM_BUS_ADDRESS"] = bus.stdout.readline().strip()
-        flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
-        self.context = GLib.MainContext()
-        self.ready = threading.Event()
-        self.address, self.flags = desk.env["DBUS_SYSTEM_BUS_ADDRESS"], flags
-        threading.Thread(target=self._serve, daemon=True).start()
-        if not self.ready.wait(session.DEADLINE):
-            raise TimeoutError("the services of the system are there")
-
-    def _serve(self):
-        self.context.push_thread_default()
-        self.bus = self.gio.DBusConnection.new_for_address_sync(self.address, self.flags, None, None)
-        for name, path, xml in (("org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager", NETWORK),
-                                ("net.hadess.PowerProfiles", "/net/hadess/PowerProfiles", POWER),
-                                ("org.freedesktop.login1", "/org/freedesktop/login1", LOGIN)):
-            interface = self.gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
-            self.bus.register_object(path, interface, self._called, self._asked, None)
-            self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                               self.glib.Variant("(su)", (name, 0)), None, self.gio.DBusCallFlags.NONE, -1, None)
-        self.ready.set()
-        self.glib.MainLoop.new(self.context, False).run()
+        super().__init__(desk.env["DBUS_SYSTEM_BUS_ADDRESS"],
+                         ("org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager", NETWORK),
+                         ("net.hadess.PowerProfiles", "/net/hadess/PowerProfiles", POWER),
+                         ("org.freedesktop.login1", "/org/freedesktop/login1", LOGIN))
 
     def _asked(self, _connection, _sender, _path, interface, name):
         return self.properties[interface][name]

@@ -20,6 +20,8 @@ import surroundings
 from program import MIB
 from surroundings import COSTS, LOGIN_PAGE, NO_NETWORK
 
+SUSPEND = 4  # as GNOME numbers it
+
 BUILD_DIR, PICTURE_DIR = (os.path.abspath(path) for path in sys.argv[2:4])
 
 
@@ -79,6 +81,26 @@ def metered_ask(desk):
     place.eyes.press("Download Anyway")
     place.eyes.wait_for_no("This network is metered")
     place.expect_rest(file, before)
+
+
+def metered_no(desk):
+    """Whoever would rather wait is not asked again on this network, but on the next one."""
+    place = Place(desk)
+    _, file = place.begin()
+    place.system.set_network(metered=COSTS)
+    place.eyes.wait_for("This network is metered: downloads may cost money.")
+    place.eyes.press("Wait")
+    place.eyes.wait_for("This network is metered, so downloads wait for another.")
+    stands_still(file)
+    place.origin.add("b.bin", MIB)
+    assert desk.spate(place.link("b.bin")).wait(session.DEADLINE) == 0
+    program.wait_for_state(desk, "b.bin", "waiting")
+    assert "This network is metered: downloads may cost money." not in place.eyes.read(), "it is asked again"
+    place.system.set_network()
+    program.wait_for_state(desk, "a.bin", "transferring")
+    place.eyes.wait_for_no("This network is metered")
+    place.system.set_network(metered=COSTS)
+    place.eyes.wait_for("This network is metered: downloads may cost money.")
 
 
 def metered_pause(desk):
@@ -166,6 +188,22 @@ def power_saver(desk):
     program.expect_file(desk, place.origin, "a.bin")
 
 
+def kept_awake(desk):
+    """While something runs the session is asked not to fall asleep, and not while it waits or is done."""
+    manager = surroundings.Manager(desk)
+    place = Place(desk, "metered='pause'")
+    _, file = place.begin()
+    asked = [("Downloads are under way", SUSPEND)]
+    session.wait_until(lambda: list(manager.inhibitors.values()) == asked, "it is asked to stay awake")
+    place.system.set_network(metered=COSTS)
+    session.wait_until(lambda: not manager.inhibitors, "it may sleep while nothing runs")
+    place.system.set_network()
+    session.wait_until(lambda: list(manager.inhibitors.values()) == asked, "it is asked again")
+    file.rate = None
+    program.expect_file(desk, place.origin, "a.bin")
+    session.wait_until(lambda: not manager.inhibitors, "it may sleep when all is done")
+
+
 def sleep(desk):
     """logind lets nobody sleep before the bytes are safe and the connections closed; then they go on."""
     place = Place(desk)
@@ -204,4 +242,5 @@ def sleep_untold(desk):
 
 
 if __name__ == "__main__":
-    sys.exit(program.run_tests(BUILD_DIR, [metered_ask, metered_pause, metered_unseen, offline, captive, power_saver, sleep, sleep_untold], accessible=True))
+    sys.exit(program.run_tests(BUILD_DIR, [metered_ask, metered_no, metered_pause, metered_unseen, offline, captive, power_saver,
+                                           kept_awake, sleep, sleep_untold], accessible=True))
