@@ -22,8 +22,9 @@ struct _SpateActivity
 
   guint   n_running;
   guint   n_unfinished;
+  guint   n_metered; /* of those that wait for another network */
   double  rate;
-  goffset written; /* of those whose size is known and that are not done */
+  goffset written;   /* of those whose size is known and that are not done */
   goffset size;
 };
 
@@ -48,6 +49,7 @@ add (SpateActivity *self,
     return;
 
   self->n_unfinished++;
+  self->n_metered += spate_download_get_wait (download) == SPATE_WAIT_METERED;
   if (size > 0)
     {
       self->size += size;
@@ -67,6 +69,7 @@ count (SpateActivity *self)
 
   self->n_running = 0;
   self->n_unfinished = 0;
+  self->n_metered = 0;
   self->rate = 0.0;
   self->written = 0;
   self->size = 0;
@@ -208,6 +211,20 @@ spate_activity_get_n_unfinished (SpateActivity *self)
   count (self);
 
   return self->n_unfinished;
+}
+
+/**
+ * spate_activity_get_n_metered:
+ * @self: an activity
+ *
+ * Returns: how many downloads wait because the network costs money
+ */
+guint
+spate_activity_get_n_metered (SpateActivity *self)
+{
+  g_return_val_if_fail (SPATE_IS_ACTIVITY (self), 0);
+
+  return self->n_metered;
 }
 
 /**

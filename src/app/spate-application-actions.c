@@ -81,6 +81,8 @@ all_cb (GSimpleAction *action,
   _spate_application_wake_up (self);
   if (g_str_equal (g_action_get_name (G_ACTION (action)), "pause-all"))
     spate_manager_pause_all (self->manager);
+  else if (g_str_equal (g_action_get_name (G_ACTION (action)), "download-anyway"))
+    spate_manager_allow_metered (self->manager);
   else
     spate_manager_resume_all (self->manager);
 }
@@ -139,6 +141,7 @@ _spate_application_init_actions (SpateApplication *self)
   static const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
     { .name = "activate-window", .activate = activate_window_cb },
+    { .name = "download-anyway", .activate = all_cb },
     { .name = "go-on", .activate = go_on_cb },
     { .name = "new-download", .activate = window_cb },
     { .name = "open-file", .activate = open_file_cb, .parameter_type = "s" },

@@ -13,6 +13,7 @@
 #include "spate-notifier.h"
 #include "spate-search-provider.h"
 #include "spate-service.h"
+#include "spate-surroundings.h"
 #include "spate-window.h"
 
 G_BEGIN_DECLS
@@ -29,14 +30,16 @@ struct _SpateApplication
   SpateManager        *manager;   /* (owned) (nullable): from the start to the end of quitting */
 
   /* (owned) (nullable): from the start to the beginning of quitting */
-  SpateNotifier    *notifier;
-  SpateHousekeeper *housekeeper;
-  SpateActivity    *activity;
-  SpateBackground  *background;
-  SpateLauncher    *launcher;
+  SpateNotifier     *notifier;
+  SpateHousekeeper  *housekeeper;
+  SpateActivity     *activity;
+  SpateBackground   *background;
+  SpateLauncher     *launcher;
+  SpateSurroundings *surroundings;
 
   GPtrArray *waiting;   /* (owned) (element-type GFile): what was to be opened while it quits */
   gboolean   quitting;  /* the manager is stopping everything */
+  gboolean   asked;     /* whether downloads may cost money */
   gboolean   wanted;    /* somebody asked for a window meanwhile */
   gboolean   is_hidden; /* it was started to go on, and not to be seen */
   guint      leave_id;  /* of a timeout, while nothing keeps it here */

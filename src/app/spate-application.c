@@ -20,6 +20,7 @@
 
 #include "config.h"
 #include "spate-error.h"
+#include "spate-format-status.h"
 #include "spate-invitation.h"
 #include "spate-link.h"
 #include "spate-remembered.h"
@@ -148,6 +149,21 @@ _spate_application_wake_up (SpateApplication *self)
     spate_manager_go_on (self->manager);
 }
 
+/* Whoever looks at the window is asked there. Once for each network, as far as anybody can tell. */
+static void
+consider_asking (SpateApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  guint n_metered = spate_activity_get_n_metered (self->activity);
+  gboolean asks = n_metered > 0 && spate_manager_get_metered (self->manager) == SPATE_METERED_ASK;
+
+  if (asks && !self->asked && (window == NULL || !gtk_window_is_active (window)))
+    spate_notifier_ask_metered (self->notifier, n_metered);
+  else if (!asks && self->asked)
+    spate_notifier_withdraw_metered (self->notifier);
+  self->asked = asks;
+}
+
 static void
 window_destroyed_cb (SpateApplication *self)
 {
@@ -184,14 +200,28 @@ ensure_manager (SpateApplication *self,
 
   self->activity = spate_activity_new (self->manager);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_leaving), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->activity, "changed", G_CALLBACK (consider_asking), self, G_CONNECT_SWAPPED);
   self->background = spate_background_new (GTK_APPLICATION (self), self->activity);
   g_signal_connect_object (self->background, "denied", G_CALLBACK (quit_neatly), self, G_CONNECT_SWAPPED);
+  self->surroundings = spate_surroundings_new (self->manager, self->activity);
   if (bus != NULL)
     self->launcher = spate_launcher_new (self->activity, bus, SPATE_APPLICATION_ID);
   if (self->service != NULL)
     spate_service_set_manager (self->service, self->manager);
   if (self->search != NULL)
     spate_search_provider_set_manager (self->search, self->manager);
+}
+
+/* Once: they have been set aside. */
+static void
+tell_unreadable (SpateApplication *self,
+                 SpateWindow      *window)
+{
+  guint n_unreadable = spate_manager_take_n_unreadable (self->manager);
+  g_autofree char *words = spate_format_unreadable (n_unreadable);
+
+  if (n_unreadable > 0)
+    spate_window_show_message (window, words);
 }
 
 SpateWindow *
@@ -206,6 +236,7 @@ _spate_application_ensure_window (SpateApplication *self)
   _spate_application_wake_up (self);
   window = spate_window_new (GTK_APPLICATION (self), self->manager);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed_cb), self, G_CONNECT_SWAPPED);
+  tell_unreadable (self, window);
   spate_background_leave (self->background);
   spate_notifier_withdraw_background (self->notifier);
   consider_leaving (self);
@@ -312,11 +343,13 @@ quit_neatly (SpateApplication *self)
     spate_service_set_manager (self->service, NULL);
   if (self->search != NULL)
     spate_search_provider_set_manager (self->search, NULL);
+  g_clear_object (&self->surroundings);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);
   g_clear_object (&self->housekeeper);
   spate_notifier_withdraw_background (self->notifier);
+  spate_notifier_withdraw_metered (self->notifier);
   g_clear_object (&self->notifier);
   spate_manager_quit_async (self->manager, quit_cb, g_object_ref (self));
 }
@@ -502,6 +535,7 @@ spate_application_finalize (GObject *object)
   SpateApplication *self = SPATE_APPLICATION (object);
 
   g_clear_object (&self->autostart);
+  g_clear_object (&self->surroundings);
   g_clear_object (&self->launcher);
   g_clear_object (&self->background);
   g_clear_object (&self->activity);

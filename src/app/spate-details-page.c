@@ -16,6 +16,7 @@
 #include "spate-format-download.h"
 #include "spate-map-view.h"
 #include "spate-live-options.h"
+#include "spate-manager.h"
 #include "spate-remedy.h"
 #include "spate-source-list.h"
 #include "spate-speed-graph.h"
@@ -105,9 +106,10 @@ update_top (SpateDetailsPage *self)
 {
   SpateState state = spate_download_get_state (self->download);
   const SpateSnapshot *snapshot = spate_download_get_snapshot (self->download);
+  guint saving = spate_download_is_capped (self->download) ? SPATE_SAVING_CONNECTIONS : 0;
   const char *name = spate_download_get_name (self->download);
   g_autofree char *facts = spate_format_download (self->download);
-  g_autofree char *verdict = snapshot != NULL && state == SPATE_STATE_TRANSFERRING ? spate_format_verdict (snapshot) : NULL;
+  g_autofree char *verdict = snapshot != NULL && state == SPATE_STATE_TRANSFERRING ? spate_format_verdict (snapshot, saving) : NULL;
 
   adw_window_title_set_title (self->window_title, name);
   set_text (self->name_label, name);

@@ -64,6 +64,7 @@ format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
                  SpateSnapshot    *snapshot G_GNUC_UNUSED,
                  double            rate G_GNUC_UNUSED,
                  gboolean          is_file_gone G_GNUC_UNUSED,
+                 SpateWait         wait G_GNUC_UNUSED,
                  guint             n_ticks G_GNUC_UNUSED)
 {
   if (download == NULL)
@@ -231,6 +232,14 @@ changed_cb (SpateDownloadRow *self)
   update_state (self);
   g_clear_pointer (&self->spoken, g_free);
   update_spoken (self);
+}
+
+/* A run that goes well tells of it with each snapshot. */
+static void
+wait_cb (SpateDownloadRow *self)
+{
+  if (spate_download_get_state (self->download) == SPATE_STATE_WAITING)
+    changed_cb (self);
 }
 
 static void
@@ -442,7 +451,7 @@ spate_download_row_init (SpateDownloadRow *self)
 
   self->signals = g_signal_group_new (SPATE_TYPE_DOWNLOAD);
   g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (changed_cb), self);
-  g_signal_group_connect_swapped (self->signals, "notify::wait", G_CALLBACK (update_ticking), self);
+  g_signal_group_connect_swapped (self->signals, "notify::wait", G_CALLBACK (wait_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::file-gone", G_CALLBACK (changed_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::snapshot", G_CALLBACK (update_spoken), self);

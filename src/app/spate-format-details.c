@@ -70,15 +70,23 @@ spate_format_speeds (double now,
 /**
  * spate_format_verdict:
  * @snapshot: a picture of a run
+ * @saving: how many connections it may have to save power; 0 if that is no limit
  *
  * Returns: (transfer full) (nullable): a sentence about why it is as fast as it is
  */
 char *
-spate_format_verdict (const SpateSnapshot *snapshot)
+spate_format_verdict (const SpateSnapshot *snapshot,
+                      guint                saving)
 {
   g_return_val_if_fail (snapshot != NULL, NULL);
 
   guint n = snapshot->allowed_connections;
+
+  /* Where more would not help, that they are few does not matter. */
+  if (saving > 0 && (snapshot->verdict == SPATE_VERDICT_EACH_LIMITED || snapshot->verdict == SPATE_VERDICT_UNKNOWN))
+    return g_strdup_printf (ngettext ("Power saver is on, so Spate uses %u connection at most.",
+                                      "Power saver is on, so Spate uses %u connections at most.", saving),
+                            saving);
 
   switch (snapshot->verdict)
     {

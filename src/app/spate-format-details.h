@@ -14,7 +14,8 @@ char *spate_format_block (SpateRange range,
 char *spate_format_speeds (double now,
                            double average,
                            double most) G_GNUC_WARN_UNUSED_RESULT;
-char *spate_format_verdict (const SpateSnapshot *snapshot) G_GNUC_WARN_UNUSED_RESULT;
+char *spate_format_verdict (const SpateSnapshot *snapshot,
+                            guint                saving) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_format_event (const SpateEvent *event) G_GNUC_WARN_UNUSED_RESULT;
 char *spate_format_event_time (gint64 when) G_GNUC_WARN_UNUSED_RESULT;
 const char *spate_format_proof (SpateProof proof);

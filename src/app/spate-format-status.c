@@ -33,6 +33,58 @@ spate_format_counts (guint n_active,
 }
 
 /**
+ * spate_format_counts_saving:
+ * @n_active: how many downloads run
+ * @n_waiting: how many wait
+ *
+ * Returns: (transfer full): both in words, and that power is saved
+ */
+char *
+spate_format_counts_saving (guint n_active,
+                            guint n_waiting)
+{
+  g_autofree char *counts = spate_format_counts (n_active, n_waiting);
+
+  /* Translators: “3 active, 2 waiting”; power saver is what GNOME calls that */
+  return g_strdup_printf (_ ("%s · Power saver"), counts);
+}
+
+/**
+ * spate_format_unreadable:
+ * @n: how many records were set aside
+ *
+ * Returns: (transfer full): what is said of them
+ */
+char *
+spate_format_unreadable (guint n)
+{
+  return g_strdup_printf (ngettext ("%u record of a download cannot be read. It is kept, and so is the file.",
+                                    "%u records of downloads cannot be read. They are kept, and so are the files.", n),
+                          n);
+}
+
+/**
+ * spate_format_reason:
+ * @wait: what downloads wait for
+ * @asks: whether it is for somebody to say that they need not
+ *
+ * Returns: (nullable): why they stand still; %NULL if that is a matter of each of them
+ */
+const char *
+spate_format_reason (SpateWait wait,
+                     gboolean  asks)
+{
+  if (wait == SPATE_WAIT_NETWORK)
+    return _ ("You are offline. Downloads go on when the network is back.");
+  if (wait == SPATE_WAIT_LOGIN)
+    return _ ("This network wants you to log in. Downloads go on when you have.");
+  if (wait == SPATE_WAIT_METERED)
+    return asks ? _ ("This network is metered: downloads may cost money.") : _ ("This network is metered, so downloads wait for another.");
+
+  return NULL;
+}
+
+/**
  * spate_format_removed:
  * @n: how many downloads were taken off the list
  * @name: the name of one of them

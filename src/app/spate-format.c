@@ -314,6 +314,11 @@ spate_format_wait (SpateWait     wait,
     return g_strdup (_ ("The file has changed, beginning anew"));
   if (wait == SPATE_WAIT_SPACE)
     return g_strdup (_ ("The disk is full, waiting for room"));
+  if (wait == SPATE_WAIT_METERED)
+    /* Translators: metered: a network where each byte may cost money */
+    return g_strdup (_ ("Waiting for a network that is not metered"));
+  if (wait == SPATE_WAIT_SLEEP)
+    return g_strdup (_ ("Going on as soon as the computer is awake"));
   if (time_to_try <= 0 || error == NULL)
     return g_strdup (spate_format_waiting (error));
 

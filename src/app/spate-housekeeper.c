@@ -125,6 +125,17 @@ apply_proxy (SpateHousekeeper *self)
 }
 
 static void
+apply_metered (SpateHousekeeper *self)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (SPATE_TYPE_METERED);
+  g_autofree char *nick = g_settings_get_string (self->settings, "metered");
+  const GEnumValue *value = g_enum_get_value_by_nick (klass, nick);
+
+  if (value != NULL)
+    spate_manager_set_metered (self->manager, (SpateMetered) value->value);
+}
+
+static void
 spate_housekeeper_dispose (GObject *object)
 {
   SpateHousekeeper *self = SPATE_HOUSEKEEPER (object);
@@ -185,7 +196,9 @@ spate_housekeeper_new (SpateManager *manager)
       g_signal_connect_object (self->settings, "changed::keep-history", G_CALLBACK (tidy_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->settings, "changed::proxy-mode", G_CALLBACK (apply_proxy), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->settings, "changed::proxy", G_CALLBACK (apply_proxy), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->settings, "changed::metered", G_CALLBACK (apply_metered), self, G_CONNECT_SWAPPED);
       apply (self);
+      apply_metered (self);
       apply_proxy (self);
     }
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How servers are reached, and what they are told: the proxy, and what Spate calls itself. An address is
+/* How servers are reached, when, and what they are told: the proxy, networks that cost money, and what Spate
+ * calls itself. An address is
  * taken when it is one and somebody says so, not with each letter that is typed. */
 
 #include "spate-network-options.h"
@@ -11,8 +12,9 @@
 #include "spate-proxy.h"
 #include "spate-request.h"
 
-/* The values of "proxy-mode", in the order of the items. */
-static const char *const modes[] = { "system", "none", "manual" };
+/* The values of "proxy-mode" and "metered", in the order of the items. */
+static const char *const modes[] = { "system", "none", "manual", NULL };
+static const char *const meterings[] = { "pause", "ask", "go-on", NULL };
 
 #define MANUAL 2
 
@@ -24,6 +26,7 @@ struct _SpateNetworkOptions
   GSettings *settings; /* (nullable) */
 
   /* Template */
+  AdwComboRow *metered_row;
   AdwComboRow *mode_row;
   AdwEntryRow *proxy_row;
   AdwEntryRow *agent_row;
@@ -32,25 +35,25 @@ struct _SpateNetworkOptions
 G_DEFINE_FINAL_TYPE (SpateNetworkOptions, spate_network_options, ADW_TYPE_PREFERENCES_GROUP)
 
 static gboolean
-mode_from_setting (GValue   *value,
-                   GVariant *variant,
-                   gpointer  user_data G_GNUC_UNUSED)
+choice_from_setting (GValue   *value,
+                     GVariant *variant,
+                     gpointer  choices)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_strcmp0 (g_variant_get_string (variant, NULL), modes[i]) == 0)
+  for (guint i = 0; ((const char *const *) choices)[i] != NULL; i++)
+    if (g_strcmp0 (g_variant_get_string (variant, NULL), ((const char *const *) choices)[i]) == 0)
       g_value_set_uint (value, i);
 
   return TRUE;
 }
 
 static GVariant *
-mode_to_setting (const GValue       *value,
-                 const GVariantType *type G_GNUC_UNUSED,
-                 gpointer            user_data G_GNUC_UNUSED)
+choice_to_setting (const GValue       *value,
+                   const GVariantType *type G_GNUC_UNUSED,
+                   gpointer            choices)
 {
   guint selected = g_value_get_uint (value);
 
-  return selected < G_N_ELEMENTS (modes) ? g_variant_new_string (modes[selected]) : NULL;
+  return selected < g_strv_length (choices) ? g_variant_new_string (((const char *const *) choices)[selected]) : NULL;
 }
 
 static void
@@ -118,6 +121,7 @@ spate_network_options_class_init (SpateNetworkOptionsClass *klass)
   object_class->dispose = spate_network_options_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-network-options.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateNetworkOptions, metered_row);
   gtk_widget_class_bind_template_child (widget_class, SpateNetworkOptions, mode_row);
   gtk_widget_class_bind_template_child (widget_class, SpateNetworkOptions, proxy_row);
   gtk_widget_class_bind_template_child (widget_class, SpateNetworkOptions, agent_row);
@@ -154,6 +158,8 @@ spate_network_options_bind (SpateNetworkOptions *self,
   gtk_editable_set_text (GTK_EDITABLE (self->proxy_row), proxy);
   gtk_editable_set_text (GTK_EDITABLE (self->agent_row), agent);
   g_settings_bind_with_mapping (settings, "proxy-mode", self->mode_row, "selected", G_SETTINGS_BIND_DEFAULT,
-                                mode_from_setting, mode_to_setting, NULL, NULL);
+                                choice_from_setting, choice_to_setting, (gpointer) modes, NULL);
+  g_settings_bind_with_mapping (settings, "metered", self->metered_row, "selected", G_SETTINGS_BIND_DEFAULT,
+                                choice_from_setting, choice_to_setting, (gpointer) meterings, NULL);
   mode_cb (self);
 }

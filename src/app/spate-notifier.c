@@ -17,6 +17,7 @@
 #define MOST_NAMES 3
 
 #define BACKGROUND "background"
+#define METERED "metered"
 
 struct _SpateNotifier
 {
@@ -223,4 +224,42 @@ spate_notifier_withdraw_background (SpateNotifier *self)
   g_return_if_fail (SPATE_IS_NOTIFIER (self));
 
   g_application_withdraw_notification (self->application, BACKGROUND);
+}
+
+/**
+ * spate_notifier_ask_metered:
+ * @self: a notifier
+ * @n_downloads: how many wait
+ *
+ * Asks whether they are to go on although the network costs money.
+ */
+void
+spate_notifier_ask_metered (SpateNotifier *self,
+                            guint          n_downloads)
+{
+  g_return_if_fail (SPATE_IS_NOTIFIER (self));
+
+  g_autoptr (GNotification) notification = g_notification_new (_ ("Downloads Wait"));
+  g_autofree char *body = g_strdup_printf (ngettext ("This network is metered: %u download may cost money.",
+                                                     "This network is metered: %u downloads may cost money.", n_downloads),
+                                           n_downloads);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action (notification, "app.activate-window");
+  g_notification_add_button (notification, _ ("Download Anyway"), "app.download-anyway");
+  g_application_send_notification (self->application, METERED, notification);
+}
+
+/**
+ * spate_notifier_withdraw_metered:
+ * @self: a notifier
+ *
+ * There is an answer, or another network.
+ */
+void
+spate_notifier_withdraw_metered (SpateNotifier *self)
+{
+  g_return_if_fail (SPATE_IS_NOTIFIER (self));
+
+  g_application_withdraw_notification (self->application, METERED);
 }

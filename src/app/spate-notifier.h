@@ -15,5 +15,8 @@ void spate_notifier_tell_ended (SpateNotifier *self,
                                 SpateDownload *download);
 void spate_notifier_tell_background (SpateNotifier *self);
 void spate_notifier_withdraw_background (SpateNotifier *self);
+void spate_notifier_ask_metered (SpateNotifier *self,
+                                 guint          n_downloads);
+void spate_notifier_withdraw_metered (SpateNotifier *self);
 
 G_END_DECLS

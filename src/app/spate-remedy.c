@@ -50,6 +50,15 @@ get_for_code (SpateError code)
     }
 }
 
+static SpateRemedy
+get_for_wait (SpateWait wait)
+{
+  if (wait == SPATE_WAIT_SPACE)
+    return SPATE_REMEDY_FREE_SPACE;
+
+  return wait == SPATE_WAIT_METERED ? SPATE_REMEDY_DOWNLOAD_ANYWAY : SPATE_REMEDY_TRY_NOW;
+}
+
 /**
  * spate_remedy_for_error:
  * @error: (nullable): why a download failed
@@ -78,7 +87,7 @@ spate_remedy_for_download (SpateDownload *download)
     case SPATE_STATE_QUEUED:
       return spate_download_is_in_line (download) ? SPATE_REMEDY_START_NOW : SPATE_REMEDY_PAUSE;
     case SPATE_STATE_WAITING:
-      return spate_download_get_wait (download) == SPATE_WAIT_SPACE ? SPATE_REMEDY_FREE_SPACE : SPATE_REMEDY_TRY_NOW;
+      return get_for_wait (spate_download_get_wait (download));
     case SPATE_STATE_PAUSED:
       return SPATE_REMEDY_RESUME;
     case SPATE_STATE_FAILED:

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @SPATE_REMEDY_CHOOSE_FOLDER: it cannot be written where it should be
  * @SPATE_REMEDY_FREE_SPACE: it has no room there
  * @SPATE_REMEDY_CERTIFICATE: the server's certificate is not believed
- * @SPATE_REMEDY_DOWNLOAD_ANYWAY: the file is here already
+ * @SPATE_REMEDY_DOWNLOAD_ANYWAY: the file is here already, or the network costs money
  * @SPATE_REMEDY_DOWNLOAD_AGAIN: what came of it is wrong, or gone
  * @SPATE_REMEDY_SHOW_FILE: it is done
  *

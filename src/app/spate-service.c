@@ -67,6 +67,7 @@ describe (SpateDownload *download)
   SpateState state = spate_download_get_state (download);
   g_autofree char *path = spate_download_dup_target (download);
   g_autofree char *link = spate_link_conceal (spate_request_get_uri (spate_download_get_request (download)));
+  g_autofree char *wait = spate_format_wait (spate_download_get_wait (download), error, 0);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -82,6 +83,8 @@ describe (SpateDownload *download)
   g_variant_builder_add (&builder, "{sv}", "connections", g_variant_new_uint32 (spate_download_get_connections (download)));
   if (error != NULL && (state == SPATE_STATE_FAILED || state == SPATE_STATE_WAITING))
     add_text (&builder, "error", spate_format_error (error));
+  else if (state == SPATE_STATE_WAITING)
+    add_text (&builder, "error", wait);
 
   return g_variant_builder_end (&builder);
 }

@@ -23,7 +23,8 @@ struct _SpateStatusBar
   /* Owned */
   SpateDownloadList *list; /* (nullable) */
 
-  guint tick_id;
+  guint    tick_id;
+  gboolean is_saving; /* power, by fewer connections */
 
   /* Template */
   GtkWidget      *box;
@@ -56,7 +57,8 @@ update (SpateStatusBar *self)
 {
   guint n_active = self->list != NULL ? spate_download_list_get_count (self->list, SPATE_FILTER_ACTIVE) : 0;
   guint n_waiting = self->list != NULL ? spate_download_list_get_count (self->list, SPATE_FILTER_WAITING) : 0;
-  g_autofree char *counts = spate_format_counts (n_active, n_waiting);
+  g_autofree char *counts = self->is_saving && n_active > 0 ? spate_format_counts_saving (n_active, n_waiting)
+                                                            : spate_format_counts (n_active, n_waiting);
 
   gtk_label_set_label (self->count_label, counts);
   gtk_widget_set_visible (self->rate_box, n_active > 0);
@@ -175,6 +177,23 @@ spate_status_bar_set_list (SpateStatusBar    *self,
 
   self->list = g_object_ref (list);
   g_signal_connect_swapped (list, "counted", G_CALLBACK (update), self);
+  update (self);
+}
+
+/**
+ * spate_status_bar_set_saving:
+ * @self: a bar
+ * @is_saving: whether downloads have fewer connections, to save power
+ */
+void
+spate_status_bar_set_saving (SpateStatusBar *self,
+                             gboolean        is_saving)
+{
+  g_return_if_fail (SPATE_IS_STATUS_BAR (self));
+
+  self->is_saving = is_saving;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count_label),
+                               is_saving ? _ ("To save power, downloads use fewer connections, and fewer run at once") : NULL);
   update (self);
 }
 

@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (SpateStatusBar, spate_status_bar, SPATE, STATUS_BAR, GtkWi
 
 void spate_status_bar_set_list (SpateStatusBar    *self,
                                 SpateDownloadList *list);
+void spate_status_bar_set_saving (SpateStatusBar *self,
+                                  gboolean        is_saving);
 void spate_status_bar_set_limit (SpateStatusBar *self,
                                  guint64         rate);
 

@@ -326,6 +326,12 @@ bind_settings (SpateWindow *self)
   limit_cb (self, "rate-limit", self->settings);
 }
 
+static void
+saving_cb (SpateWindow *self)
+{
+  spate_status_bar_set_saving (self->status_bar, spate_manager_get_saving (self->manager));
+}
+
 /* The window knows the manager by now. */
 void
 _spate_window_fill_list (SpateWindow *self)
@@ -345,7 +351,9 @@ _spate_window_fill_list (SpateWindow *self)
   g_signal_connect_object (self->filter_drop_down, "notify::selected-item", G_CALLBACK (filter_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (search_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_mode_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->manager, "notify::saving", G_CALLBACK (saving_cb), self, G_CONNECT_SWAPPED);
   counted_cb (self);
+  saving_cb (self);
   update_page (self);
 }
 

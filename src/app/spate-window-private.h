@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "spate-banner.h"
 #include "spate-details-page.h"
 #include "spate-download-list.h"
 #include "spate-status-bar.h"
@@ -45,6 +46,7 @@ struct _SpateWindow
   /* Template */
   GtkStack         *pages;
   SpateDetailsPage *details;
+  SpateBanner      *banner;
   AdwToastOverlay  *toast_overlay;
   GtkStack         *titles;
   GtkDropDown      *filter_drop_down;

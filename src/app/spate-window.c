@@ -55,6 +55,7 @@ spate_window_constructed (GObject *object)
 
   init_settings (self);
   _spate_window_fill_list (self);
+  spate_banner_set_manager (self->banner, self->manager);
 }
 
 static void
@@ -159,6 +160,7 @@ spate_window_class_init (SpateWindowClass *klass)
   _spate_window_class_init_rows (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SpateWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, details);
@@ -173,6 +175,7 @@ spate_window_class_init (SpateWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, empty_add_button);
   gtk_widget_class_bind_template_child (widget_class, SpateWindow, drop_hint);
 
+  g_type_ensure (SPATE_TYPE_BANNER);
   g_type_ensure (SPATE_TYPE_DOWNLOAD_ROW);
   g_type_ensure (SPATE_TYPE_FILTER_CHOICE);
   g_type_ensure (SPATE_TYPE_STATUS_BAR);

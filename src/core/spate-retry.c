@@ -42,7 +42,9 @@ G_DEFINE_ENUM_TYPE (SpateWait, spate_wait,
                     G_DEFINE_ENUM_VALUE (SPATE_WAIT_LOGIN, "login"),
                     G_DEFINE_ENUM_VALUE (SPATE_WAIT_SERVER, "server"),
                     G_DEFINE_ENUM_VALUE (SPATE_WAIT_SPACE, "space"),
-                    G_DEFINE_ENUM_VALUE (SPATE_WAIT_ANEW, "anew"))
+                    G_DEFINE_ENUM_VALUE (SPATE_WAIT_ANEW, "anew"),
+                    G_DEFINE_ENUM_VALUE (SPATE_WAIT_METERED, "metered"),
+                    G_DEFINE_ENUM_VALUE (SPATE_WAIT_SLEEP, "sleep"))
 /* clang-format on */
 
 /* What comes through a network that answers for everybody: refused certificates, pages, and

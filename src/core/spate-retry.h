@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @SPATE_WAIT_SERVER: for the server, which cannot be reached or is busy
  * @SPATE_WAIT_SPACE: for room on the disk
  * @SPATE_WAIT_ANEW: for nothing: the file has changed on the server, and the next run begins anew
+ * @SPATE_WAIT_METERED: for a network that costs nothing, or for somebody to say that it may cost
+ * @SPATE_WAIT_SLEEP: for the computer to be awake again, and for new connections
  *
  * What a download between two runs waits for.
  */
@@ -26,6 +28,8 @@ typedef enum
   SPATE_WAIT_SERVER,
   SPATE_WAIT_SPACE,
   SPATE_WAIT_ANEW,
+  SPATE_WAIT_METERED,
+  SPATE_WAIT_SLEEP,
 } SpateWait;
 
 #define SPATE_TYPE_WAIT (spate_wait_get_type ())

@@ -127,6 +127,17 @@ spate_download_set_rate_limit (SpateDownload *self,
     change (self, set_rate_limit, &(Change){ .rate_limit = rate_limit }, NULL);
 }
 
+/* The manager has another mind about how many there may be. */
+void
+_spate_download_tell_limit (SpateDownload *self)
+{
+  if (self->run == 0 || self->host == NULL)
+    return;
+
+  self->host->change (self, self->run, self->owner);
+  g_object_notify (G_OBJECT (self), "snapshot");
+}
+
 /* --- where from --------------------------------------------------------------------- */
 
 /* The link as it will be in the request. A record has room for so many only. */

@@ -138,6 +138,20 @@ spate_download_get_time_left (SpateDownload *self)
 }
 
 /**
+ * spate_download_is_capped:
+ * @self: a download
+ *
+ * Returns: whether it runs with fewer connections than it would have, to save power
+ */
+gboolean
+spate_download_is_capped (SpateDownload *self)
+{
+  g_return_val_if_fail (SPATE_IS_DOWNLOAD (self), FALSE);
+
+  return self->run != 0 && self->is_capped;
+}
+
+/**
  * spate_download_get_connections:
  * @self: a download
  *

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @change: tells a run what is wanted from now on
  * @judge: whether what failed goes to wait, and when it is to be tried again: µs on the manager's
  *   clock, or -1 if only an event brings that
+ * @hold: what it has to wait for before it may have a run at all
  * @changed: what is to be kept of the download has changed
  * @look: finds out whether the file of one that is done is still there
  *
@@ -39,6 +40,8 @@ typedef struct
                       const SpateSnapshot *snapshot,
                       gint64              *ret_next_try,
                       gpointer             owner);
+  SpateWait (*hold) (SpateDownload *download,
+                     gpointer       owner);
   void (*changed) (SpateDownload *download,
                    gpointer       owner);
   void (*look) (SpateDownload *download,
@@ -86,17 +89,19 @@ struct _SpateDownload
   GError        *duplicate; /* (owned) (nullable): while it is being stopped because another one has the file */
   gboolean       is_wanted; /* although another one has the file */
 
-  SpateLook *look;         /* (owned) (nullable): what the first run goes on with */
-  gboolean   is_moving;    /* to another folder: no run can begin */
-  gboolean   is_file_gone; /* when it was looked for last */
-  gboolean   jumps;        /* it takes a place when there is none left */
-  gboolean   is_new;       /* its record was made for it, and its first run has not ended */
-  gboolean   ran;          /* it was running when the last session ended */
-  SpateRetry retry;        /* of runs that failed */
-  SpateWait  wait;         /* for what, between two runs; while one runs: as soon as it is stopped */
-  GError    *wait_error;   /* (owned) (nullable): why */
-  gint64     next_try;     /* µs on the manager's clock; -1: only an event brings it */
-  goffset    promised;     /* bytes: the size it was let go on for when there was room; 0: none */
+  SpateLook *look;               /* (owned) (nullable): what the first run goes on with */
+  gboolean   is_moving;          /* to another folder: no run can begin */
+  gboolean   is_file_gone;       /* when it was looked for last */
+  gboolean   jumps;              /* it takes a place when there is none left */
+  gboolean   is_new;             /* its record was made for it, and its first run has not ended */
+  gboolean   ran;                /* it was running when the last session ended */
+  gboolean   is_capped;          /* it has fewer connections than wanted, to save power */
+  gboolean   is_metered_allowed; /* somebody has said so, of the network that there is */
+  SpateRetry retry;              /* of runs that failed */
+  SpateWait  wait;               /* for what, between two runs; while one runs: as soon as it is stopped */
+  GError    *wait_error;         /* (owned) (nullable): why */
+  gint64     next_try;           /* µs on the manager's clock; -1: only an event brings it */
+  goffset    promised;           /* bytes: the size it was let go on for when there was room; 0: none */
 };
 
 SpateDownload *_spate_download_new (const SpateRecord       *record,
@@ -119,6 +124,7 @@ void _spate_download_put_off (SpateDownload *self,
                               gint64         next_try);
 SpateRecord *_spate_download_make_record (SpateDownload *self,
                                           SpateState     state) G_GNUC_WARN_UNUSED_RESULT;
+void _spate_download_tell_limit (SpateDownload *self);
 void _spate_download_set_file_gone (SpateDownload *self,
                                     gboolean       is_gone);
 void _spate_download_begin_trial (SpateDownload *self);

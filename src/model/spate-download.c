@@ -414,6 +414,19 @@ forget_ending (SpateDownload *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SNAPSHOT]);
 }
 
+/* For something that must come first, without a run. A server that has answered is not kept in suspense. */
+static void
+let_wait (SpateDownload *self,
+          SpateWait      wait)
+{
+  if (self->look != NULL)
+    spate_look_cancel (self->look);
+  g_clear_object (&self->look);
+  set_wait (self, wait, NULL, -1);
+  set_state (self, SPATE_STATE_WAITING);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAIT]);
+}
+
 /* Begins another run, or stands in line for one. What earlier ones have taught about waiting still
  * counts. */
 void
@@ -446,8 +459,16 @@ _spate_download_go_on (SpateDownload *self)
   spate_meter_init (&self->meter, RATE_TIME_CONSTANT, 0, 0);
   forget_ending (self);
   self->is_file_gone = FALSE;
-  set_state (self, SPATE_STATE_QUEUED);
-  self->host->start (self, &self->run, self->owner);
+
+  SpateWait hold = self->host->hold (self, self->owner);
+
+  if (hold != SPATE_WAIT_NONE)
+    let_wait (self, hold);
+  else
+    {
+      set_state (self, SPATE_STATE_QUEUED);
+      self->host->start (self, &self->run, self->owner);
+    }
   if (self->run == 0)
     self->host->changed (self, self->owner);
   g_object_thaw_notify (G_OBJECT (self));
@@ -488,7 +509,8 @@ _spate_download_put_off (SpateDownload *self,
  * @self: a download
  *
  * Starts a download that is paused, failed, new, or waits; one that is done is fetched again. It stays
- * queued until its manager has a place for it.
+ * queued until its manager has a place for it. Whoever starts one that waits for a network that costs
+ * nothing wants it in spite of what it costs.
  */
 void
 spate_download_start (SpateDownload *self)
@@ -496,6 +518,8 @@ spate_download_start (SpateDownload *self)
   g_return_if_fail (SPATE_IS_DOWNLOAD (self));
 
   self->retry = (SpateRetry){ 0 };
+  if (spate_download_get_wait (self) == SPATE_WAIT_METERED)
+    self->is_metered_allowed = TRUE;
   _spate_download_go_on (self);
 }
 

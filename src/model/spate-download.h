@@ -22,6 +22,7 @@ SpateState spate_download_get_state (SpateDownload *self);
 goffset spate_download_get_size (SpateDownload *self);
 goffset spate_download_get_written (SpateDownload *self);
 double spate_download_get_rate (SpateDownload *self);
+gboolean spate_download_is_capped (SpateDownload *self);
 gint64 spate_download_get_time_left (SpateDownload *self);
 guint spate_download_get_connections (SpateDownload *self);
 SpateSnapshot *spate_download_get_snapshot (SpateDownload *self);

@@ -73,6 +73,25 @@ find_by_path (SpateManager *self,
 }
 
 /**
+ * spate_manager_take_n_unreadable:
+ * @self: a manager
+ *
+ * Returns: how many records of earlier sessions, or of a newer Spate, could not be read and were set aside; 0
+ *   from the second time on
+ */
+guint
+spate_manager_take_n_unreadable (SpateManager *self)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (self), 0);
+
+  guint n_unreadable = self->n_unreadable;
+
+  self->n_unreadable = 0;
+
+  return n_unreadable;
+}
+
+/**
  * spate_manager_find:
  * @self: a manager whose downloads were restored
  * @name: the id of a download, the beginning of one, or the path of its file

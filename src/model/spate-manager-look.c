@@ -56,7 +56,8 @@ spate_manager_add_looked (SpateManager *self,
 /* Begins the first run of what was looked at. Returns its number, or 0 if the look is of no use. */
 guint64
 _spate_manager_use_look (SpateManager  *self,
-                         SpateDownload *download)
+                         SpateDownload *download,
+                         SpateRequest  *request)
 {
   g_autoptr (SpateLook) look = g_steal_pointer (&download->look);
 
@@ -71,7 +72,7 @@ _spate_manager_use_look (SpateManager  *self,
 
   guint64 run = _spate_look_steal_run (look);
 
-  return run != 0 ? spate_engine_go_on (self->engine, run, download->id, download->request, self->memory) : 0;
+  return run != 0 ? spate_engine_go_on (self->engine, run, download->id, request, self->memory) : 0;
 }
 
 /* A snapshot that is no download's. */

@@ -13,7 +13,9 @@ gboolean
 _spate_manager_has_place (SpateManager  *self,
                           SpateDownload *download)
 {
-  return self->max_active == 0 || download->jumps || g_hash_table_size (self->runs) < self->max_active;
+  guint n_places = _spate_manager_get_n_places (self);
+
+  return n_places == 0 || download->jumps || g_hash_table_size (self->runs) < n_places;
 }
 
 static gboolean
@@ -35,6 +37,35 @@ _spate_manager_serve_queue (SpateManager *self)
       if (is_in_line (download) && _spate_manager_has_place (self, download))
         _spate_download_go_on (download);
     }
+}
+
+/**
+ * spate_manager_get_n_active:
+ * @self: a manager
+ *
+ * Returns: how many downloads run
+ */
+guint
+spate_manager_get_n_active (SpateManager *self)
+{
+  g_return_val_if_fail (SPATE_IS_MANAGER (self), 0);
+
+  return self->n_active;
+}
+
+/**
+ * spate_manager_set_patience:
+ * @self: a manager
+ * @patience: how much waiting is wanted; at first any amount
+ */
+void
+spate_manager_set_patience (SpateManager        *self,
+                            const SpatePatience *patience)
+{
+  g_return_if_fail (SPATE_IS_MANAGER (self));
+  g_return_if_fail (patience != NULL);
+
+  self->patience = *patience;
 }
 
 /**

@@ -17,9 +17,11 @@ start_run (SpateDownload *download,
   if (!_spate_manager_has_place (self, download))
     return;
 
-  *ret_run = _spate_manager_use_look (self, download);
+  g_autoptr (SpateRequest) request = _spate_manager_dup_request (self, download);
+
+  *ret_run = _spate_manager_use_look (self, download, request);
   if (*ret_run == 0)
-    *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), spate_download_get_request (download),
+    *ret_run = spate_engine_start (self->engine, spate_download_get_id (download), request,
                                    _spate_download_get_checkpoint (download), self->memory);
   g_hash_table_insert (self->runs, g_memdup2 (ret_run, sizeof *ret_run), download);
 
@@ -43,7 +45,10 @@ change_run (SpateDownload *download,
             guint64        run,
             gpointer       owner)
 {
-  spate_engine_change (SPATE_MANAGER (owner)->engine, run, spate_download_get_request (download));
+  SpateManager *self = SPATE_MANAGER (owner);
+  g_autoptr (SpateRequest) request = _spate_manager_dup_request (self, download);
+
+  spate_engine_change (self->engine, run, request);
 }
 
 /* In what state the next session is to find it. What a program that ends with its downloads, one
@@ -95,6 +100,7 @@ const SpateDownloadHost _spate_manager_download_host = {
   .stop = stop_run,
   .change = change_run,
   .judge = _spate_manager_judge,
+  .hold = _spate_manager_hold,
   .changed = save_changes,
   .look = _spate_manager_look_for_file,
 };
@@ -148,6 +154,7 @@ _spate_manager_take_snapshot (SpateManager  *self,
     g_hash_table_remove (self->runs, &snapshot->run);
 
   _spate_download_take_snapshot (download, snapshot);
+  _spate_manager_consider (self, download);
 
   _spate_manager_stop_duplicate (self, download);
   if (last && g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_DUPLICATE))
@@ -168,5 +175,6 @@ _spate_manager_take_snapshot (SpateManager  *self,
       if (spate_download_get_wait (download) == SPATE_WAIT_SPACE)
         _spate_manager_look_for_space (self);
     }
+  _spate_manager_sleep_if_still (self);
   _spate_manager_quit_if_idle (self);
 }

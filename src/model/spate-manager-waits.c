@@ -3,31 +3,12 @@
 
 /* Downloads between two runs. A run ends when it fails; whether its download waits, and for what,
  * is decided here with core/spate-retry.h, and it is here that the next run is begun: when the
- * time has come, when the network is back, when there is room.
+ * time has come, when there is room; and when the network is back, in spate-manager-network.c.
  *
- * One alarm is set for all of them, for the earliest time. What the network monitor says is
- * believed only after something has failed: there are machines it knows too little of. And
- * it is not asked about servers that are near, which can be reached without any way out. */
+ * One alarm is set for all of them, for the earliest time. */
 
 #include "spate-error.h"
-#include "spate-host.h"
-#include "spate-link.h"
 #include "spate-manager-private.h"
-
-static gboolean
-is_near (SpateDownload *download)
-{
-  g_autofree char *host = spate_link_get_host (spate_request_get_uri (spate_download_get_request (download)));
-
-  return host != NULL && spate_host_is_private (host);
-}
-
-static gboolean
-is_offline (SpateManager  *self,
-            SpateDownload *download)
-{
-  return !g_network_monitor_get_network_available (self->monitor) && !is_near (download);
-}
 
 /* Whoever hears that something begins may change the list. */
 GPtrArray *
@@ -41,58 +22,6 @@ _spate_manager_copy_items (SpateManager *self)
   return items;
 }
 
-/* Whether a change of the network is news for it. */
-static gboolean
-hangs_on_network (SpateDownload *download)
-{
-  SpateWait wait = spate_download_get_wait (download);
-
-  return wait == SPATE_WAIT_NETWORK || wait == SPATE_WAIT_LOGIN ||
-         (wait == SPATE_WAIT_SERVER &&
-          g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_NETWORK));
-}
-
-/* A run that has lost its server asks again, later each time: a new one asks now. */
-static gboolean
-is_stuck (SpateDownload *download)
-{
-  SpateState state = spate_download_get_state (download);
-
-  return (state == SPATE_STATE_PROBING || state == SPATE_STATE_TRANSFERRING) &&
-         g_error_matches (spate_download_get_error (download), SPATE_ERROR, SPATE_ERROR_NETWORK);
-}
-
-static void
-network_changed_cb (SpateManager *self)
-{
-  g_autoptr (GPtrArray) items = _spate_manager_copy_items (self);
-  gint64 now = spate_clock_get_now (self->clock);
-
-  if (self->is_ending || !g_network_monitor_get_network_available (self->monitor))
-    return;
-
-  g_debug ("The network has changed");
-  for (guint i = 0; i < items->len; i++)
-    {
-      SpateDownload *download = g_ptr_array_index (items, i);
-
-      if (hangs_on_network (download))
-        _spate_download_put_off (download, spate_download_get_wait (download), now);
-      else if (is_stuck (download))
-        _spate_download_suspend (download, SPATE_WAIT_SERVER, spate_download_get_error (download), now);
-    }
-
-  _spate_manager_plan_waits (self);
-}
-
-/* It costs questions on the system's bus, which a download that goes well need not wait for. */
-static void
-ensure_monitor (SpateManager *self)
-{
-  if (self->monitor == NULL)
-    _spate_manager_set_surroundings (self, self->clock, g_network_monitor_get_default ());
-}
-
 SpateWait
 _spate_manager_judge (SpateDownload       *download,
                       const SpateSnapshot *snapshot,
@@ -103,15 +32,15 @@ _spate_manager_judge (SpateDownload       *download,
   gint64 delay = -1;
 
   *ret_next_try = -1;
-  ensure_monitor (self);
+  _spate_manager_ensure_monitor (self);
 
   const SpateFailure failure = {
     .error = snapshot->error,
     .written = snapshot->written,
     .retry_after = snapshot->retry_after,
     .is_outdated = snapshot->checkpoint != NULL && snapshot->checkpoint->is_outdated,
-    .is_offline = is_offline (self, download),
-    .is_captive = g_network_monitor_get_connectivity (self->monitor) == G_NETWORK_CONNECTIVITY_PORTAL && !is_near (download),
+    .is_offline = _spate_manager_is_offline (self, download),
+    .is_captive = _spate_manager_is_captive (self, download),
   };
   SpateWait wait = spate_retry_note_failure (&download->retry, &self->patience, &failure, g_random_double (), &delay);
 
@@ -128,7 +57,7 @@ static void
 try_again (SpateManager  *self,
            SpateDownload *download)
 {
-  if (self->patience.max_tries == 0 && hangs_on_network (download) && is_offline (self, download))
+  if (self->patience.max_tries == 0 && _spate_manager_hangs_on_network (download) && _spate_manager_is_offline (self, download))
     _spate_download_put_off (download, SPATE_WAIT_NETWORK, -1);
   else
     _spate_download_go_on (download);
@@ -196,23 +125,6 @@ _spate_manager_end_waits (SpateManager *self)
     spate_clock_clear_alarm (self->clock, &self->wait_alarm);
   g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);
-}
-
-/* Whose time the waits go by, and who knows of the network. Tests have their own. */
-void
-_spate_manager_set_surroundings (SpateManager    *self,
-                                 SpateClock      *clock,
-                                 GNetworkMonitor *monitor)
-{
-  spate_clock_clear_alarm (self->clock, &self->wait_alarm);
-  g_set_object (&self->clock, clock);
-
-  if (self->monitor != NULL)
-    g_signal_handlers_disconnect_by_func (self->monitor, network_changed_cb, self);
-  g_set_object (&self->monitor, monitor);
-  g_signal_connect_object (monitor, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (monitor, "notify::connectivity", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
-  _spate_manager_plan_waits (self);
 }
 
 /* Somebody has said who the user is to a proxy: whatever failed because nobody had goes on. */

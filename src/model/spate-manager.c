@@ -21,9 +21,10 @@ typedef enum
   PROP_N_ACTIVE = 1,
   PROP_MAX_ACTIVE,
   PROP_RATE_LIMIT,
+  PROP_SAVING,
 } SpateManagerProperty;
 
-static GParamSpec *properties[PROP_RATE_LIMIT + 1];
+static GParamSpec *properties[PROP_SAVING + 1];
 
 enum
 {
@@ -91,6 +92,7 @@ spate_manager_dispose (GObject *object)
   g_clear_object (&self->clock);
   g_clear_object (&self->moving);
   g_clear_object (&self->quit);
+  g_clear_object (&self->sleep);
 
   G_OBJECT_CLASS (spate_manager_parent_class)->dispose (object);
 }
@@ -114,6 +116,9 @@ spate_manager_get_property (GObject    *object,
     case PROP_RATE_LIMIT:
       g_value_set_int64 (value, self->rate_limit);
       break;
+    case PROP_SAVING:
+      g_value_set_boolean (value, self->is_saving);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -134,6 +139,9 @@ spate_manager_set_property (GObject      *object,
       break;
     case PROP_RATE_LIMIT:
       spate_manager_set_rate_limit (self, g_value_get_int64 (value));
+      break;
+    case PROP_SAVING:
+      spate_manager_set_saving (self, g_value_get_boolean (value));
       break;
     case PROP_N_ACTIVE:
     default:
@@ -168,6 +176,14 @@ spate_manager_class_init (SpateManagerClass *klass)
    */
   properties[PROP_RATE_LIMIT] = g_param_spec_int64 ("rate-limit", NULL, NULL, 0, G_MAXINT64, 0,
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * SpateManager:saving:
+   *
+   * Whether power is saved; see spate_manager_set_saving().
+   */
+  properties[PROP_SAVING] = g_param_spec_boolean ("saving", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -245,7 +261,7 @@ spate_manager_new (const char *data_dir)
   g_autofree char *parent = g_path_get_dirname (folder);
 
   self->store = spate_store_new (folder);
-  self->records = spate_store_load (self->store, NULL);
+  self->records = spate_store_load (self->store, &self->n_unreadable);
   self->host_store = spate_host_store_new (parent);
   self->memory = spate_host_store_load (self->host_store, g_get_real_time () / G_USEC_PER_SEC, NULL);
 
@@ -445,35 +461,6 @@ spate_manager_discard (SpateManager  *self,
     g_ptr_array_add (self->doomed, g_steal_pointer (&owned));
   else
     _spate_manager_delete_leftovers (self, owned);
-}
-
-/**
- * spate_manager_get_n_active:
- * @self: a manager
- *
- * Returns: how many downloads run
- */
-guint
-spate_manager_get_n_active (SpateManager *self)
-{
-  g_return_val_if_fail (SPATE_IS_MANAGER (self), 0);
-
-  return self->n_active;
-}
-
-/**
- * spate_manager_set_patience:
- * @self: a manager
- * @patience: how much waiting is wanted; at first any amount
- */
-void
-spate_manager_set_patience (SpateManager        *self,
-                            const SpatePatience *patience)
-{
-  g_return_if_fail (SPATE_IS_MANAGER (self));
-  g_return_if_fail (patience != NULL);
-
-  self->patience = *patience;
 }
 
 /**

@@ -393,10 +393,13 @@ test_words (void)
   for (int verdict = SPATE_VERDICT_UNKNOWN + 1; verdict <= SPATE_VERDICT_DISK_LIMITED; verdict++)
     {
       g_autofree char *text = NULL;
+      g_autofree char *saving = NULL;
 
       snapshot->verdict = (SpateVerdict) verdict;
-      text = spate_format_verdict (snapshot);
+      text = spate_format_verdict (snapshot, 0);
       g_assert_true (text != NULL && g_str_has_suffix (text, "."));
+      saving = spate_format_verdict (snapshot, 4);
+      g_assert_true (g_str_equal (text, saving) == (verdict != SPATE_VERDICT_EACH_LIMITED));
     }
 
   for (int kind = SPATE_EVENT_ANSWERED; kind <= SPATE_EVENT_WRONG; kind++)

@@ -7,6 +7,7 @@
 
 #include "spate-error.h"
 #include "spate-format-answer.h"
+#include "spate-format-status.h"
 
 #define KB G_GINT64_CONSTANT (1000)
 #define MB (1000 * KB)
@@ -188,6 +189,28 @@ test_facts (void)
     }
 }
 
+/* Nothing has failed, and nobody knows how long it takes. Why all stand still is told of what stands still for
+ * the same reason, and of nothing else. */
+static void
+test_surroundings (void)
+{
+  static const SpateFacts metered = { SPATE_STATE_WAITING, .size = GB, .written = MB, .wait = SPATE_WAIT_METERED };
+  static const SpateFacts asleep = { SPATE_STATE_WAITING, .size = -1, .wait = SPATE_WAIT_SLEEP };
+  g_autofree char *first = with_spaces (spate_format_facts (&metered));
+  g_autofree char *second = with_spaces (spate_format_facts (&asleep));
+
+  g_assert_cmpstr (first, ==, "1.0 MB of 1.0 GB · Waiting for a network that is not metered");
+  g_assert_cmpstr (second, ==, "Going on as soon as the computer is awake");
+
+  g_assert_cmpstr (spate_format_reason (SPATE_WAIT_METERED, TRUE), ==, "This network is metered: downloads may cost money.");
+  g_assert_cmpstr (spate_format_reason (SPATE_WAIT_METERED, FALSE), ==, "This network is metered, so downloads wait for another.");
+  g_assert_cmpstr (spate_format_reason (SPATE_WAIT_NETWORK, FALSE), ==, "You are offline. Downloads go on when the network is back.");
+  g_assert_cmpstr (spate_format_reason (SPATE_WAIT_LOGIN, FALSE), ==, "This network wants you to log in. Downloads go on when you have.");
+  for (SpateWait wait = SPATE_WAIT_NONE; wait <= SPATE_WAIT_SLEEP; wait++)
+    g_assert_true ((spate_format_reason (wait, FALSE) != NULL) ==
+                   (wait == SPATE_WAIT_METERED || wait == SPATE_WAIT_NETWORK || wait == SPATE_WAIT_LOGIN));
+}
+
 /* A sentence without abbreviations. */
 static void
 test_spoken (void)
@@ -353,6 +376,7 @@ main (int   argc,
   g_test_add_func ("/format/progress", test_progress);
   g_test_add_func ("/format/folder", test_folder);
   g_test_add_func ("/format/facts", test_facts);
+  g_test_add_func ("/format/surroundings", test_surroundings);
   g_test_add_func ("/format/spoken", test_spoken);
   g_test_add_func ("/format/wrapping", test_wrapping);
   g_test_add_func ("/format/errors", test_errors);

@@ -159,6 +159,26 @@ test_network (void)
   g_settings_reset (settings, "user-agent");
 }
 
+/* What is set and what is chosen are the same. */
+static void
+test_metered (void)
+{
+  g_autoptr (GSettings) settings = spate_settings_new ();
+  SpatePreferences *preferences = preferences_new (settings);
+  AdwComboRow *row = ADW_COMBO_ROW (get_row (preferences, "On a metered network"));
+  g_autofree char *chosen = NULL;
+
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 1);
+  adw_combo_row_set_selected (row, 0);
+  chosen = g_settings_get_string (settings, "metered");
+  g_assert_cmpstr (chosen, ==, "pause");
+  g_settings_set_string (settings, "metered", "go-on");
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 2);
+
+  close_and_wait (preferences);
+  g_settings_reset (settings, "metered");
+}
+
 /* What is chosen is where downloads go, as long as it is there. */
 static void
 test_folder (void)
@@ -424,6 +444,19 @@ test_queue (Fixture      *fixture,
   g_settings_reset (fixture->settings, "max-active");
 }
 
+/* The manager knows from the start what is wanted on a metered network, and hears when it changes. */
+static void
+test_keep_metered (Fixture      *fixture,
+                   gconstpointer data G_GNUC_UNUSED)
+{
+  g_assert_cmpint (spate_manager_get_metered (fixture->manager), ==, SPATE_METERED_ASK);
+  g_settings_set_string (fixture->settings, "metered", "pause");
+  g_assert_cmpint (spate_manager_get_metered (fixture->manager), ==, SPATE_METERED_PAUSE);
+  g_settings_set_string (fixture->settings, "metered", "go-on");
+  g_assert_cmpint (spate_manager_get_metered (fixture->manager), ==, SPATE_METERED_GO_ON);
+  g_settings_reset (fixture->settings, "metered");
+}
+
 /* The link leads nowhere, but the proxy has the file. */
 static void
 test_proxy (Fixture      *fixture,
@@ -491,12 +524,14 @@ main (int   argc,
 
   g_test_add_func ("/preferences/both-ways", test_both_ways);
   g_test_add_func ("/preferences/network", test_network);
+  g_test_add_func ("/preferences/metered", test_metered);
   g_test_add_func ("/preferences/folder", test_folder);
   g_test_add_func ("/preferences/kinds", test_kinds);
   g_test_add_func ("/preferences/new-downloads", test_new_downloads);
   g_test_add_func ("/preferences/recent-folders", test_recent_folders);
   g_test_add ("/preferences/history", Fixture, NULL, set_up, test_history, tear_down);
   g_test_add ("/preferences/queue", Fixture, NULL, set_up, test_queue, tear_down);
+  g_test_add ("/preferences/keep-metered", Fixture, NULL, set_up, test_keep_metered, tear_down);
   g_test_add ("/preferences/proxy", Fixture, NULL, set_up, test_proxy, tear_down);
   g_test_add ("/preferences/removed", Fixture, NULL, set_up, test_removed, tear_down);
   g_test_add ("/preferences/rate-limit", Fixture, NULL, set_up, test_rate_limit, tear_down);

@@ -14,9 +14,9 @@ test_can_change (void)
     [SPATE_STATE_TRANSFERRING] = "...vwpf.",
     [SPATE_STATE_VERIFYING] = "..t.wpfd",
     [SPATE_STATE_WAITING] = "q....pf.",
-    [SPATE_STATE_PAUSED] = "q.......",
-    [SPATE_STATE_FAILED] = "q.......",
-    [SPATE_STATE_DONE] = "q.......",
+    [SPATE_STATE_PAUSED] = "q...w...",
+    [SPATE_STATE_FAILED] = "q...w...",
+    [SPATE_STATE_DONE] = "q...w...",
   };
 
   for (SpateState from = SPATE_STATE_QUEUED; from < SPATE_N_STATES; from++)

@@ -62,7 +62,7 @@ def expect_file(desk, server, name):
     assert desk.sha256(name) == server.files["/" + name].sha256(), f"{name} is another file"
 
 
-def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop")):
+def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop"), **desktop):
     """Each of them on a desktop of its own, as TAP. Returns the program's exit code."""
     lacking = session.missing(*needed)
     if lacking:
@@ -70,7 +70,7 @@ def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop")):
         return 77
 
     def run(test):
-        with session.Session(build_dir) as desk:
+        with session.Session(build_dir, **desktop) as desk:
             test(desk)
 
     return run_each(tests, run)

@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import random
 import re
+import socket
 import threading
 import time
 
@@ -31,6 +32,9 @@ class File:
         self.may_begin.set()
         self.n_requests = 0
         self.n_active = 0  # answers on their way
+        self.generation = 0  # of answers: those of an older one have fallen silent
+        self.n_silent = 0
+        self.ranges = []  # asked for: first and last byte
         self.lock = threading.Lock()
         self.change(seed)
 
@@ -63,6 +67,16 @@ class File:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def setup(self):
+        super().setup()
+        with self.server.lock:
+            self.server.connections.add(self.connection)
+
+    def finish(self):
+        super().finish()
+        with self.server.lock:
+            self.server.connections.discard(self.connection)
 
     def do_GET(self):
         # Whoever takes it for a proxy says the whole link.
@@ -112,6 +126,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         start, end = 0, file.size - 1
         if wanted:
             start, end = int(wanted[1]), min(int(wanted[2] or end), end)
+        file.ranges.append((start, end))
         self.send_response(206 if wanted else 200)
         if wanted:
             self.send_header("Content-Range", f"bytes {start}-{end}/{file.size}")
@@ -128,10 +143,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         count = BLOCK if file.rate is None else max(min(file.rate // 10, BLOCK), 1)
         with file.lock:
             file.n_active += 1
+            generation = file.generation
         try:
             if start < HEAD:
                 file.may_begin.wait()
             while start < end:
+                if generation < file.generation:
+                    self.be_silent(file)
+                    return
                 block = file.read(start, min(count, end - start))
                 self.wfile.write(block)
                 start += len(block)
@@ -142,6 +161,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         finally:
             with file.lock:
                 file.n_active -= 1
+
+    def be_silent(self, file):
+        """As if the other end had gone without a word, until the other one has."""
+        with file.lock:
+            file.n_silent += 1
+        try:
+            while self.connection.recv(1):
+                pass
+        finally:
+            self.close_connection = True
+            with file.lock:
+                file.n_silent -= 1
 
     def log_message(self, *_):
         pass
@@ -155,7 +186,30 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.files = {}
         self.tls = tls
+        self.is_cut_off = False
+        self.connections = set()
+        self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def verify_request(self, *_):
+        return not self.is_cut_off
+
+    def drop_connections(self):
+        """All that there are, at once."""
+        with self.lock:
+            for connection in self.connections:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass  # it has ended meanwhile
+
+    def cut_off(self):
+        """From now on nobody gets through, nor does what is on its way."""
+        self.is_cut_off = True
+        self.drop_connections()
+
+    def restore(self):
+        self.is_cut_off = False
 
     def handle_error(self, *_):
         """Whoever hangs up has their reasons."""

@@ -68,10 +68,10 @@ class Session:
             self.env["GTK_A11Y"] = "atspi"
             del self.env["NO_AT_BRIDGE"]
         self.drags = 0
+        self.screen = screen
+        self.window_manager = window_manager
         try:
-            self._start_display(screen)
-            self.start_bus()
-            self._start_window_manager(window_manager)
+            self.start_display()
         except BaseException:
             self.close()
             raise
@@ -115,11 +115,17 @@ class Session:
             XDG_RUNTIME_DIR=runtime,
         )
 
+    def start_display(self):
+        """And all that belongs to it: a bus, and a window manager."""
+        self._start_display(self.screen)
+        self.start_bus()
+        self._start_window_manager(self.window_manager)
+
     def _start_display(self, screen):
         read_end, write_end = os.pipe()
         # Without -noreset the server begins anew whenever its last client leaves, and whoever is
         # just connecting is thrown out.
-        self.spawn(["Xvfb", "-displayfd", str(write_end), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"],
+        self.display = self.spawn(["Xvfb", "-displayfd", str(write_end), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"],
                    pass_fds=[write_end], stderr=subprocess.DEVNULL)
         os.close(write_end)
         with os.fdopen(read_end) as pipe:

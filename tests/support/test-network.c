@@ -8,6 +8,7 @@ struct _TestNetwork
   GObject parent_instance;
 
   gboolean             is_available;
+  gboolean             is_metered;
   GNetworkConnectivity connectivity;
 };
 
@@ -42,7 +43,7 @@ test_network_get_property (GObject    *object,
       g_value_set_boolean (value, self->is_available);
       break;
     case PROP_NETWORK_METERED:
-      g_value_set_boolean (value, FALSE);
+      g_value_set_boolean (value, self->is_metered);
       break;
     case PROP_CONNECTIVITY:
       g_value_set_enum (value, (int) self->connectivity);
@@ -106,4 +107,13 @@ test_network_change (TestNetwork         *self,
   g_object_notify (G_OBJECT (self), "network-available");
   g_object_notify (G_OBJECT (self), "connectivity");
   g_signal_emit_by_name (self, "network-changed", is_available);
+}
+
+/* Another network, or the same one for another price. */
+void
+test_network_set_metered (TestNetwork *self,
+                          gboolean     is_metered)
+{
+  self->is_metered = is_metered;
+  g_object_notify (G_OBJECT (self), "network-metered");
 }

@@ -17,5 +17,7 @@ TestNetwork *test_network_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void test_network_change (TestNetwork         *self,
                           gboolean             is_available,
                           GNetworkConnectivity connectivity);
+void test_network_set_metered (TestNetwork *self,
+                               gboolean     is_metered);
 
 G_END_DECLS
