@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What must be done once in a process before a thread asks a server for anything. */
-
-#include "spate-http.h"
+/* What libsoup and GLib need of a process before it has a second thread. */
 
 #include <libsoup/soup.h>
+
+#include "spate-http.h"
 
 /**
  * spate_http_init_process:
