@@ -138,6 +138,25 @@ def metered_unseen(desk):
     program.expect_file(desk, place.origin, "a.bin")
 
 
+def metered_portal(desk):
+    """As in a sandbox, where the desktop's portal tells of the network, and not at once: what had begun before stops."""
+    portal = surroundings.Portal(desk)
+    portal.is_metered = True
+    place = Place(desk, "metered='pause'")
+    file = place.origin.add("a.bin", 32 * MIB, rate=64 << 10, etag='"a"')
+    desk.spate(place.link("a.bin"))
+    program.wait_for_state(desk, "a.bin", "waiting")
+    stands_still(file)
+    place.eyes.wait_for("This network is metered, so downloads wait for another.")
+    portal.set_metered(False)
+    program.wait_for_state(desk, "a.bin", "transferring")
+    portal.set_metered(True)
+    program.wait_for_state(desk, "a.bin", "waiting")
+    portal.set_metered(False)
+    file.rate = None
+    program.expect_file(desk, place.origin, "a.bin")
+
+
 def offline(desk):
     """Downloads wait and go on by themselves, and none has failed."""
     place = Place(desk)
@@ -242,5 +261,5 @@ def sleep_untold(desk):
 
 
 if __name__ == "__main__":
-    sys.exit(program.run_tests(BUILD_DIR, [metered_ask, metered_no, metered_pause, metered_unseen, offline, captive, power_saver,
-                                           kept_awake, sleep, sleep_untold], accessible=True))
+    sys.exit(program.run_tests(BUILD_DIR, [metered_ask, metered_no, metered_pause, metered_unseen, metered_portal, offline,
+                                           captive, power_saver, kept_awake, sleep, sleep_untold], accessible=True))
