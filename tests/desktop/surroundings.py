@@ -53,6 +53,32 @@ SESSION = """
 </node>
 """
 
+PORTAL = """
+<node>
+  <interface name="org.freedesktop.portal.NetworkMonitor">
+    <method name="GetAvailable"><arg type="b" direction="out"/></method>
+    <method name="GetMetered"><arg type="b" direction="out"/></method>
+    <method name="GetConnectivity"><arg type="u" direction="out"/></method>
+    <method name="GetStatus"><arg type="a{sv}" direction="out"/></method>
+    <signal name="changed"/>
+    <property name="version" type="u" access="read"/>
+  </interface>
+</node>
+"""
+AWAKE = """
+<node>
+  <interface name="org.freedesktop.portal.Inhibit">
+    <method name="Inhibit">
+      <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/>
+    </method>
+    <method name="CreateMonitor">
+      <arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/>
+    </method>
+    <property name="version" type="u" access="read"/>
+  </interface>
+</node>
+"""
+
 # As NetworkManager numbers them.
 NO_NETWORK, LOGIN_PAGE, WHOLE_NETWORK = 1, 2, 4
 COSTS, COSTS_NOTHING = 1, 2
@@ -113,6 +139,35 @@ class Manager(Services):
         elif method == "Uninhibit":
             self.inhibitors.pop(parameters.unpack()[0])
         invocation.return_value(result)
+
+
+class Portal(Services):
+    """Of a desktop, for programs in a sandbox, which see nothing of the system's bus: the one for the network, and the
+    one that GTK asks to stay awake."""
+
+    def __init__(self, desk):
+        self.is_metered = False
+        desk.env["GTK_USE_PORTAL"] = "1"
+        super().__init__(desk.env["DBUS_SESSION_BUS_ADDRESS"],
+                         ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", AWAKE),
+                         ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", PORTAL))
+
+    def _asked(self, *_):
+        return self.glib.Variant("u", 3)
+
+    def _called(self, _connection, _sender, _path, _interface, method, _parameters, invocation):
+        values = {"available": self.glib.Variant("b", True), "metered": self.glib.Variant("b", self.is_metered),
+                  "connectivity": self.glib.Variant("u", 4)}
+        if method in ("Inhibit", "CreateMonitor"):
+            invocation.return_value(self.glib.Variant("(o)", ("/org/freedesktop/portal/desktop/request/1",)))
+        elif method == "GetStatus":
+            invocation.return_value(self.glib.Variant("(a{sv})", (values,)))
+        else:
+            invocation.return_value(self.glib.Variant.new_tuple(values[method[len("Get"):].lower()]))
+
+    def set_metered(self, is_metered):
+        self.is_metered = is_metered
+        self.bus.emit_signal(None, "/org/freedesktop/portal/desktop", "org.freedesktop.portal.NetworkMonitor", "changed", None)
 
 
 class System(Services):
