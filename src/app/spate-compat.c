@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "spate-sandbox.h"
 
 /**
  * spate_compat_get_colour:
