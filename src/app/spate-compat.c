@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What is done in one way with the libraries of Debian 12 and in another with today's. The
- * only file that asks for versions; it is compiled without the version pins, so that a build
- * against newer libraries uses what is new there and warns about nothing. */
+ * only file that asks for versions, with spate-compat-launch.c; they are compiled without the version
+ * pins, so that a build against newer libraries uses what is new there and warns about nothing. */
 
 #include "spate-compat.h"
 
@@ -11,7 +11,6 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "spate-sandbox.h"
 
 /**
  * spate_compat_get_colour:
@@ -33,179 +32,7 @@ spate_compat_get_colour (GtkWidget *widget)
   return colour;
 }
 
-/* --- what other programs show -------------------------------------------------------- */
-
-/* What was pressed has an answer even where the desktop has no program, or no portal, for it. The window
- * may be gone by now. */
-static void
-say (GtkWidget    *widget,
-     const GError *error,
-     const char   *message)
-{
-  GtkRoot *root = gtk_widget_get_root (widget);
-
-  g_debug ("%s: %s", message, error->message);
-#if GTK_CHECK_VERSION(4, 10, 0)
-  if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED) ||
-      g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-    return;
-#endif
-
-  if (root != NULL && gtk_widget_get_visible (GTK_WIDGET (root)))
-    gtk_widget_activate_action (widget, "win.show-message", "s", message);
-}
-
-#define NO_FOLDER _ ("The folder cannot be opened: there is no program for it")
-
-/* GTK's launchers always ask a portal, and warn where there is none: they are for sandboxes. */
-#if GTK_CHECK_VERSION(4, 10, 0)
-static void
-folder_launched_cb (GObject      *object,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GtkWidget) widget = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_file_launcher_open_containing_folder_finish (GTK_FILE_LAUNCHER (object), result, &error))
-    say (widget, error, NO_FOLDER);
-}
-#endif
-
-static void
-folder_opened_cb (GObject      *object G_GNUC_UNUSED,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (GtkWidget) widget = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    say (widget, error, NO_FOLDER);
-}
-
-static void
-file_opened_cb (GObject      *object G_GNUC_UNUSED,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GtkWidget) widget = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    say (widget, error, _ ("The file cannot be opened: there is no program for it"));
-}
-
-/* A file that is to be shown, and the widget that asked for it. */
-typedef struct
-{
-  GFile     *file;   /* (owned) */
-  GtkWidget *widget; /* (owned) */
-} Showing;
-
-static void
-showing_free (Showing *self)
-{
-  g_object_unref (self->file);
-  g_object_unref (self->widget);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Showing, showing_free)
-
-static void
-open_parent (GFile     *file,
-             GtkWidget *widget)
-{
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
-
-  if (uri != NULL)
-    g_app_info_launch_default_for_uri_async (uri, NULL, NULL, folder_opened_cb, g_object_ref (widget));
-}
-
-/* File managers that speak this protocol mark the file; the others just open its folder. */
-static void
-items_shown_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (Showing) showing = user_data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, NULL);
-
-  if (reply == NULL)
-    open_parent (showing->file, showing->widget);
-}
-
-static void
-show_items (GFile     *file,
-            GtkWidget *widget)
-{
-  GApplication *application = g_application_get_default ();
-  GDBusConnection *bus = application != NULL ? g_application_get_dbus_connection (application) : NULL;
-  g_autofree char *uri = g_file_get_uri (file);
-  const char *uris[] = { uri, NULL };
-  Showing *showing = NULL;
-
-  if (bus == NULL)
-    {
-      open_parent (file, widget);
-      return;
-    }
-
-  showing = g_new0 (Showing, 1);
-  showing->file = g_object_ref (file);
-  showing->widget = g_object_ref (widget);
-  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
-                          "org.freedesktop.FileManager1", "ShowItems",
-                          g_variant_new ("(^ass)", uris, ""),
-                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                          items_shown_cb, showing);
-}
-
-/**
- * spate_compat_show_folder:
- * @widget: the widget that asks for it
- * @path: a file
- *
- * Shows the file in the file manager. If there is none, its window says so.
- */
-void
-spate_compat_show_folder (GtkWidget  *widget,
-                          const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-#if GTK_CHECK_VERSION(4, 10, 0)
-  if (spate_sandbox_is_here ())
-    {
-      g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
-
-      gtk_file_launcher_open_containing_folder (launcher, GTK_WINDOW (gtk_widget_get_root (widget)),
-                                                NULL, folder_launched_cb, g_object_ref (widget));
-      return;
-    }
-#endif
-
-  show_items (file, widget);
-}
-
-/**
- * spate_compat_open_file:
- * @widget: the widget that asks for it
- * @path: a file
- *
- * Opens it in the program that the user has for such files; GLib knows sandboxes, and asks their portal. If
- * there is none, its window says so.
- */
-void
-spate_compat_open_file (GtkWidget  *widget,
-                        const char *path)
-{
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-
-  g_app_info_launch_default_for_uri_async (uri, NULL, NULL, file_opened_cb, g_object_ref (widget));
-}
+/* --- about --------------------------------------------------------------------------- */
 
 #if ADW_CHECK_VERSION(1, 5, 0)
 #  define ABOUT_TYPE ADW_TYPE_ABOUT_DIALOG
