@@ -16,10 +16,10 @@ ID = "io.github.spate.Spate"
 PERMISSIONS = "org.freedesktop.impl.portal.PermissionStore"
 RUNTIME_DIR = "/run/user/0"
 
-# What programs say when something is wrong. Of the runtime's libraries, not of Spate: GTK miscounts, there is no
-# GPU here, and no settings daemon.
+# What programs say when something is wrong. Of the runtime's libraries, not of Spate: GTK miscounts, and
+# asks portals that are not there; there is no GPU here, and no settings daemon.
 COMPLAINTS = ("WARNING", "CRITICAL", "ERROR")
-INNOCENT = ("libEGL", "MESA", "Vulkan", "dconf", "gdk_frame_timings_submitted", "Creating a portal monitor failed")
+INNOCENT = ("libEGL", "MESA", "Vulkan", "dconf", "gdk_frame_timings_submitted", "org.freedesktop.portal.Inhibit")
 
 FAKE_PORTAL = """[portal]
 DBusName=org.freedesktop.impl.portal.desktop.spate
