@@ -141,6 +141,8 @@ show_folder (SpateFolderRow *self)
   gtk_label_set_label (self->name_label, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu_button), shown);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  /* Newer libraries have the title of the row speak for the button, and nobody would hear which folder it is. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), "");
   look (self);
 }

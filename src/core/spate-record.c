@@ -240,7 +240,7 @@ drop_repeated (SpateRequest *request)
 }
 
 /* What is read as named need not be checked again: it was when it was written, and whoever can
- * write records can do more. A record of an earlier Spate has only such links. */
+ * write records can do more. A record of an earlier Spate has only such links; one of a Metalink's file has none. */
 static gboolean
 read_uris (SpateRequest *request,
            GVariant     *dict)
@@ -249,7 +249,7 @@ read_uris (SpateRequest *request,
   g_autoptr (GVariant) uris = g_variant_lookup_value (dict, "uris", G_VARIANT_TYPE_STRING_ARRAY);
   gsize n_uris = uris != NULL ? g_variant_n_children (uris) : 0;
 
-  if (n_uris == 0 || n_uris > SPATE_RECORD_MOST_URIS || !lookup (dict, "n-named", "u", &n_named) || n_named == 0)
+  if (n_uris == 0 || n_uris > SPATE_RECORD_MOST_URIS || !lookup (dict, "n-named", "u", &n_named))
     return FALSE;
 
   for (gsize i = 0; i < n_uris; i++)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reading and writing, and what a disk's error asks for. Most numbers of the kernel mean the same to people: it
+/* Opening, reading and writing, and what a disk's error asks for. Most numbers of the kernel mean the same to people: it
  * cannot be written here. Three mean something else: there is no room, the file system does not
  * take so large a file, and there is no such folder any more. The last has no number of its own:
  * a drive that is pulled out gives whatever its driver has at hand, so one looks.
@@ -11,6 +11,7 @@
 #include "spate-disk.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -83,6 +84,52 @@ spate_disk_translate_error (GError    **error,
   gboolean full = g_error_matches (original, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 
   g_set_error (error, SPATE_ERROR, (int) get_code (full ? ENOSPC : EIO, path), "Cannot write the file: %s", original->message);
+}
+
+/* What is told of is what is opened: the path is not asked twice. */
+static int
+open_regular (const char *path,
+              int         flags)
+{
+  int place = open (path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  int number = place < 0 ? errno : ELOOP;
+  int fd = -1;
+  struct stat info;
+
+  if (place >= 0 && fstat (place, &info) == 0 && S_ISREG (info.st_mode))
+    {
+      g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", place);
+
+      fd = open (link, flags);
+      number = errno;
+    }
+  if (place >= 0)
+    close (place);
+  errno = number;
+
+  return fd;
+}
+
+/**
+ * spate_disk_open:
+ * @path: a file
+ * @mode: %O_RDONLY, %O_WRONLY or %O_RDWR
+ *
+ * Opens a file that is there, and no link to another one. The document portal's file system, which all
+ * folders are on that were chosen in a sandbox, opens nothing for who will not follow links, and
+ * says that everything is one: that of xdg-desktop-portal 1.16, which Debian 12 has.
+ *
+ * Returns: a descriptor; or -1, and errno says why
+ */
+int
+spate_disk_open (const char *path,
+                 int         mode)
+{
+  g_return_val_if_fail (path != NULL, -1);
+
+  int fd = open (path, mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+
+  return fd < 0 && errno == ELOOP ? open_regular (path, mode | O_CLOEXEC | O_NONBLOCK) : fd;
 }
 
 /**

@@ -11,6 +11,8 @@ void spate_disk_set_error (GError    **error,
                            int         number,
                            const char *what,
                            const char *path);
+int spate_disk_open (const char *path,
+                     int         mode) G_GNUC_WARN_UNUSED_RESULT;
 gboolean spate_disk_read (int     fd,
                           goffset offset,
                           guint8 *bytes,

@@ -16,6 +16,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "spate-disk.h"
+
 #define ATTRIBUTE "user.spate.download"
 
 /* Of a mark; ids of downloads are shorter. */
@@ -63,7 +65,7 @@ spate_mark_open (const char *path,
   if (mark == NULL)
     return -1;
 
-  int fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  int fd = spate_disk_open (path, O_RDWR);
   struct stat info;
 
   if (fd < 0)

@@ -30,7 +30,7 @@ open_source (const char            *path,
 {
   guint n_ranges = spate_range_set_get_n_ranges (checkpoint->durable);
   goffset needed = n_ranges > 0 ? spate_range_set_get_range (checkpoint->durable, n_ranges - 1).end : 0;
-  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  int fd = spate_disk_open (path, O_RDONLY);
   struct stat info;
 
   if (fd < 0)

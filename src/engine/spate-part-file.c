@@ -165,7 +165,7 @@ is_being_written (const SpatePartFile *self,
 {
   g_autofree char *part_name = g_strconcat (name, SPATE_FILE_NAME_PART_SUFFIX, NULL);
   g_autofree char *path = build_path (self, part_name);
-  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  int fd = spate_disk_open (path, O_RDONLY);
   gboolean locked = fd >= 0 && !take_lock (fd);
 
   if (fd >= 0)
@@ -322,7 +322,7 @@ spate_part_file_reopen (const char            *folder,
 
   g_autofree char *path = spate_part_file_get_path (self);
 
-  self->fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  self->fd = spate_disk_open (path, O_RDWR);
   if (self->fd < 0 && errno == ENOENT && take_finished (self, self->name, mark, checkpoint->validator->size))
     return g_steal_pointer (&self);
   if (self->fd < 0 || fstat (self->fd, &info) != 0)
@@ -416,7 +416,7 @@ spate_part_file_open_unlocked (const SpatePartFile *self)
 
   g_autofree char *path = spate_part_file_get_path (self);
 
-  return open (path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  return spate_disk_open (path, O_WRONLY);
 }
 
 /**
@@ -525,7 +525,7 @@ spate_part_file_remove (const char *path)
 {
   g_return_val_if_fail (path != NULL, FALSE);
 
-  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  int fd = spate_disk_open (path, O_RDONLY);
   gboolean is_locked = fd >= 0 && !take_lock (fd);
 
   if (!is_locked && unlink (path) != 0)

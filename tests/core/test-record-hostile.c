@@ -251,7 +251,7 @@ static const struct
   { "request/disabled", "['http://example.com/a', 'http://example.com/a']", TRUE },
   { "request/disabled", "['http://example.com/a', 'https://mirror.example/b']", TRUE },
   { "request/disabled", "['http://other.example/', '../../etc/passwd']", TRUE },
-  { "request/n-named", "uint32 0", FALSE },
+  { "request/n-named", "uint32 0", TRUE },
   { "request/n-named", "uint32 2", TRUE },
   { "request/n-named", "uint32 4294967295", TRUE },
   { "request/folder", "b'tmp'", FALSE },

@@ -274,6 +274,21 @@ test_free (void)
   spate_record_free (NULL);
 }
 
+/* All links of a Metalink came from outside. */
+static void
+test_nothing_named (void)
+{
+  g_autoptr (SpateRequest) request = spate_request_new ("/home/user");
+  g_autoptr (SpateRecord) record = NULL;
+  g_autoptr (SpateRecord) again = NULL;
+
+  g_ptr_array_add (request->uris, g_strdup ("https://example.com/a"));
+  g_ptr_array_add (request->uris, g_strdup ("https://example.org/a"));
+  record = spate_record_new ("a-1", request, SPATE_STATE_PAUSED, NULL);
+  again = through_bytes (record);
+  assert_same_request (again->request, request);
+}
+
 /* With more mirrors than a record may have it is readable all the same, and keeps the first ones. */
 static void
 test_many_uris (void)
@@ -305,6 +320,7 @@ main (int   argc,
   g_test_add_func ("/record/no-secrets", test_no_secrets);
   g_test_add_func ("/record/is-valid-id", test_is_valid_id);
   g_test_add_func ("/record/free", test_free);
+  g_test_add_func ("/record/nothing-named", test_nothing_named);
   g_test_add_func ("/record/many-uris", test_many_uris);
 
   return g_test_run ();

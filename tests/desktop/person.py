@@ -142,22 +142,46 @@ class Person:
                       str(shadow[0] + at.x + at.width // 2), str(shadow[1] + at.y + at.height // 2), "click", "1")
 
     def tab_to(self, name):
-        """To the number that is called so, forwards from wherever the focus is."""
+        """To the number or the check button that is called so, forwards from wherever the focus is. Returns it."""
+        role = self.atspi.Role
+
         def matches(node):
-            return self.is_called(node, name) and node.get_role() == self.atspi.Role.SPIN_BUTTON
+            return self.is_called(node, name) and node.get_role() in (role.SPIN_BUTTON, role.CHECK_BOX)
+
         node = session.wait_until(lambda: self.look(matches), f"“{name}” is there")
         for _ in range(100):
             node.clear_cache()
             if self.has_focus(node):
-                return
+                return node
             self.desk.key("Tab")
         raise TimeoutError(f"“{name}” does not get the focus")
+
+    def switch_on(self, name):
+        """With keys: check buttons of GTK 4 cannot be pressed otherwise."""
+        node = self.tab_to(name)
+
+        def is_on():
+            node.clear_cache()
+            return node.get_state_set().contains(self.atspi.StateType.CHECKED)
+
+        self.desk.key("space")
+        session.wait_until(is_on, f"“{name}” is on")
 
     def fill_in(self, name, text):
         def matches(node):
             return self.is_called(node, name) and "EditableText" in node.get_interfaces()
         node = session.wait_until(lambda: self.look(matches), f"“{name}” can be filled in")
         self.atspi.EditableText.set_text_contents(node, text)
+
+    def type_folder(self, path):
+        """In the desktop's chooser, which is open and has the focus. Whatever has that in there, Ctrl+L leads to the
+        line for a path, and marks all that is in it."""
+        chooser = self.desk.focused()
+        self.desk.key_until("ctrl+l", lambda: self.look(self.is_being_edited), "a path can be typed")
+        self.desk.key("ctrl+a", "BackSpace")
+        self.desk.type(path)
+        session.wait_until(lambda: self.edited().rstrip("/") == path, "the path is typed")
+        self.desk.key_until("Return", lambda: self.desk.focused() != chooser, "Return closes the chooser")
 
     def has_focus(self, node):
         return node.get_state_set().contains(self.atspi.StateType.FOCUSED)

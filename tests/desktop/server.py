@@ -181,9 +181,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, tls=None):
+    def __init__(self, tls=None, address="127.0.0.1"):
         """With a TLS context, it speaks for every server that a proxy is asked for."""
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__((address, 0), Handler)
         self.files = {}
         self.tls = tls
         self.is_cut_off = False
@@ -215,7 +215,8 @@ class Server(http.server.ThreadingHTTPServer):
         """Whoever hangs up has their reasons."""
 
     def link(self, name):
-        return f"http://127.0.0.1:{self.server_address[1]}/{name}"
+        address, port = self.server_address[:2]
+        return f"http://{address}:{port}/{name}"
 
     def add(self, name, size, **what):
         """Returns the file; its link is that of its name."""

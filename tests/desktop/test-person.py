@@ -85,17 +85,11 @@ class Tests:
 
     def choose_folder(self, now, path):
         """With the desktop's own dialog, where a path can be typed: from the folder that is called so."""
-        before = self.desk.focused()
         self.person.press(f"Folder: {now}")
         self.person.press("Other Folder…")
         session.wait_until(lambda: "Choose a Folder" in self.desk.title(self.desk.focused()), "the chooser opens")
         self.desk.picture(os.path.join(self.pictures, "person-chooser.png"))
-        # Whatever has the focus in there, this leads to the line for a path, and marks all that is in it.
-        self.desk.key_until("ctrl+l", lambda: self.person.look(self.person.is_being_edited), "a path can be typed")
-        self.desk.key("ctrl+a", "BackSpace")
-        self.desk.run("xdotool", "type", "--delay", "20", path)
-        session.wait_until(lambda: self.person.edited().rstrip("/") == path, "the path is typed")
-        self.desk.key_until("Return", lambda: self.desk.focused() == before, "Return closes the chooser")
+        self.person.type_folder(path)
         self.person.expect(f"Folder: {os.path.basename(path)}")
 
     def part(self, name):

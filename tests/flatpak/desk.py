@@ -13,12 +13,13 @@ sys.path.insert(0, os.path.join(HERE, "..", "desktop"))
 import session  # pylint: disable=wrong-import-position
 
 ID = "io.github.spate.Spate"
+PERMISSIONS = "org.freedesktop.impl.portal.PermissionStore"
 RUNTIME_DIR = "/run/user/0"
 
-# What programs say when something is wrong. Of the runtime's libraries, not of Spate: there is no
-# GPU here, and no settings daemon.
+# What programs say when something is wrong. Of the runtime's libraries, not of Spate: GTK miscounts, and
+# asks portals that are not there; there is no GPU here, and no settings daemon.
 COMPLAINTS = ("WARNING", "CRITICAL", "ERROR")
-INNOCENT = ("libEGL", "MESA", "Vulkan", "dconf")
+INNOCENT = ("libEGL", "MESA", "Vulkan", "dconf", "gdk_frame_timings_submitted", "org.freedesktop.portal.Inhibit")
 
 FAKE_PORTAL = """[portal]
 DBusName=org.freedesktop.impl.portal.desktop.spate
@@ -38,11 +39,12 @@ NoDisplay=false
 class Desk(session.Session):
     """granted: the interfaces, without their prefix, that a backend of our own grants."""
 
-    def __init__(self, build_dir, granted=(), portals=True):
+    def __init__(self, granted=(), portals=True):
         self.granted = granted
         self.portals = portals
         self.outputs = 0
-        super().__init__(build_dir, accessible=True)
+        self.n_complaints = 0
+        super().__init__("", accessible=True)  # what was built is in the sandbox
         self.asked_path = os.path.join(self.folder, "asked")
         self._start_file_manager()
         if granted:
@@ -82,6 +84,8 @@ class Desk(session.Session):
         os.makedirs(folder)
         with open(os.path.join(folder, "opener.desktop"), "w", encoding="utf-8") as file:
             file.write(OPENER.format(program))
+        with open(os.path.join(folder, "mimeinfo.cache"), "w", encoding="utf-8") as file:
+            file.write("[MIME Cache]\napplication/octet-stream=opener.desktop;\n")
 
     def _start_file_manager(self):
         self.shown_path = os.path.join(self.folder, "shown")
@@ -127,21 +131,32 @@ class Desk(session.Session):
     def spate(self, *links):
         return self.flatpak(*links)
 
+    def call(self, name, path, method, *arguments):
+        """The answer, over the session's bus."""
+        return self.run("gdbus", "call", "--session", "--dest", name, "--object-path", path, "--method", method, *arguments)
+
+    def allow_background(self, answer):
+        """What the portal remembers that the person has said: “yes” or “no”."""
+        self.call(PERMISSIONS, "/" + PERMISSIONS.replace(".", "/"), f"{PERMISSIONS}.SetPermission",
+                  "background", "true", "background", ID, f"['{answer}']")
+
     def instances(self):
         return self.run("flatpak", "ps", "--columns=application").split()
 
     def quit(self):
         """As a session that ends does."""
         self.run("flatpak", "kill", ID)
-        session.wait_until(lambda: ID not in self.instances(), "the sandbox is gone")
+        session.wait_until(lambda: ID not in self.instances() and not self.windows(), "the sandbox is gone")
 
     def complaints(self):
+        """Those that are new since the last time."""
         found = []
         for i in range(1, self.outputs + 1):
             with open(os.path.join(self.folder, f"output-{i}"), encoding="utf-8") as file:
                 found += [line.rstrip() for line in file
                           if any(word in line for word in COMPLAINTS) and not any(word in line for word in INNOCENT)]
-        return found
+        new, self.n_complaints = found[self.n_complaints:], len(found)
+        return new
 
     def close(self):
         self.run("flatpak", "kill", ID)

@@ -179,13 +179,17 @@ create (TestDisk      *self,
   reply (self, request, 0, &out, sizeof out);
 }
 
+/* The document portal opens the file once more by a link of /proc, with the flags that it was asked with:
+ * whoever will not follow links is refused. */
 static void
 open_file (TestDisk      *self,
            const Request *request)
 {
+  const struct fuse_open_in *in = (gconstpointer) request->body;
   struct fuse_open_out out = { .open_flags = FOPEN_DIRECT_IO };
+  gboolean is_refused = request->header->opcode == FUSE_OPEN && (in->flags & O_NOFOLLOW) != 0;
 
-  reply (self, request, 0, &out, sizeof out);
+  reply (self, request, is_refused ? ELOOP : 0, &out, sizeof out);
 }
 
 static void

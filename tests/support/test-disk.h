@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* A file system that is told what to do. It is mounted with FUSE, so that what is tested meets the
  * kernel and not a stand-in, and it can little, as the document portal's: one flat folder, no
- * fallocate(), no extended attributes, no links, no rename that never overwrites.
+ * fallocate(), no extended attributes, no links, no rename that never overwrites; and no file is opened for who
+ * says that it must not be a link.
  *
  *   if (!test_disk_may_mount ("/my-test/full"))
  *     return;
