@@ -35,7 +35,7 @@ class Person:
     def read_translation(self):
         """Each text of the program, without what marks the letter of a key, in the language it is in."""
         languages = self.desk.env.get("LANGUAGE", "C").split(":")
-        translation = gettext.translation("spate", self.desk.built("po"), languages, fallback=True)
+        translation = gettext.translation("spate", self.desk.env.get("SPATE_LOCALE_DIR"), languages, fallback=True)
         texts = {text: other for text, other in getattr(translation, "_catalog", {}).items() if isinstance(text, str)}
         return {**{text.replace("_", ""): other.replace("_", "") for text, other in texts.items() if text}, **texts}
 
