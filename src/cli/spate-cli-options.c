@@ -474,6 +474,7 @@ read_act (SpateCliOptions     *self,
     if (known[i].id != NULL)
       {
         self->method = known[i].method;
+        g_free (self->id);
         self->id = g_strdup (known[i].id);
       }
 }
