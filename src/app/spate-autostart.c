@@ -7,6 +7,7 @@
 
 #include "spate-autostart.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>

@@ -67,7 +67,6 @@ class Session:
         if accessible:
             self.env["GTK_A11Y"] = "atspi"
             del self.env["NO_AT_BRIDGE"]
-        self.drags = 0
         self.screen = screen
         self.window_manager = window_manager
         try:
@@ -250,6 +249,19 @@ class Session:
             except TimeoutError:
                 print(f"# {key} once more: {what}")
         raise TimeoutError(what)
+
+    def drag(self, start, end):
+        """As a hand would, because drag and drop is a conversation of three programs; the button stays down."""
+        self.run("xdotool", "mousemove", *map(str, start))
+        time.sleep(0.05)
+        self.run("xdotool", "mousedown", "1")
+        for step in range(1, 15):
+            self.run("xdotool", "mousemove", *(str(a + (b - a) * step // 14) for a, b in zip(start, end)))
+            time.sleep(0.07)
+        time.sleep(0.5)
+
+    def drop(self):
+        self.run("xdotool", "mouseup", "1")
 
     def picture(self, path):
         os.makedirs(os.path.dirname(path), exist_ok=True)

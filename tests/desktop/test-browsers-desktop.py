@@ -64,16 +64,6 @@ def find_page(desk):
     return windows[-1] if windows else None
 
 
-def drag(desk, start, end):
-    """As a hand would: drag and drop is a conversation of three programs."""
-    desk.run("xdotool", "mousemove", *map(str, start), "mousedown", "1")
-    for step in range(1, 15):
-        at = [str(a + (b - a) * step // 14) for a, b in zip(start, end)]
-        desk.run("xdotool", "mousemove", *at)
-        time.sleep(0.07)
-    time.sleep(0.5)
-
-
 def drag_from(desk, name, pictures):
     """From the first time on that the page is there: nobody says when it takes the mouse."""
     origin = server.Server()
@@ -93,9 +83,9 @@ def drag_from(desk, name, pictures):
         desk.run("xdotool", "windowmove", desk.window(), *map(str, SPATE_AT), "windowactivate", desk.window())
         for attempt in range(4):
             time.sleep(2)
-            drag(desk, (200, 400), (SPATE_AT[0] + 300, SPATE_AT[1] + 300))
+            desk.drag((200, 400), (SPATE_AT[0] + 300, SPATE_AT[1] + 300))
             desk.picture(os.path.join(pictures, f"browser-{name}.png"))
-            desk.run("xdotool", "mouseup", "1")
+            desk.drop()
             try:
                 session.wait_until(lambda: desk.downloaded(f"{name} 1.bin"), "the file arrives", 8)
                 break

@@ -84,15 +84,10 @@ def by_keys(desk, _state):
 
 
 def by_drag(desk, _state):
-    point(desk, *row(0))
-    desk.run("xdotool", "mousedown", "1")
     x, y = row(0)
-    _, end = row(2, 0.8)
-    for step in range(1, 11):
-        point(desk, x + step, y + (end - y) * step // 10)
-    time.sleep(0.5)
+    desk.drag((x, y), (x + 10, row(2, 0.8)[1]))
     picture(desk, "drag")
-    desk.run("xdotool", "mouseup", "1")
+    desk.drop()
     expect_order(desk, "second", "third", "first")
     # And nothing was taken for a link.
     if len(order(desk)) != 3:

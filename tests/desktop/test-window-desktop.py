@@ -174,21 +174,11 @@ def unseen(desk, _state):
     expect(text, "unseen.bin · 4.2\N{NO-BREAK SPACE}MB", "text")
 
 
-def move(desk, x, y):
-    desk.run("xdotool", "mousemove", str(x), str(y))
-    time.sleep(0.05)  # as a hand would; drag and drop is a conversation of three programs
-
-
 def drag(desk, source, picture_name):
     """One attempt. Returns whether the other program was asked for its data."""
-    desk.drags += 1
-    move(desk, 70, 50)
-    desk.run("xdotool", "mousedown", "1")
-    for step in range(1, 13):
-        move(desk, 70 + (LEFT + 200 - 70) * step // 12, 50 + (TOP + 250 - 50) * step // 12)
-    time.sleep(0.3)
+    desk.drag((70, 50), (LEFT + 200, TOP + 250))
     picture(desk, picture_name)
-    desk.run("xdotool", "mouseup", "1")
+    desk.drop()
 
     while word := source.stdout.readline().split():
         if word[0] in ("asked-for", "failed"):

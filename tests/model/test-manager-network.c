@@ -88,6 +88,20 @@ assert_done (World         *world,
   model_assert_file (world->fixture, spate_download_get_name (download), SIZE);
 }
 
+/* Both stop where it costs money, and end where it does not. */
+static void
+assert_wait_for_free (World         *world,
+                      SpateDownload *first,
+                      SpateDownload *second)
+{
+  test_network_set_metered (world->network, TRUE);
+  assert_waits (first, SPATE_WAIT_METERED);
+  assert_waits (second, SPATE_WAIT_METERED);
+  test_network_set_metered (world->network, FALSE);
+  assert_done (world, first);
+  assert_done (world, second);
+}
+
 /* What runs stops with all that has come, and goes on with that, by itself. */
 static void
 test_pause (void)
@@ -136,12 +150,7 @@ test_begin (void)
   test_network_set_metered (world.network, FALSE);
   model_wait_for_bytes (first, 1);
   g_assert_cmpint (spate_download_get_state (second), ==, SPATE_STATE_QUEUED);
-  test_network_set_metered (world.network, TRUE);
-  assert_waits (first, SPATE_WAIT_METERED);
-  assert_waits (second, SPATE_WAIT_METERED);
-  test_network_set_metered (world.network, FALSE);
-  assert_done (&world, first);
-  assert_done (&world, second);
+  assert_wait_for_free (&world, first, second);
 }
 
 /* Whoever starts it nevertheless wants it: through a tunnel, and until there is another network. */
@@ -168,12 +177,7 @@ test_anyway (void)
 
   test_network_set_metered (world.network, FALSE);
   model_wait_for_bytes (other, 1);
-  test_network_set_metered (world.network, TRUE);
-  assert_waits (download, SPATE_WAIT_METERED);
-  assert_waits (other, SPATE_WAIT_METERED);
-  test_network_set_metered (world.network, FALSE);
-  assert_done (&world, download);
-  assert_done (&world, other);
+  assert_wait_for_free (&world, download, other);
 }
 
 /* One word for all of them, and those to come. */
