@@ -1,10 +1,9 @@
 /* SPDX-FileCopyrightText: The Spate developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One download in the list. What changes ten times a second (name, facts, bar) is bound by
- * expressions in the template; what changes with the state (icon, button and what they are
- * called) is set here. The list uses a row for one download after the other, so that all of
- * it must follow when the download is replaced.
+/* One download in the list. What is shown as it is (name, bar) is bound in the template; what it takes
+ * more to tell is set here, when something of it has changed. The list uses a row for one download after
+ * the other, so that all of it must follow when the download is replaced: whoever scrolls waits for that.
  *
  * There is one button for what is most useful at the moment, and a menu for the rest. What they do is
  * the window's; here are the actions that the list's keys need. */
@@ -16,6 +15,7 @@
 #include "spate-format-download.h"
 #include "spate-format.h"
 #include "spate-remedy.h"
+#include "spate-row-layout.h"
 #include "spate-segment-bar.h"
 #include "spate-window.h"
 
@@ -28,14 +28,14 @@ struct _SpateDownloadRow
   GSignalGroup  *signals;
 
   guint tick_id; /* while the time until the next try is shown */
-  guint n_ticks;
 
   /* Template */
-  GtkWidget     *grid;
   GtkImage      *state_image;
+  GtkWidget     *name_label;
   GtkLabel      *facts_label;
   GtkButton     *button;
   GtkMenuButton *menu_button;
+  GtkWidget     *bar;
 
   /* Made when it is needed; a child */
   GtkPopover *context_menu; /* (nullable) */
@@ -51,27 +51,10 @@ enum
 {
   PROP_0,
   PROP_DOWNLOAD,
-  PROP_N_TICKS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static char *
-format_facts_cb (SpateDownloadRow *self G_GNUC_UNUSED,
-                 SpateDownload    *download,
-                 SpateState        state G_GNUC_UNUSED,
-                 SpateSnapshot    *snapshot G_GNUC_UNUSED,
-                 double            rate G_GNUC_UNUSED,
-                 gboolean          is_file_gone G_GNUC_UNUSED,
-                 SpateWait         wait G_GNUC_UNUSED,
-                 guint             n_ticks G_GNUC_UNUSED)
-{
-  if (download == NULL)
-    return NULL;
-
-  return spate_format_download (download);
-}
 
 static const char *
 get_icon_name (SpateDownload *download)
@@ -95,16 +78,11 @@ get_icon_name (SpateDownload *download)
     }
 }
 
-/* Setting one asks the display where the pointer is and waits for the answer: not for each row that scrolls by. */
-static void
-set_tooltip (gpointer    widget,
-             const char *text)
-{
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) != 0)
-    gtk_widget_set_tooltip_text (widget, text);
-}
+/* --- what is told when somebody points at it -------------------------------------------- */
 
-/* Every row has another name: it is fetched when somebody points at it. */
+/* To set a tooltip asks the display where the pointer is, and waits for the answer: not for each row that
+ * scrolls by. */
+
 static gboolean
 query_name_tooltip_cb (GtkLabel   *label,
                        int         x G_GNUC_UNUSED,
@@ -118,6 +96,45 @@ query_name_tooltip_cb (GtkLabel   *label,
   return TRUE;
 }
 
+static gboolean
+query_facts_tooltip_cb (GtkLabel   *label G_GNUC_UNUSED,
+                        int         x G_GNUC_UNUSED,
+                        int         y G_GNUC_UNUSED,
+                        gboolean    with_keyboard G_GNUC_UNUSED,
+                        GtkTooltip *tooltip,
+                        gpointer    user_data)
+{
+  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (user_data);
+  const GError *error = self->download != NULL ? spate_download_get_error (self->download) : NULL;
+
+  if (error == NULL)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, error->message);
+
+  return TRUE;
+}
+
+static gboolean
+query_button_tooltip_cb (GtkButton  *button G_GNUC_UNUSED,
+                         int         x G_GNUC_UNUSED,
+                         int         y G_GNUC_UNUSED,
+                         gboolean    with_keyboard G_GNUC_UNUSED,
+                         GtkTooltip *tooltip,
+                         gpointer    user_data)
+{
+  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (user_data);
+
+  if (self->download == NULL)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, spate_remedy_get_label (spate_remedy_for_download (self->download)));
+
+  return TRUE;
+}
+
+/* --- what is seen ----------------------------------------------------------------------- */
+
 static void
 set_css_class (gpointer    widget,
                const char *css_class,
@@ -129,13 +146,18 @@ set_css_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
+static void
+update_facts (SpateDownloadRow *self)
+{
+  g_autofree char *facts = spate_format_download (self->download);
+
+  gtk_label_set_label (self->facts_label, facts);
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
-  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (user_data);
-
-  self->n_ticks++;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TICKS]);
+  update_facts (SPATE_DOWNLOAD_ROW (user_data));
 
   return G_SOURCE_CONTINUE;
 }
@@ -170,7 +192,6 @@ update_button (SpateDownloadRow *self)
 
   set_css_class (self->button, "circular", icon_name != NULL);
   set_css_class (self->button, "flat", icon_name != NULL);
-  set_tooltip (self->button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -179,9 +200,9 @@ update_state (SpateDownloadRow *self)
 {
   SpateState state = spate_download_get_state (self->download);
   gboolean is_gone = spate_download_is_file_gone (self->download);
-  const GError *error = spate_download_get_error (self->download);
 
   update_ticking (self);
+  update_facts (self);
   update_button (self);
   gtk_image_set_from_icon_name (self->state_image, get_icon_name (self->download));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->state_image),
@@ -191,7 +212,6 @@ update_state (SpateDownloadRow *self)
   set_css_class (self->state_image, "success", state == SPATE_STATE_DONE && !is_gone);
   set_css_class (self->state_image, "warning", is_gone);
   set_css_class (self->facts_label, "error", state == SPATE_STATE_FAILED);
-  set_tooltip (self->facts_label, error != NULL ? error->message : NULL);
 }
 
 /* The list's own widget around the row is what has the focus, and has no name otherwise. */
@@ -240,6 +260,15 @@ wait_cb (SpateDownloadRow *self)
 {
   if (spate_download_get_state (self->download) == SPATE_STATE_WAITING)
     changed_cb (self);
+  else
+    update_facts (self);
+}
+
+static void
+snapshot_cb (SpateDownloadRow *self)
+{
+  update_facts (self);
+  update_spoken (self);
 }
 
 static void
@@ -362,9 +391,6 @@ spate_download_row_get_property (GObject    *object,
     case PROP_DOWNLOAD:
       g_value_set_object (value, self->download);
       break;
-    case PROP_N_TICKS:
-      g_value_set_uint (value, self->n_ticks);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -409,14 +435,6 @@ spate_download_row_class_init (SpateDownloadRowClass *klass)
     g_param_spec_object ("download", NULL, NULL,
                          SPATE_TYPE_DOWNLOAD,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-
-  /**
-   * SpateDownloadRow:n-ticks:
-   *
-   * Changes every second while the time until the next try is shown.
-   */
-  properties[PROP_N_TICKS] = g_param_spec_uint ("n-ticks", NULL, NULL, 0, G_MAXUINT, 0,
-                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "download.help", NULL, help_cb);
@@ -427,16 +445,18 @@ spate_download_row_class_init (SpateDownloadRowClass *klass)
   gtk_widget_class_install_action (widget_class, "download.properties", NULL, pass_on_cb);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-download-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, grid);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, state_image);
+  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, facts_label);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, button);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, menu_button);
-  gtk_widget_class_bind_template_callback (widget_class, format_facts_cb);
+  gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, bar);
   gtk_widget_class_bind_template_callback (widget_class, query_name_tooltip_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_facts_tooltip_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_button_tooltip_cb);
 
   gtk_widget_class_set_css_name (widget_class, "downloadrow");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, SPATE_TYPE_ROW_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 
   g_type_ensure (SPATE_TYPE_SEGMENT_BAR);
@@ -454,7 +474,8 @@ spate_download_row_init (SpateDownloadRow *self)
   g_signal_group_connect_swapped (self->signals, "notify::wait", G_CALLBACK (wait_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::file-gone", G_CALLBACK (changed_cb), self);
-  g_signal_group_connect_swapped (self->signals, "notify::snapshot", G_CALLBACK (update_spoken), self);
+  g_signal_group_connect_swapped (self->signals, "notify::snapshot", G_CALLBACK (snapshot_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::rate", G_CALLBACK (update_facts), self);
   g_signal_connect_object (self->signals, "bind", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
 }
 

@@ -133,6 +133,18 @@ has_toast (Fixture    *fixture,
   return FALSE;
 }
 
+/* Whether one comes when somebody points at it. */
+static gboolean
+has_tooltip (GtkWidget *widget)
+{
+  g_autoptr (GtkTooltip) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean shows = FALSE;
+
+  g_signal_emit_by_name (widget, "query-tooltip", 0, 0, FALSE, tooltip, &shows);
+
+  return shows;
+}
+
 static void
 test_empty (Fixture      *fixture,
             gconstpointer data G_GNUC_UNUSED)
@@ -163,6 +175,9 @@ test_download (Fixture      *fixture,
   gtk_test_accessible_assert_property (app_test_find (GTK_WIDGET (row), SPATE_TYPE_SEGMENT_BAR, 0),
                                        GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "100 per cent");
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_true (has_tooltip (name));
+  g_assert_true (has_tooltip (app_test_find (GTK_WIDGET (row), GTK_TYPE_BUTTON, 0)));
+  g_assert_false (has_tooltip (facts));
 }
 
 /* What is most useful has a name that can be spoken, in every state. */
@@ -209,7 +224,7 @@ test_failed (Fixture      *fixture,
 
   assert_button (row, "Get a New Link");
   g_assert_true (gtk_widget_has_css_class (facts, "error"));
-  g_assert_nonnull (gtk_widget_get_tooltip_text (facts));
+  g_assert_true (has_tooltip (facts));
 }
 
 /* Bytes that are not what their server says: nothing leads to them, and the row says what to do. */
