@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What a test program returns that cannot run here. */
-#define APP_TEST_SKIPPED 77
+/* What a test program returns that cannot run here, after it has said so: TAP knows no other sign of it. */
+#define APP_TEST_SKIPPED 0
 
 gboolean app_test_init (int    *argc,
                         char ***argv);

@@ -13,6 +13,8 @@ from gi.repository import Gio, GLib
 
 import session
 
+# What a program asks for when it can be read; GTK_A11Y decides whether it does.
+ACCESSIBILITY = "/usr/share/dbus-1/services/org.a11y.Bus.service"
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -29,13 +31,14 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 
 
 class Session(session.Session):
-    """Its program is the one that is installed, and nothing else is started by the bus."""
+    """Its program is the one that is installed, and nothing else of the desktop is started by the bus."""
 
-    def __init__(self, build_dir, *settings):
+    def __init__(self, build_dir, *settings, accessible=False):
         """With these settings, as the bus hands its own environment on to what it starts."""
         self.connection = None
         self.settings = settings
-        super().__init__(build_dir)
+        self.accessible = accessible
+        super().__init__(build_dir, accessible=accessible)
         address = self.env["DBUS_SESSION_BUS_ADDRESS"]
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         self.connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
@@ -51,6 +54,8 @@ class Session(session.Session):
         self.desktop_file = self.find(root, f"{self.name}.desktop")
         self.program = self.find(root, "bin/spate")
         self.move_in(service)
+        if self.accessible:
+            shutil.copy(ACCESSIBILITY, os.path.dirname(service))
         # What an installation does that has no folder put in front.
         for tool, folder in (("glib-compile-schemas", "glib-2.0/schemas"), ("update-desktop-database", "applications")):
             subprocess.run([tool, os.path.join(self.share, folder)], check=True, timeout=session.DEADLINE)

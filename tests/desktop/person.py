@@ -101,6 +101,11 @@ class Person:
         found = self.name(node)
         return found in (name, f"{name} {name}") or (name[-1] == "…" and found.startswith(name[:-1]))
 
+    def has_dialog(self):
+        """A window in front of the other one, or, where libadwaita can do that, a dialog in it."""
+        roles = (self.atspi.Role.DIALOG, self.atspi.Role.ALERT)
+        return self.desk.focused() not in (None, self.desk.window()) or self.look(lambda node: node.get_role() in roles) is not None
+
     def acts(self, node):
         role = self.atspi.Role
         return node.get_role() in (

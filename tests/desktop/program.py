@@ -66,8 +66,7 @@ def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop"), **desktop)
     """Each of them on a desktop of its own, as TAP. Returns the program's exit code."""
     lacking = session.missing(*needed)
     if lacking:
-        print(f"1..0 # SKIP not here: {', '.join(lacking)}")
-        return 77
+        return session.skip(f"not here: {', '.join(lacking)}")
 
     def run(test):
         with session.Session(build_dir, **desktop) as desk:

@@ -21,7 +21,7 @@ NETWORK = """
 """
 POWER = """
 <node>
-  <interface name="net.hadess.PowerProfiles">
+  <interface name="{}">
     <property name="ActiveProfile" type="s" access="read"/>
   </interface>
 </node>
@@ -82,6 +82,9 @@ AWAKE = """
 # As NetworkManager numbers them.
 NO_NETWORK, LOGIN_PAGE, WHOLE_NETWORK = 1, 2, 4
 COSTS, COSTS_NOTHING = 1, 2
+# What newer GLibs call the service for power, and what older ones do, with its paths.
+POWER_NAMES = {"org.freedesktop.UPower.PowerProfiles": "/org/freedesktop/UPower/PowerProfiles",
+               "net.hadess.PowerProfiles": "/net/hadess/PowerProfiles"}
 STATES = {NO_NETWORK: 20, LOGIN_PAGE: 60, WHOLE_NETWORK: 70}
 
 
@@ -147,7 +150,8 @@ class Portal(Services):
 
     def __init__(self, desk):
         self.is_metered = False
-        desk.env["GTK_USE_PORTAL"] = "1"
+        # The second one is for newer GLibs.
+        desk.env["GTK_USE_PORTAL"] = desk.env["GIO_USE_PORTALS"] = "1"
         super().__init__(desk.env["DBUS_SESSION_BUS_ADDRESS"],
                          ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", AWAKE),
                          ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", PORTAL))
@@ -178,7 +182,7 @@ class System(Services):
         self.properties = {
             "org.freedesktop.NetworkManager": {"Connectivity": GLib.Variant("u", WHOLE_NETWORK), "Metered": GLib.Variant("u", COSTS_NOTHING),
                                                "State": GLib.Variant("u", 70)},
-            "net.hadess.PowerProfiles": {"ActiveProfile": GLib.Variant("s", "balanced")},
+            **{name: {"ActiveProfile": GLib.Variant("s", "balanced")} for name in POWER_NAMES},
         }
         self.locks = []  # what keeps the computer awake for a moment: our ends of pipes, which end when it may sleep
         self.reasons = []
@@ -187,7 +191,7 @@ class System(Services):
         desk.env["DBUS_SYSTEM_BUS_ADDRESS"] = bus.stdout.readline().strip()
         super().__init__(desk.env["DBUS_SYSTEM_BUS_ADDRESS"],
                          ("org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager", NETWORK),
-                         ("net.hadess.PowerProfiles", "/net/hadess/PowerProfiles", POWER),
+                         *((name, path, POWER.format(name)) for name, path in POWER_NAMES.items()),
                          ("org.freedesktop.login1", "/org/freedesktop/login1", LOGIN))
 
     def _asked(self, _connection, _sender, _path, interface, name):
@@ -213,7 +217,8 @@ class System(Services):
                   State=self.glib.Variant("u", STATES[connectivity]), Connectivity=self.glib.Variant("u", connectivity), Metered=self.glib.Variant("u", metered))
 
     def set_power(self, profile):
-        self._set("net.hadess.PowerProfiles", "/net/hadess/PowerProfiles", ActiveProfile=self.glib.Variant("s", profile))
+        for name, path in POWER_NAMES.items():
+            self._set(name, path, ActiveProfile=self.glib.Variant("s", profile))
 
     def tell_sleep(self, begins):
         self.bus.emit_signal(None, "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep",

@@ -17,7 +17,6 @@ import traceback
 import server
 import session
 
-SKIPPED = 77
 MIB = 1 << 20
 
 # All of the page is the link: wherever one takes it, it is that.
@@ -102,11 +101,9 @@ def main():
     _source_dir, build_dir, pictures = sys.argv[1:4]
     lacking = session.missing("openbox", "xprop")
     if lacking:
-        print(f"1..0 # SKIP not here: {', '.join(lacking)}")
-        return SKIPPED
+        return session.skip(f"not here: {', '.join(lacking)}")
     if not any(map(shutil.which, BROWSERS)):
-        print("1..0 # SKIP no browser is here")
-        return SKIPPED
+        return session.skip("no browser is here")
 
     failed = 0
     with session.Session(build_dir, screen="1400x900x24") as desk:

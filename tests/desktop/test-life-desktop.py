@@ -14,6 +14,7 @@ import sys
 import program
 import server
 import session
+import surroundings
 from program import MIB
 
 BUILD_DIR = os.path.abspath(sys.argv[2])
@@ -125,12 +126,11 @@ def actions(desk):
     bus.act("nothing-of-the-kind")
     bus.act("retry", "<'no such id'>")
     bus.act("new-download")
-    session.wait_until(lambda: len(desk.run("xdotool", "search", "--onlyvisible", "--pid", str(process.pid)).split()) > 1,
-                       "the window to add something opens")
+    surroundings.Eyes(desk).wait_for("Cancel")
     bus.act("quit")
     assert ended(process) == 0
 
 
 if __name__ == "__main__":
     sys.exit(program.run_tests(BUILD_DIR, [closed_window, back_again, closed_at_rest, quit_by_key, end_of_session, lost_bus,
-                                           started_hidden, actions]))
+                                           started_hidden, actions], accessible=True))

@@ -18,7 +18,6 @@ import time
 import session
 
 BUILD_DIR, PICTURE_DIR = (os.path.abspath(path) for path in sys.argv[2:4])
-SKIPPED = 77
 LEFT, TOP = 100, 60
 NAMES = ("first.bin", "second.bin", "third.bin")
 # Where the rows are in a window of the size below, from its left upper corner.
@@ -149,8 +148,7 @@ def all_by_keys(desk, _state):
 def main():
     lacking = session.missing("openbox", "xprop")
     if lacking:
-        print(f"1..0 # SKIP not here: {', '.join(lacking)}")
-        return SKIPPED
+        return session.skip(f"not here: {', '.join(lacking)}")
 
     tests = (("three files", begin), ("moved by keys", by_keys), ("moved by a drag", by_drag), ("moved by the menu", by_menu),
              ("the menu by keys", by_menu_key), ("a file that is gone", file_gone), ("all by keys", all_by_keys))

@@ -20,7 +20,6 @@ import person
 import session
 
 SOURCE_DIR, BUILD_DIR, PICTURE_DIR = (os.path.abspath(path) for path in sys.argv[1:4])
-SKIPPED = 77
 # Where the window is put, so that there is room for the source of a drag.
 LEFT, TOP = 300, 100
 
@@ -331,8 +330,7 @@ def main():
     except (ImportError, ValueError):
         lacking.append("GTK 3 or Atspi for Python")
     if lacking:
-        print(f"1..0 # SKIP not here: {', '.join(lacking)}")
-        return SKIPPED
+        return session.skip(f"not here: {', '.join(lacking)}")
 
     results = Results()
     state = {}
