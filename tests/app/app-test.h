@@ -21,6 +21,8 @@ GdkRGBA app_test_get_pixel (GdkTexture *texture,
 GtkWidget *app_test_find (GtkWidget *root,
                           GType      type,
                           guint      index);
+gboolean app_test_says (GtkWidget  *root,
+                        const char *text);
 GtkWidget *app_test_find_titled (GtkWidget  *root,
                                  const char *title);
 GtkWidget *app_test_find_dialog (GType type);

@@ -124,24 +124,11 @@ get_answer_row (Fixture *fixture)
 }
 
 static gboolean
-says (Fixture    *fixture,
-      const char *text)
-{
-  GtkWidget *label = NULL;
-
-  for (guint i = 0; (label = app_test_find (GTK_WIDGET (fixture->dialog), GTK_TYPE_LABEL, i)) != NULL; i++)
-    if (gtk_widget_get_mapped (label) && strstr (gtk_label_get_text (GTK_LABEL (label)), text) != NULL)
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
 says_it (gpointer data)
 {
   Fixture *fixture = data;
 
-  return says (fixture, fixture->sentence);
+  return app_test_says (GTK_WIDGET (fixture->dialog), fixture->sentence);
 }
 
 static void
@@ -199,8 +186,8 @@ test_answer (Fixture      *fixture,
   paste (fixture, "/get");
   g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (get_answer_row (fixture))), ==, "Asking “127.0.0.1”…");
   wait_for (fixture, "Cannot be resumed · 1 connection");
-  g_assert_true (says (fixture, "33.6"));
-  g_assert_true (says (fixture, "MPEG-4"));
+  g_assert_true (app_test_says (GTK_WIDGET (fixture->dialog), "33.6"));
+  g_assert_true (app_test_says (GTK_WIDGET (fixture->dialog), "MPEG-4"));
   g_assert_cmpstr (get_text (fixture, "Name"), ==, "river-2026.mp4");
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->dialog), "dialog.add", NULL);
@@ -232,7 +219,7 @@ test_typing (Fixture      *fixture,
   set_text (fixture, "Checksum", "12");
   set_text (fixture, "Checksum", "");
   spate_number_row_set_value (SPATE_NUMBER_ROW (row (fixture, "Connections")), 3);
-  g_assert_true (says (fixture, "Can be resumed · 3 connections"));
+  g_assert_true (app_test_says (GTK_WIDGET (fixture->dialog), "Can be resumed · 3 connections"));
 
   type_keys (fixture, "x ");
   wait_for (fixture, "does not have this file (404)");
@@ -260,7 +247,7 @@ test_name (Fixture      *fixture,
   paste (fixture, "/other.bin");
   wait_for (fixture, "1.0");
   g_assert_cmpstr (get_text (fixture, "Name"), ==, "other.bin");
-  g_assert_false (says (fixture, "already"));
+  g_assert_false (app_test_says (GTK_WIDGET (fixture->dialog), "already"));
 
   set_text (fixture, "Name", "mine.mp4");
   paste (fixture, "/get");
@@ -282,7 +269,7 @@ test_sign_in (Fixture      *fixture,
   paste (fixture, "/get");
   wait_for (fixture, "asks for a user name and a password");
   g_assert_true (gtk_widget_has_css_class (row_, "error"));
-  g_assert_true (says (fixture, "Sign In"));
+  g_assert_true (app_test_says (GTK_WIDGET (fixture->dialog), "Sign In"));
   app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-sign-in");
   app_test_narrow (app_test_get_window (GTK_WIDGET (fixture->dialog)), 360, 620);
   app_test_picture (app_test_get_window (GTK_WIDGET (fixture->dialog)), "add-sign-in-narrow");
@@ -297,7 +284,7 @@ test_sign_in (Fixture      *fixture,
   g_assert_true (gtk_widget_is_ancestor (focus, row (fixture, "User name")));
   set_text (fixture, "User name", "alice");
   set_text (fixture, "Password", "hunter1");
-  g_assert_true (says (fixture, "Press Return to ask the server"));
+  g_assert_true (app_test_says (GTK_WIDGET (fixture->dialog), "Press Return to ask the server"));
   g_assert_cmpuint (test_origin_get_n_requests (fixture->origin, NULL), ==, 1);
 
   g_signal_emit_by_name (row (fixture, "Password"), "entry-activated");

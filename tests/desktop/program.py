@@ -62,14 +62,15 @@ def expect_file(desk, server, name):
     assert desk.sha256(name) == server.files["/" + name].sha256(), f"{name} is another file"
 
 
-def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop"), **desktop):
-    """Each of them on a desktop of its own, as TAP. Returns the program's exit code."""
+def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop"), accessible=()):
+    """Each of them on a desktop of its own, where it can read if it is one of the accessible ones, as TAP. Returns the
+    program's exit code."""
     lacking = session.missing(*needed)
     if lacking:
         return session.skip(f"not here: {', '.join(lacking)}")
 
     def run(test):
-        with session.Session(build_dir, **desktop) as desk:
+        with session.Session(build_dir, accessible=test in accessible) as desk:
             test(desk)
 
     return run_each(tests, run)

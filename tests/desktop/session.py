@@ -36,6 +36,12 @@ def skip(reason):
     return 0
 
 
+def version_of(library):
+    """As numbers that can be compared."""
+    words = subprocess.run(["pkg-config", "--modversion", library], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return tuple(map(int, words.strip().split(".")))
+
+
 def wait_until(condition, what, seconds=DEADLINE):
     """Returns what the condition returns as soon as that is true."""
     end = time.monotonic() + seconds

@@ -65,6 +65,11 @@ PORTAL = """
   </interface>
 </node>
 """
+REQUEST = """
+<node>
+  <interface name="org.freedesktop.portal.Request"><method name="Close"/></interface>
+</node>
+"""
 AWAKE = """
 <node>
   <interface name="org.freedesktop.portal.Inhibit">
@@ -145,25 +150,37 @@ class Manager(Services):
 
 
 class Portal(Services):
-    """Of a desktop, for programs in a sandbox, which see nothing of the system's bus: the one for the network, and the
-    one that GTK asks to stay awake."""
+    """Of a desktop: the one for the network, for programs in a sandbox, which see nothing of the system's bus; and who
+    asks the other one not to let the computer fall asleep, and why."""
 
-    def __init__(self, desk):
+    NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
+
+    def __init__(self, desk, sandboxed=True):
         self.is_metered = False
-        # The second one is for newer GLibs.
-        desk.env["GTK_USE_PORTAL"] = desk.env["GIO_USE_PORTALS"] = "1"
-        super().__init__(desk.env["DBUS_SESSION_BUS_ADDRESS"],
-                         ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", AWAKE),
-                         ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", PORTAL))
+        self.inhibitors = {}
+        self.requests = [f"{self.PATH}/request/{number}" for number in range(1, 9)]
+        if sandboxed:
+            # The second one is for newer GLibs.
+            desk.env["GTK_USE_PORTAL"] = desk.env["GIO_USE_PORTALS"] = "1"
+        super().__init__(desk.env["DBUS_SESSION_BUS_ADDRESS"], (self.NAME, self.PATH, AWAKE), (self.NAME, self.PATH, PORTAL),
+                         *((self.NAME, path, REQUEST) for path in self.requests))
 
     def _asked(self, *_):
         return self.glib.Variant("u", 3)
 
-    def _called(self, _connection, _sender, _path, _interface, method, _parameters, invocation):
+    def _called(self, _connection, _sender, path, _interface, method, parameters, invocation):
         values = {"available": self.glib.Variant("b", True), "metered": self.glib.Variant("b", self.is_metered),
                   "connectivity": self.glib.Variant("u", 4)}
-        if method in ("Inhibit", "CreateMonitor"):
-            invocation.return_value(self.glib.Variant("(o)", ("/org/freedesktop/portal/desktop/request/1",)))
+        if method == "Close":
+            self.inhibitors.pop(path)
+            invocation.return_value(None)
+        elif method == "Inhibit":
+            _window, flags, options = parameters.unpack()
+            request = self.requests.pop(0)
+            self.inhibitors[request] = (options["reason"], flags)
+            invocation.return_value(self.glib.Variant("(o)", (request,)))
+        elif method == "CreateMonitor":
+            invocation.return_value(self.glib.Variant("(o)", (f"{self.PATH}/session/1",)))
         elif method == "GetStatus":
             invocation.return_value(self.glib.Variant("(a{sv})", (values,)))
         else:

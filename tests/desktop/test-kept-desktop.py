@@ -207,5 +207,5 @@ def newer_record(desk):
 
 
 if __name__ == "__main__":
-    sys.exit(program.run_tests(BUILD_DIR, [logged_out, lost_display, killed, lost_bus, two_users, two_sessions, older_record,
-                                           newer_record], accessible=True))
+    TESTS = [logged_out, lost_display, killed, lost_bus, two_users, two_sessions, older_record, newer_record]
+    sys.exit(program.run_tests(BUILD_DIR, TESTS, accessible=TESTS))

@@ -85,7 +85,7 @@ class Tests:
     def choose_folder(self, now, path):
         """With the desktop's own dialog, where a path can be typed: from the folder that is called so."""
         self.person.press(f"Folder: {now}")
-        self.person.press("Other Folder…")
+        self.person.choose("Other Folder…", -1)
         session.wait_until(lambda: "Choose a Folder" in self.desk.title(self.desk.focused()), "the chooser opens")
         self.desk.picture(os.path.join(self.pictures, "person-chooser.png"))
         self.person.type_folder(path)
@@ -305,7 +305,7 @@ def disable_a_source(t):
     open_details(t, file, "disabled.bin")
     mirror = add_mirror(t, "enabled.bin", rate=4 << 10, etag='"one"')
     t.person.press("More about " + t.server.link("disabled.bin"))
-    t.person.press("Disable")
+    t.person.choose("Disable", 2)
     t.person.expect("Disabled")
     session.wait_until(lambda: file.n_active == 0, "its connections end")
     asked, mirror.rate = file.n_requests, None
