@@ -31,10 +31,12 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 # What “gio launch” does.
 LAUNCH = """
 import sys
-from gi.repository import Gio
+from gi.repository import Gio, GLib
+loop = GLib.MainLoop()
 launcher = Gio.DesktopAppInfo.new_from_filename(sys.argv[1])
-launcher.launch([Gio.File.new_for_commandline_arg(link) for link in sys.argv[2:]], None)
-Gio.bus_get_sync(Gio.BusType.SESSION, None).flush_sync(None)
+links = [Gio.File.new_for_commandline_arg(link).get_uri() for link in sys.argv[2:]]
+launcher.launch_uris_async(links, None, None, lambda *_: loop.quit())
+loop.run()
 """
 
 
@@ -152,7 +154,8 @@ class Session(session.Session):
     # The ways that a link can take. Each takes several.
 
     def by_gio(self, links):
-        """The command of GLib 2.88 ends before what it has to say has left it, now and then: its function does not."""
+        """The command of GLib 2.88 ends before it is heard, and the bus passes nothing on of whoever has gone: what
+        stays until then is the same function."""
         if session.version_of("gio-2.0") < (2, 86):
             self.check("gio", "launch", self.desktop_file, *links)
         else:

@@ -162,6 +162,8 @@ class Portal(Services):
         if sandboxed:
             # The second one is for newer GLibs.
             desk.env["GTK_USE_PORTAL"] = desk.env["GIO_USE_PORTALS"] = "1"
+        else:
+            desk.env["GDK_DEBUG"] = "portals"
         super().__init__(desk.env["DBUS_SESSION_BUS_ADDRESS"], (self.NAME, self.PATH, AWAKE), (self.NAME, self.PATH, PORTAL),
                          *((self.NAME, path, REQUEST) for path in self.requests))
 

@@ -109,6 +109,7 @@ def by_menu_key(desk, _state):
     picture(desk, "menu-key")
     desk.key("t")
     expect_order(desk, "first", "second", "third")
+    time.sleep(0.7)  # the menu goes
     desk.key("shift+F10")
     time.sleep(0.7)
     desk.key("b")

@@ -252,6 +252,8 @@ def sleep_untold(desk):
     with open(log, "w", encoding="utf-8") as stdout:
         _, file = place.begin(stdout=stdout)
     del desk.env["LD_PRELOAD"]
+    # One that is opened later would not be silent, and bring all of the file.
+    session.wait_until(lambda: file.n_active == 8, "a connection for each 4 MiB")
     file.generation += 1
     file.rate = None
     session.wait_until(lambda: file.n_silent == file.n_active > 0, "the connections are silent")
