@@ -19,6 +19,8 @@ import session
 
 BUILD_DIR, PICTURE_DIR = (os.path.abspath(path) for path in sys.argv[2:4])
 LEFT, TOP = 100, 60
+# As the keyboard numbers it: by its name newer xdotools press Alt with it.
+F10 = 76
 NAMES = ("first.bin", "second.bin", "third.bin")
 # Where the rows are in a window of the size below, from its left upper corner.
 ROW_X, ROW_Y, ROW_STEP = 240, 103, 91
@@ -102,18 +104,24 @@ def by_menu(desk, _state):
     expect_order(desk, "second", "first", "third")
 
 
+def choose_by_key(desk, opener, letter, *names):
+    """Again if a key is lost: a menu that goes takes those that come soon."""
+    for _ in range(3):
+        desk.key("Escape")
+        desk.key(opener)
+        time.sleep(0.7)
+        picture(desk, "menu-key")
+        desk.key(letter)
+        try:
+            return session.wait_until(lambda: order(desk) == [f"{name}.bin" for name in names], "the order", session.DEADLINE / 3)
+        except TimeoutError:
+            print(f"# {opener} once more")
+    return expect_order(desk, *names)
+
+
 def by_menu_key(desk, _state):
-    desk.key("Escape")
-    desk.key("Menu")
-    time.sleep(0.7)
-    picture(desk, "menu-key")
-    desk.key("t")
-    expect_order(desk, "first", "second", "third")
-    time.sleep(0.7)  # the menu goes
-    desk.key("shift+F10")
-    time.sleep(0.7)
-    desk.key("b")
-    expect_order(desk, "second", "third", "first")
+    choose_by_key(desk, "Menu", "t", "first", "second", "third")
+    choose_by_key(desk, f"shift+{F10}", "b", "second", "third", "first")
 
 
 def file_gone(desk, _state):
