@@ -445,6 +445,7 @@ spate_download_row_class_init (SpateDownloadRowClass *klass)
   gtk_widget_class_install_action (widget_class, "download.properties", NULL, pass_on_cb);
 
   gtk_widget_class_set_template_from_resource (widget_class, SPATE_RESOURCE_PATH "/ui/spate-download-row.ui");
+  /* All that are children of the row itself: GTK lets go of no others. */
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, state_image);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, facts_label);

@@ -7,7 +7,7 @@
  *   facts                    button  menu
  *   bar bar bar bar bar bar bar bar bar
  *
- * A grid would do the same. But whoever scrolls gets a new row in nearly every frame, and half of what that
+ * A grid would do the same. But whoever scrolls gets a new row in nearly every frame, and much of what that
  * costs is to measure it: a grid asks each label several times, also for widths that it never gets. */
 
 #include "spate-row-layout.h"
