@@ -3,9 +3,11 @@
 """Somebody who sees the program through its accessible tree, as a screen reader does, and acts on what
 is there. A process can only be one person, on one desktop."""
 
+import contextlib
 import gettext
 import os
 import re
+import time
 
 import session
 
@@ -183,16 +185,21 @@ class Person:
         line for a path, and marks all that is in it."""
         chooser = self.desk.focused()
         self.desk.key_until("ctrl+l", lambda: self.look(self.is_being_edited), "a path can be typed")
-        # Again if the chooser completes it at the same time.
-        for _ in range(3):
+        self.type_path(path)
+        self.desk.key_until("Return", lambda: self.desk.focused() != chooser, "Return closes the chooser")
+
+    def type_path(self, path):
+        """Again if the chooser completes it at the same time, which it also does some time after the last letter."""
+        for _ in range(5):
             self.desk.key("ctrl+a", "BackSpace")
             self.desk.type(path)
-            try:
-                session.wait_until(lambda: self.edited().rstrip("/") == path, "the path is typed", session.DEADLINE / 3)
-                break
-            except TimeoutError:
-                print(f"# once more: {path}")
-        self.desk.key_until("Return", lambda: self.desk.focused() != chooser, "Return closes the chooser")
+            with contextlib.suppress(TimeoutError):
+                session.wait_until(lambda: self.edited().rstrip("/") == path, "the path is typed", session.DEADLINE / 6)
+            time.sleep(1)
+            if self.edited().rstrip("/") == path:
+                return
+            print(f"# once more: {path}")
+        raise TimeoutError(f"{path} can be typed")
 
     def has_focus(self, node):
         return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
