@@ -174,10 +174,11 @@ class Person:
         self.desk.key("space")
         session.wait_until(is_on, f"“{name}” is on")
 
+    def look_for_entry(self, name):
+        return self.look(lambda node: self.is_called(node, name) and "EditableText" in node.get_interfaces())
+
     def fill_in(self, name, text):
-        def matches(node):
-            return self.is_called(node, name) and "EditableText" in node.get_interfaces()
-        node = session.wait_until(lambda: self.look(matches), f"“{name}” can be filled in")
+        node = session.wait_until(lambda: self.look_for_entry(name), f"“{name}” can be filled in")
         self.atspi.EditableText.set_text_contents(node, text)
 
     def type_folder(self, path):
@@ -185,21 +186,21 @@ class Person:
         line for a path, and marks all that is in it."""
         chooser = self.desk.focused()
         self.desk.key_until("ctrl+l", lambda: self.look(self.is_being_edited), "a path can be typed")
-        self.type_path(path)
+        self.paste_path(path)
         self.desk.key_until("Return", lambda: self.desk.focused() != chooser, "Return closes the chooser")
 
-    def type_path(self, path):
-        """Again if the chooser completes it at the same time, which it also does some time after the last letter."""
+    def paste_path(self, path):
+        """Not letter by letter, which the chooser completes at the same time; again until it stays as it is."""
+        self.desk.copy(path)
         for _ in range(5):
-            self.desk.key("ctrl+a", "BackSpace")
-            self.desk.type(path)
+            self.desk.key("ctrl+a", "ctrl+v")
             with contextlib.suppress(TimeoutError):
-                session.wait_until(lambda: self.edited().rstrip("/") == path, "the path is typed", session.DEADLINE / 6)
+                session.wait_until(lambda: self.edited().rstrip("/") == path, "the path is there", session.DEADLINE / 6)
             time.sleep(1)
             if self.edited().rstrip("/") == path:
                 return
             print(f"# once more: {path}")
-        raise TimeoutError(f"{path} can be typed")
+        raise TimeoutError(f"{path} can be pasted")
 
     def has_focus(self, node):
         return node.get_state_set().contains(self.atspi.StateType.FOCUSED)

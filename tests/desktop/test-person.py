@@ -75,7 +75,7 @@ class Tests:
 
     def search(self, text):
         self.focus()
-        self.desk.key("ctrl+f")
+        self.desk.key_until("ctrl+f", lambda: self.person.look_for_entry("Search downloads"), "the search opens")
         self.person.fill_in("Search downloads", text)
 
     def end_search(self):
@@ -234,6 +234,8 @@ def full_disk(t):
         ballast = os.path.join(disk, "ballast")
         with open(ballast, "wb") as file:
             file.write(bytes(12 * MIB))
+        # If there were only one file, the chooser would complete the folder's path by it.
+        os.mkdir(os.path.join(disk, "Empty"))
         t.server.add("large.bin", 8 * MIB)
         t.person.press("Add Downloads")
         t.person.fill_in("Links", t.server.link("large.bin"))
