@@ -19,8 +19,6 @@ import session
 
 BUILD_DIR, PICTURE_DIR = (os.path.abspath(path) for path in sys.argv[2:4])
 LEFT, TOP = 100, 60
-# As the keyboard numbers it: by its name newer xdotools press Alt with it.
-F10 = 76
 NAMES = ("first.bin", "second.bin", "third.bin")
 # Where the rows are in a window of the size below, from its left upper corner.
 ROW_X, ROW_Y, ROW_STEP = 240, 103, 91
@@ -121,7 +119,7 @@ def choose_by_key(desk, opener, letter, *names):
 
 def by_menu_key(desk, _state):
     choose_by_key(desk, "Menu", "t", "first", "second", "third")
-    choose_by_key(desk, f"shift+{F10}", "b", "second", "third", "first")
+    choose_by_key(desk, f"shift+{session.F10}", "b", "second", "third", "first")
 
 
 def file_gone(desk, _state):
