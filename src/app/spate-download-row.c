@@ -80,57 +80,38 @@ get_icon_name (SpateDownload *download)
 
 /* --- what is told when somebody points at it -------------------------------------------- */
 
+static const char *
+get_tooltip (SpateDownloadRow *self,
+             GtkWidget        *part)
+{
+  if (part == self->name_label)
+    return spate_download_get_name (self->download);
+  if (part == GTK_WIDGET (self->facts_label))
+    {
+      const GError *error = spate_download_get_error (self->download);
+
+      return error != NULL ? error->message : NULL;
+    }
+
+  return spate_remedy_get_label (spate_remedy_for_download (self->download));
+}
+
 /* To set a tooltip asks the display where the pointer is, and waits for the answer: not for each row that
  * scrolls by. */
-
 static gboolean
-query_name_tooltip_cb (GtkLabel   *label,
-                       int         x G_GNUC_UNUSED,
-                       int         y G_GNUC_UNUSED,
-                       gboolean    with_keyboard G_GNUC_UNUSED,
-                       GtkTooltip *tooltip,
-                       gpointer    user_data G_GNUC_UNUSED)
-{
-  gtk_tooltip_set_text (tooltip, gtk_label_get_label (label));
-
-  return TRUE;
-}
-
-static gboolean
-query_facts_tooltip_cb (GtkLabel   *label G_GNUC_UNUSED,
-                        int         x G_GNUC_UNUSED,
-                        int         y G_GNUC_UNUSED,
-                        gboolean    with_keyboard G_GNUC_UNUSED,
-                        GtkTooltip *tooltip,
-                        gpointer    user_data)
+query_tooltip_cb (GtkWidget  *part,
+                  int         x G_GNUC_UNUSED,
+                  int         y G_GNUC_UNUSED,
+                  gboolean    with_keyboard G_GNUC_UNUSED,
+                  GtkTooltip *tooltip,
+                  gpointer    user_data)
 {
   SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (user_data);
-  const GError *error = self->download != NULL ? spate_download_get_error (self->download) : NULL;
+  const char *text = self->download != NULL ? get_tooltip (self, part) : NULL;
 
-  if (error == NULL)
-    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
 
-  gtk_tooltip_set_text (tooltip, error->message);
-
-  return TRUE;
-}
-
-static gboolean
-query_button_tooltip_cb (GtkButton  *button G_GNUC_UNUSED,
-                         int         x G_GNUC_UNUSED,
-                         int         y G_GNUC_UNUSED,
-                         gboolean    with_keyboard G_GNUC_UNUSED,
-                         GtkTooltip *tooltip,
-                         gpointer    user_data)
-{
-  SpateDownloadRow *self = SPATE_DOWNLOAD_ROW (user_data);
-
-  if (self->download == NULL)
-    return FALSE;
-
-  gtk_tooltip_set_text (tooltip, spate_remedy_get_label (spate_remedy_for_download (self->download)));
-
-  return TRUE;
+  return text != NULL;
 }
 
 /* --- what is seen ----------------------------------------------------------------------- */
@@ -260,10 +241,9 @@ wait_cb (SpateDownloadRow *self)
 {
   if (spate_download_get_state (self->download) == SPATE_STATE_WAITING)
     changed_cb (self);
-  else
-    update_facts (self);
 }
 
+/* With a new picture of a run all that it tells is new: what it comes to is told once. */
 static void
 snapshot_cb (SpateDownloadRow *self)
 {
@@ -452,9 +432,7 @@ spate_download_row_class_init (SpateDownloadRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, button);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, SpateDownloadRow, bar);
-  gtk_widget_class_bind_template_callback (widget_class, query_name_tooltip_cb);
-  gtk_widget_class_bind_template_callback (widget_class, query_facts_tooltip_cb);
-  gtk_widget_class_bind_template_callback (widget_class, query_button_tooltip_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
 
   gtk_widget_class_set_css_name (widget_class, "downloadrow");
   gtk_widget_class_set_layout_manager_type (widget_class, SPATE_TYPE_ROW_LAYOUT);
@@ -476,7 +454,6 @@ spate_download_row_init (SpateDownloadRow *self)
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::file-gone", G_CALLBACK (changed_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::snapshot", G_CALLBACK (snapshot_cb), self);
-  g_signal_group_connect_swapped (self->signals, "notify::rate", G_CALLBACK (update_facts), self);
   g_signal_connect_object (self->signals, "bind", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
 }
 

@@ -29,6 +29,16 @@ typedef enum
   N_PARTS
 } Part;
 
+/* Pixels */
+typedef struct
+{
+  int image;
+  int name;  /* beside the image */
+  int texts; /* image and name, or the facts below them */
+  int button;
+  int menu;
+} Widths;
+
 struct _SpateRowLayout
 {
   GtkLayoutManager parent_instance;
@@ -47,12 +57,11 @@ get_parts (GtkWidget *row,
 }
 
 static int
-get_minimum (GtkWidget     *part,
-             GtkOrientation orientation)
+get_minimum_width (GtkWidget *part)
 {
   int minimum = 0;
 
-  gtk_widget_measure (part, orientation, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_measure (part, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
 
   return minimum;
 }
@@ -71,43 +80,37 @@ get_natural (GtkWidget     *part,
 
 /* --- widths --------------------------------------------------------------------------- */
 
+/* Of the texts and the buttons beside them. The menu's button has nothing that could be shortened. */
 static int
-get_minimum_of_texts (GtkWidget *const *parts)
+get_minimum_of_line (GtkWidget *const *parts)
 {
-  int name = get_minimum (parts[PART_IMAGE], GTK_ORIENTATION_HORIZONTAL) + COLUMN_SPACING +
-             get_minimum (parts[PART_NAME], GTK_ORIENTATION_HORIZONTAL);
+  int name = get_minimum_width (parts[PART_IMAGE]) + COLUMN_SPACING + get_minimum_width (parts[PART_NAME]);
+  int texts = MAX (name, get_minimum_width (parts[PART_FACTS]));
 
-  return MAX (name, get_minimum (parts[PART_FACTS], GTK_ORIENTATION_HORIZONTAL));
+  return texts + COLUMN_SPACING + get_minimum_width (parts[PART_BUTTON]) + BUTTON_SPACING +
+         get_natural (parts[PART_MENU], GTK_ORIENTATION_HORIZONTAL, -1);
 }
 
-/* Both buttons have what they want, unless the texts had to give up more for it than they do. */
-static int
-get_button_width (GtkWidget *const *parts,
-                  int               width)
+/* The button has what it wants, unless the texts had to give up more for it than it does. */
+static void
+share (GtkWidget *const *parts,
+       int               width,
+       Widths           *widths)
 {
-  int menu = get_natural (parts[PART_MENU], GTK_ORIENTATION_HORIZONTAL, -1);
-  int minimum = get_minimum (parts[PART_BUTTON], GTK_ORIENTATION_HORIZONTAL);
-  int natural = get_natural (parts[PART_BUTTON], GTK_ORIENTATION_HORIZONTAL, -1);
-  int left_over = width - get_minimum_of_texts (parts) - COLUMN_SPACING - minimum - BUTTON_SPACING - menu;
+  int left_over = MAX (0, width - get_minimum_of_line (parts));
 
-  return MIN (natural, minimum + MAX (0, left_over) / 2);
-}
-
-static int
-get_text_width (GtkWidget *const *parts,
-                int               width)
-{
-  return MAX (0, width - COLUMN_SPACING - get_button_width (parts, width) - BUTTON_SPACING -
-                   get_natural (parts[PART_MENU], GTK_ORIENTATION_HORIZONTAL, -1));
+  widths->image = get_natural (parts[PART_IMAGE], GTK_ORIENTATION_HORIZONTAL, -1);
+  widths->menu = get_natural (parts[PART_MENU], GTK_ORIENTATION_HORIZONTAL, -1);
+  widths->button = MIN (get_natural (parts[PART_BUTTON], GTK_ORIENTATION_HORIZONTAL, -1),
+                        get_minimum_width (parts[PART_BUTTON]) + left_over / 2);
+  widths->texts = MAX (0, width - COLUMN_SPACING - widths->button - BUTTON_SPACING - widths->menu);
+  widths->name = MAX (0, widths->texts - widths->image - COLUMN_SPACING);
 }
 
 static int
 measure_width (GtkWidget *const *parts)
 {
-  int width = get_minimum_of_texts (parts) + COLUMN_SPACING + get_minimum (parts[PART_BUTTON], GTK_ORIENTATION_HORIZONTAL) +
-              BUTTON_SPACING + get_natural (parts[PART_MENU], GTK_ORIENTATION_HORIZONTAL, -1);
-
-  return MAX (width, get_minimum (parts[PART_BAR], GTK_ORIENTATION_HORIZONTAL));
+  return MAX (get_minimum_of_line (parts), get_minimum_width (parts[PART_BAR]));
 }
 
 /* --- heights -------------------------------------------------------------------------- */
@@ -121,12 +124,17 @@ get_buttons_height (GtkWidget *const *parts)
 
 static int
 get_name_height (GtkWidget *const *parts,
-                 int               text_width)
+                 const Widths     *widths)
 {
-  int image_width = get_natural (parts[PART_IMAGE], GTK_ORIENTATION_HORIZONTAL, -1);
-  int name = get_natural (parts[PART_NAME], GTK_ORIENTATION_VERTICAL, MAX (0, text_width - image_width - COLUMN_SPACING));
+  return MAX (get_natural (parts[PART_NAME], GTK_ORIENTATION_VERTICAL, widths->name),
+              get_natural (parts[PART_IMAGE], GTK_ORIENTATION_VERTICAL, -1));
+}
 
-  return MAX (name, get_natural (parts[PART_IMAGE], GTK_ORIENTATION_VERTICAL, -1));
+static int
+get_facts_height (GtkWidget *const *parts,
+                  const Widths     *widths)
+{
+  return get_natural (parts[PART_FACTS], GTK_ORIENTATION_VERTICAL, widths->texts);
 }
 
 /* Nobody shows a row without a width; one is asked for all the same whenever the window is measured. */
@@ -135,13 +143,12 @@ measure_height (GtkWidget *const *parts,
                 int               width)
 {
   int texts = 0;
+  Widths widths;
 
   if (width >= 0)
     {
-      int text_width = get_text_width (parts, width);
-
-      texts = get_name_height (parts, text_width) + LINE_SPACING +
-              get_natural (parts[PART_FACTS], GTK_ORIENTATION_VERTICAL, text_width);
+      share (parts, width, &widths);
+      texts = get_name_height (parts, &widths) + LINE_SPACING + get_facts_height (parts, &widths);
     }
 
   return MAX (texts, get_buttons_height (parts)) + BAR_SPACING + get_natural (parts[PART_BAR], GTK_ORIENTATION_VERTICAL, -1);
@@ -195,24 +202,22 @@ spate_row_layout_allocate (GtkLayoutManager *manager G_GNUC_UNUSED,
                            int               baseline G_GNUC_UNUSED)
 {
   GtkWidget *parts[N_PARTS];
+  Widths widths;
 
   get_parts (widget, parts);
+  share (parts, width, &widths);
 
-  int text_width = get_text_width (parts, width);
-  int image_width = get_natural (parts[PART_IMAGE], GTK_ORIENTATION_HORIZONTAL, -1);
-  int name_height = get_name_height (parts, text_width);
-  int facts_height = get_natural (parts[PART_FACTS], GTK_ORIENTATION_VERTICAL, text_width);
-  int button_width = get_button_width (parts, width);
-  int menu_width = get_natural (parts[PART_MENU], GTK_ORIENTATION_HORIZONTAL, -1);
+  int name_height = get_name_height (parts, &widths);
+  int facts_height = get_facts_height (parts, &widths);
   int bar_height = get_natural (parts[PART_BAR], GTK_ORIENTATION_VERTICAL, -1);
   int content_height = height - BAR_SPACING - bar_height;
   int y = MAX (0, (content_height - name_height - LINE_SPACING - facts_height) / 2);
 
-  place (widget, parts[PART_IMAGE], 0, y, image_width, name_height);
-  place (widget, parts[PART_NAME], image_width + COLUMN_SPACING, y, text_width - image_width - COLUMN_SPACING, name_height);
-  place (widget, parts[PART_FACTS], 0, y + name_height + LINE_SPACING, text_width, facts_height);
-  place (widget, parts[PART_BUTTON], text_width + COLUMN_SPACING, 0, button_width, content_height);
-  place (widget, parts[PART_MENU], width - menu_width, 0, menu_width, content_height);
+  place (widget, parts[PART_IMAGE], 0, y, widths.image, name_height);
+  place (widget, parts[PART_NAME], widths.image + COLUMN_SPACING, y, widths.name, name_height);
+  place (widget, parts[PART_FACTS], 0, y + name_height + LINE_SPACING, widths.texts, facts_height);
+  place (widget, parts[PART_BUTTON], widths.texts + COLUMN_SPACING, 0, widths.button, content_height);
+  place (widget, parts[PART_MENU], width - widths.menu, 0, widths.menu, content_height);
   place (widget, parts[PART_BAR], 0, height - bar_height, width, bar_height);
 }
 
