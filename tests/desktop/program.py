@@ -67,7 +67,7 @@ def run_tests(build_dir, tests, needed=("gdbus", "openbox", "xprop"), accessible
     program's exit code."""
     lacking = session.missing(*needed)
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
 
     def run(test):
         with session.Session(build_dir, accessible=test in accessible) as desk:

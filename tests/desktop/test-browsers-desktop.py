@@ -101,9 +101,9 @@ def main():
     _source_dir, build_dir, pictures = sys.argv[1:4]
     lacking = session.missing("openbox", "xprop")
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
     if not any(map(shutil.which, BROWSERS)):
-        return session.skip("no browser is here")
+        return session.skip(["a browser"])
 
     failed = 0
     with session.Session(build_dir, screen="1400x900x24") as desk:

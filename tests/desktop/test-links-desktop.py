@@ -221,7 +221,7 @@ def main():
     if not os.path.exists(installed.ACCESSIBILITY):
         lacking.append("AT-SPI")
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
 
     # The ways are of one desktop: each begins anew, and to install it takes longer than most of them.
     desk, proxy = desktop()

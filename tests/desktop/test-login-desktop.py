@@ -180,7 +180,7 @@ def main():
     lacking = session.missing("gio", "gsettings", "meson", "openbox", "xprop", "desktop-file-validate", "glib-compile-schemas",
                               "update-desktop-database")
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
     return program.run_each([entry_in_folder, login, login_while_it_rests, unwritable, portal_grants, portal_refuses,
                              portal_is_silent], run)
 

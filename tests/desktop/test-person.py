@@ -338,7 +338,7 @@ def main():
     except (ImportError, ValueError):
         lacking.append("Atspi for Python")
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
 
     only = sys.argv[4:]
     with session.Session(build_dir, accessible=True) as desk:

@@ -39,10 +39,10 @@ def order(desk):
     return list(dict.fromkeys(name for name in reversed(re.findall(r"\b\w+\.bin\b", listed(desk))) if name in NAMES))
 
 
-def expect_order(desk, *names):
+def expect_order(desk, *names, seconds=session.DEADLINE):
     wanted = [f"{name}.bin" for name in names]
     try:
-        session.wait_until(lambda: order(desk) == wanted, "the order")
+        session.wait_until(lambda: order(desk) == wanted, "the order", seconds)
     except TimeoutError:
         raise AssertionError(f"the order is {order(desk)}, not {wanted}") from None
 
@@ -111,8 +111,8 @@ def choose_by_key(desk, opener, letter, *names):
         picture(desk, "menu-key")
         desk.key(letter)
         try:
-            return session.wait_until(lambda: order(desk) == [f"{name}.bin" for name in names], "the order", session.DEADLINE / 3)
-        except TimeoutError:
+            return expect_order(desk, *names, seconds=session.DEADLINE / 3)
+        except AssertionError:
             print(f"# {opener} once more")
     return expect_order(desk, *names)
 
@@ -155,7 +155,7 @@ def all_by_keys(desk, _state):
 def main():
     lacking = session.missing("openbox", "xprop")
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
 
     tests = (("three files", begin), ("moved by keys", by_keys), ("moved by a drag", by_drag), ("moved by the menu", by_menu),
              ("the menu by keys", by_menu_key), ("a file that is gone", file_gone), ("all by keys", all_by_keys))

@@ -157,7 +157,7 @@ def run(test):
 def main():
     lacking = session.missing("gio", "meson", "openbox", "xprop", "glib-compile-schemas", "update-desktop-database")
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
     return program.run_each([finding, choosing, searching_on], run)
 
 

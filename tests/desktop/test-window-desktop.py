@@ -330,7 +330,7 @@ def main():
     except (ImportError, ValueError):
         lacking.append("GTK 3 or Atspi for Python")
     if lacking:
-        return session.skip(f"not here: {', '.join(lacking)}")
+        return session.skip(lacking)
 
     results = Results()
     state = {}
