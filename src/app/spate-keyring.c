@@ -41,6 +41,7 @@ typedef struct
   GHashTable *attributes; /* (owned) (element-type utf8 utf8): all but the user's name */
   SpateLogin *login;      /* (owned) (nullable): what is to be remembered */
   char       *user;       /* (owned) (nullable): of what was found */
+  gboolean    is_second;  /* look: what was found first is gone */
 } Call;
 
 static void
@@ -110,17 +111,42 @@ return_login (GTask       *task,
                          (GDestroyNotify) spate_login_free);
 }
 
+static void search (GTask *task);
+
+/* Somebody else may forget an item before all of it has been read: then it is looked for anew. A service that
+ * lacks the method answers in the same way, each time. */
+static void
+return_or_look_again (GTask  *task,
+                      GError *error)
+{
+  Call *call = g_task_get_task_data (task);
+  gboolean is_gone = g_error_matches (error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT) ||
+                     g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+                     g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
+
+  if (!is_gone || call->is_second)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  call->is_second = TRUE;
+  g_clear_pointer (&call->user, g_free);
+  g_error_free (error);
+  search (task);
+}
+
 static void
 retrieved_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   SecretValue *value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (object), result, &error);
 
   if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
+    return_or_look_again (task, error);
   else
     return_login (task, value);
 
@@ -135,12 +161,12 @@ found_cb (GObject      *object G_GNUC_UNUSED,
 {
   g_autoptr (GTask) task = user_data;
   Call *call = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   g_autolist (GObject) found = secret_password_search_finish (result, &error);
 
   if (error != NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      return_or_look_again (task, error);
       return;
     }
 
@@ -155,6 +181,15 @@ found_cb (GObject      *object G_GNUC_UNUSED,
 
   call->user = g_strdup (user != NULL ? user : "");
   secret_retrievable_retrieve_secret (found->data, g_task_get_cancellable (task), retrieved_cb, g_object_ref (task));
+}
+
+static void
+search (GTask *task)
+{
+  const Call *call = g_task_get_task_data (task);
+
+  secret_password_searchv (&schema, call->attributes, SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS,
+                           g_task_get_cancellable (task), found_cb, g_object_ref (task));
 }
 
 /**
@@ -179,11 +214,9 @@ spate_keyring_look_up_async (SpateKeyringUse     use,
 {
   g_return_if_fail (link != NULL);
 
-  GTask *task = call_new (use, link, realm, spate_keyring_look_up_async, cancellable, callback, user_data);
-  const Call *call = g_task_get_task_data (task);
+  g_autoptr (GTask) task = call_new (use, link, realm, spate_keyring_look_up_async, cancellable, callback, user_data);
 
-  secret_password_searchv (&schema, call->attributes, SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS,
-                           cancellable, found_cb, task);
+  search (task);
 }
 
 /**

@@ -114,6 +114,32 @@ test_memory (void)
   forget (LINK, NULL);
 }
 
+/* What is forgotten while somebody looks for it is either found or not there. */
+static void
+test_crossing (void)
+{
+  if (skip ())
+    return;
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr (GAsyncResult) looked_up = NULL;
+      g_autoptr (GAsyncResult) forgotten = NULL;
+      g_autoptr (SpateLogin) login = NULL;
+      g_autoptr (GError) error = NULL;
+
+      store (LINK, "crossing", "alice", "hunter1");
+      spate_keyring_look_up_async (SPATE_KEYRING_SERVER, LINK, "crossing", NULL, test_store_result_cb, &looked_up);
+      spate_keyring_forget_async (SPATE_KEYRING_SERVER, LINK, "crossing", NULL, test_store_result_cb, &forgotten);
+      login = spate_keyring_look_up_finish (test_wait_for_result (&looked_up), &error);
+      g_assert_no_error (error);
+      if (login != NULL)
+        g_assert_cmpstr (login->password, ==, "hunter1");
+      g_assert_true (spate_keyring_forget_finish (test_wait_for_result (&forgotten), &error));
+      g_assert_no_error (error);
+    }
+}
+
 /* --- what a download makes of it ----------------------------------------------------- */
 
 static gboolean
@@ -222,6 +248,7 @@ main (int   argc,
     has_keyring = app_keyring_start (dir);
 
   g_test_add_func ("/keyring/memory", test_memory);
+  g_test_add_func ("/keyring/crossing", test_crossing);
   g_test_add_func ("/keyring/download", test_download);
   g_test_add_func ("/keyring/no-service", test_no_service);
   status = g_test_run ();
