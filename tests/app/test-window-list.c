@@ -86,18 +86,25 @@ get_nth (Fixture *fixture,
   return download;
 }
 
+/* What add_all() adds comes to in the end, as far as it comes to one. */
+static const struct
+{
+  const char *path;
+  SpateState  state;
+} all[] = {
+  { "/beta.bin", SPATE_STATE_DONE },
+  { "/alpha.bin", SPATE_STATE_DONE },
+  { "/none.bin", SPATE_STATE_FAILED },
+  { "/slow.bin", SPATE_STATE_TRANSFERRING },
+  { "/slower.bin", SPATE_STATE_TRANSFERRING },
+};
+
 static gboolean
 has_settled (gpointer data)
 {
-  Fixture *fixture = data;
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (fixture->manager)); i++)
-    {
-      SpateState state = spate_download_get_state (get_nth (fixture, i));
-
-      if (state != SPATE_STATE_DONE && state != SPATE_STATE_FAILED && state != SPATE_STATE_TRANSFERRING)
-        return FALSE;
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (spate_download_get_state (get_nth (data, i)) != all[i].state)
+      return FALSE;
 
   return TRUE;
 }
@@ -106,16 +113,12 @@ has_settled (gpointer data)
 static void
 add_all (Fixture *fixture)
 {
-  static const char *const paths[] = { "/beta.bin", "/alpha.bin", "/none.bin", "/slow.bin", "/slower.bin" };
-  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func (g_free);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
-    g_ptr_array_add (links, test_origin_uri (fixture->origin, paths[i]));
-  for (guint i = 0; i < links->len; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     {
       g_autoptr (SpateRequest) request = spate_request_new (fixture->data_dir);
+      g_autofree char *link = test_origin_uri (fixture->origin, all[i].path);
 
-      g_assert_true (spate_request_add_uri (request, g_ptr_array_index (links, i), NULL));
+      g_assert_true (spate_request_add_uri (request, link, NULL));
       spate_manager_add (fixture->manager, request);
     }
 
@@ -191,6 +194,12 @@ are_choices_drawn (gpointer data)
   return label != NULL && gtk_widget_get_mapped (label) && gtk_widget_get_width (label) > 0;
 }
 
+static gboolean
+are_choices_gone (gpointer data)
+{
+  return !gtk_widget_get_mapped (get_choices (data));
+}
+
 static void
 select_range (Fixture *fixture,
               guint    first,
@@ -237,7 +246,10 @@ test_choices (Fixture      *fixture,
       i++;
     }
   g_assert_cmpuint (i, ==, 12);
+
+  /* A button that is activated stays pressed for a while before anything comes of it. */
   g_signal_emit_by_name (get_drop_down (fixture), "activate");
+  test_wait_until (are_choices_gone, fixture, TEST_DEADLINE);
 }
 
 static void
