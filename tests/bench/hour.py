@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import frames
+import session
 import speed
 
 # What may be more at the end than after the first fifth, in KiB: a byte or two for each widget that was shown.
@@ -36,9 +37,9 @@ def measure(options, scratch):
         server.add_file("small", 1000)
         server.add_file("large", 1024 * frames.MIB)
         program = os.path.join(options.build, "tests", "bench", "hour")
-        with subprocess.Popen(["xvfb-run", "-a", "-s", "-screen 0 1280x1024x24", program, server.url("small"), server.url("large"),
-                               home, str(options.rounds)],
-                              env=frames.environment(options, home), stdout=subprocess.PIPE, text=True) as process:
+        with (session.Session(options.build, screen=frames.SCREEN) as desktop,
+              subprocess.Popen([program, server.url("small"), server.url("large"), home, str(options.rounds)],
+                               env=frames.environment(desktop, home), stdout=subprocess.PIPE, text=True) as process):
             for line in process.stdout:
                 yield json.loads(line)
         if process.returncode != 0:
