@@ -8,17 +8,20 @@ the processor draws, too, and has the server and the display beside it. What of 
 window's own work is told as "cpu"; the rest is waiting for the display and for a processor. The server,
 which is a machine of its own in life, gives way.
 
-A machine that is another one's guest stands still now and then, also for those who do nothing. So all is
-done in several rounds, and the best is told beside the median; a goal counts as missed if the median misses it.
+A goal is missed if any round misses it. Each begins with a rest: a round leaves some 10 GB of files to be thrown
+away, and a guest machine that gives their memory back to its host, for half a minute, has frames of 100 to 400 ms
+meanwhile.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import speed
 
@@ -41,6 +44,7 @@ def parse_arguments():
     parser.add_argument("--seconds", type=int, default=10, help="how long each part is watched (default: %(default)s)")
     parser.add_argument("--size", type=int, default=256, help="of each that downloads, in MiB (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="how often all is done (default: %(default)s)")
+    parser.add_argument("--rest", type=int, default=45, help="seconds before each round (default: %(default)s)")
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="where to write to (default: %(default)s)")
     return parser.parse_args()
 
@@ -53,23 +57,31 @@ def environment(desktop, home):
     return env
 
 
-def measure(options, scratch):
+@contextlib.contextmanager
+def stage(options, prefix, size):
+    """A server with a small file and one of so many MiB, a desktop, and a home that is thrown away. Yields the server,
+    what a program gets as its first arguments, and its environment."""
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=options.folder) as scratch:
+        served, home = os.path.join(scratch, "served"), os.path.join(scratch, "home")
+        os.mkdir(served)
+        os.mkdir(home)
+        server = speed.Server(served)
+        try:
+            server.add_file("small", 1000)
+            server.add_file("large", size * MIB)
+            with session.Session(options.build, screen=SCREEN) as desktop:
+                yield server, [server.url("small"), server.url("large"), home], environment(desktop, home)
+        finally:
+            server.stop()
+
+
+def measure(options):
     """Returns what one round comes to."""
-    served, home = os.path.join(scratch, "served"), os.path.join(scratch, "home")
-    os.mkdir(served)
-    os.mkdir(home)
-    server = speed.Server(served)
-    os.setpriority(os.PRIO_PROCESS, server.process.pid, 10)
-    try:
-        server.add_file("small", 1000)
-        server.add_file("large", options.size * MIB)
-        program = os.path.join(options.build, "tests", "bench", "frames")
-        with session.Session(options.build, screen=SCREEN) as desktop:
-            output = subprocess.run([program, server.url("small"), server.url("large"),
-                                     home, str(options.rows), str(options.active), str(options.seconds)],
-                                    env=environment(desktop, home), stdout=subprocess.PIPE, check=True, text=True).stdout
-    finally:
-        server.stop()
+    program = os.path.join(options.build, "tests", "bench", "frames")
+    with stage(options, "spate-frames-", options.size) as (server, arguments, env):
+        os.setpriority(os.PRIO_PROCESS, server.process.pid, 10)
+        output = subprocess.run([program, *arguments, str(options.rows), str(options.active), str(options.seconds)],
+                                env=env, stdout=subprocess.PIPE, check=True, text=True).stdout
     return json.loads(output)
 
 
@@ -80,10 +92,12 @@ def print_round(number, figures):
               f"{row['cpu_p99']:8.2f} {row['cpu_max']:8.2f} {row['gap']:12.2f}", flush=True)
 
 
-def is_missed(what, values, goal):
-    median = statistics.median(values)
-    print(f"{what:16} median {median:6.2f}, best {min(values):6.2f}, goal {goal:5.1f}{'  MISSED' if median > goal else ''}")
-    return median > goal
+def judge(what, values, goal):
+    """Returns whether the goal is missed."""
+    worst = max(values)
+    print(f"{what:16} median {statistics.median(values):6.2f}, worst {worst:6.2f}, "
+          f"goal {goal:5.1f}{'  MISSED' if worst > goal else ''}")
+    return worst > goal
 
 
 def main():
@@ -92,15 +106,15 @@ def main():
     print(f"{options.rows} rows, {options.active} of them active; ms a frame")
     print(f"{'round':>5} {'':10} {'frames':>7} {'p50':>7} {'p99':>7} {'max':>7} {'cpu p99':>8} {'cpu max':>8} {'longest gap':>12}")
     for number in range(1, options.rounds + 1):
-        with tempfile.TemporaryDirectory(prefix="spate-frames-", dir=options.folder) as scratch:
-            rounds.append(measure(options, scratch))
+        time.sleep(options.rest)
+        rounds.append(measure(options))
         print_round(number, rounds[-1])
 
     print(f"\nactive until the end: {', '.join(str(figures['still_active']) for figures in rounds)}")
-    missed = sum(is_missed(f"{part}, {what}", [figures[part][what] for figures in rounds], GOALS[what])
+    missed = sum(judge(f"{part}, {what}", [figures[part][what] for figures in rounds], GOALS[what])
                  for part in PARTS for what in ("p99", "max"))
-    missed += is_missed("idle, %", [figures["idle"] for figures in rounds], GOALS["idle"])
-    return min(missed, 1)
+    missed += judge("idle, %", [figures["idle"] for figures in rounds], GOALS["idle"])
+    return missed
 
 
 if __name__ == "__main__":

@@ -13,8 +13,6 @@ import sys
 import tempfile
 
 import frames
-import session
-import speed
 
 # What may be more at the end than after the first fifth, in KiB: a byte or two for each widget that was shown.
 GOAL = 512
@@ -28,34 +26,24 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def measure(options, scratch):
-    served, home = os.path.join(scratch, "served"), os.path.join(scratch, "home")
-    os.mkdir(served)
-    os.mkdir(home)
-    server = speed.Server(served)
-    try:
-        server.add_file("small", 1000)
-        server.add_file("large", 1024 * frames.MIB)
-        program = os.path.join(options.build, "tests", "bench", "hour")
-        with (session.Session(options.build, screen=frames.SCREEN) as desktop,
-              subprocess.Popen([program, server.url("small"), server.url("large"), home, str(options.rounds)],
-                               env=frames.environment(desktop, home), stdout=subprocess.PIPE, text=True) as process):
+def measure(options):
+    program = os.path.join(options.build, "tests", "bench", "hour")
+    with frames.stage(options, "spate-hour-", 1024) as (_, arguments, env):
+        with subprocess.Popen([program, *arguments, str(options.rounds)],
+                              env=env, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout:
                 yield json.loads(line)
         if process.returncode != 0:
             raise RuntimeError(f"{program} has ended with {process.returncode}")
-    finally:
-        server.stop()
 
 
 def main():
     options = parse_arguments()
     parts = []
     print(f"{'rounds':>7} {'heap, KiB':>10} {'resident, KiB':>14}")
-    with tempfile.TemporaryDirectory(prefix="spate-hour-", dir=options.folder) as scratch:
-        for part in measure(options, scratch):
-            parts.append(part)
-            print(f"{part['rounds']:7} {part['heap'] // 1024:10} {part['resident'] // 1024:14}", flush=True)
+    for part in measure(options):
+        parts.append(part)
+        print(f"{part['rounds']:7} {part['heap'] // 1024:10} {part['resident'] // 1024:14}", flush=True)
 
     grown = (parts[-1]["heap"] - parts[1]["heap"]) / 1024
     print(f"grown since round {parts[1]['rounds']}: {grown:.0f} KiB{' MISSED' if grown > GOAL else ''}")
