@@ -208,4 +208,5 @@ def newer_record(desk):
 
 if __name__ == "__main__":
     TESTS = [logged_out, lost_display, killed, lost_bus, two_users, two_sessions, older_record, newer_record]
-    sys.exit(program.run_tests(BUILD_DIR, TESTS, accessible=TESTS))
+    # Who can be read says so to the accessibility bus, which goes with the session's: GTK complains if that comes first.
+    sys.exit(program.run_tests(BUILD_DIR, TESTS, accessible=[newer_record]))
