@@ -135,6 +135,23 @@ retry_cb (GSimpleAction *action G_GNUC_UNUSED,
     spate_download_start (download);
 }
 
+/* Made when it is asked for. GTK would make one with each window, of gtk/help-overlay.ui, and dies if a screen reader
+ * asks for a window that has just gone while the last one of the program has never been shown. */
+static void
+shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED,
+              GVariant      *parameter G_GNUC_UNUSED,
+              gpointer       user_data)
+{
+  SpateWindow *window = present (user_data);
+
+  if (window == NULL)
+    return;
+
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/spate/Spate/ui/spate-shortcuts.ui");
+
+  spate_compat_present (GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")), GTK_WIDGET (window));
+}
+
 void
 _spate_application_init_actions (SpateApplication *self)
 {
@@ -151,6 +168,7 @@ _spate_application_init_actions (SpateApplication *self)
     { .name = "quit", .activate = quit_cb },
     { .name = "resume-all", .activate = all_cb },
     { .name = "retry", .activate = retry_cb, .parameter_type = "s" },
+    { .name = "shortcuts", .activate = shortcuts_cb },
     { .name = "show-in-folder", .activate = open_file_cb, .parameter_type = "s" },
   };
   static const struct
@@ -160,6 +178,7 @@ _spate_application_init_actions (SpateApplication *self)
   } keys[] = {
     { "app.quit", { "<Control>q", NULL } },
     { "app.preferences", { "<Control>comma", NULL } },
+    { "app.shortcuts", { "<Control>question", NULL } },
     { "win.add", { "<Control>n", NULL } },
     { "window.close", { "<Control>w", NULL } },
   };

@@ -88,6 +88,15 @@ def by_no_link(desk, state):
     picture(desk, "no-link")
 
 
+def by_reader(_desk, state):
+    """Who reads may ask for a window that has just gone: GTK answers with the last one it knows, and dies if that has never
+    been shown."""
+    desktop = state["person"].atspi.get_desktop(0)
+    for i in range(desktop.get_child_count()):
+        desktop.get_child_at_index(i).get_child_at_index(99)
+    expect(state["program"].poll(), None, "exit status of the program")
+
+
 def by_paste(desk, _state):
     origin = session.Origin(desk, "pasted.bin")
     desk.copy(f"see <{origin.link}>\n")
@@ -339,6 +348,7 @@ def main():
         results.check("a link as an argument", by_argument, desk, state)
         results.check("a second start hands its link over", by_second_start, desk, state)
         results.check("an argument that is no link", by_no_link, desk, state)
+        results.check("a window that is not there", by_reader, desk, state)
         results.check("a link from the clipboard", by_paste, desk, state)
         for width in (360, 760):
             results.check(f"a link typed into the dialog at {width} px", by_dialog, desk, state, width)
