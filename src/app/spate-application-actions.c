@@ -147,7 +147,7 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED,
   if (window == NULL)
     return;
 
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/spate/Spate/ui/spate-shortcuts.ui");
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (SPATE_RESOURCE_PATH "/ui/spate-shortcuts.ui");
 
   spate_compat_present (GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")), GTK_WIDGET (window));
 }

@@ -396,6 +396,20 @@ add_told (GHashTable *keys,
     add_told (keys, child);
 }
 
+/* All that the window of shortcuts tells of. */
+static GHashTable *
+told_keys (void)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/spate/Spate/ui/spate-shortcuts.ui");
+  GtkWidget *shortcuts = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
+  GHashTable *told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  add_told (told, shortcuts);
+  gtk_window_destroy (GTK_WINDOW (shortcuts));
+
+  return told;
+}
+
 /* Another key that does the same need not be told: those of the number pad and of rare keyboards. */
 static gboolean
 is_second_way (const char *key)
@@ -427,16 +441,12 @@ static void
 test_shortcuts (RowsFixture  *fixture,
                 gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/spate/Spate/ui/spate-shortcuts.ui");
-  GtkWidget *overlay = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
   g_autoptr (GHashTable) installed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) told = told_keys ();
 
-  add_told (told, overlay);
   add_own_keys (installed, GTK_WIDGET (fixture->window), ADW_TYPE_APPLICATION_WINDOW);
   add_own_keys (installed, GTK_WIDGET (fixture->window->list_view), GTK_TYPE_LIST_VIEW);
   assert_told (installed, told, 8);
-  gtk_window_destroy (GTK_WINDOW (overlay));
 }
 
 /* Of the whole program, which begins with its start: nothing is downloaded. */
@@ -444,17 +454,14 @@ static void
 test_accelerators (void)
 {
   g_autoptr (SpateApplication) application = spate_application_new ();
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/spate/Spate/ui/spate-shortcuts.ui");
-  GtkWidget *overlay = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
   g_autoptr (GHashTable) installed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) told = told_keys ();
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) actions = NULL;
 
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   g_assert_no_error (error);
-  add_told (told, overlay);
   actions = gtk_application_list_action_descriptions (GTK_APPLICATION (application));
   g_assert_cmpuint (g_strv_length (actions), >=, 4);
 
@@ -470,7 +477,6 @@ test_accelerators (void)
         }
     }
   assert_told (installed, told, 4);
-  gtk_window_destroy (GTK_WINDOW (overlay));
 }
 
 int

@@ -31,13 +31,13 @@ def parse_arguments():
 
 def measure(options):
     program = os.path.join(options.build, "tests", "bench", "hour")
-    with frames.stage(options, "spate-hour-", 1024) as (_, arguments, env):
-        with subprocess.Popen([program, *arguments, str(options.rounds)],
-                              env=env | NO_CACHES, stdout=subprocess.PIPE, text=True) as process:
-            for line in process.stdout:
-                yield json.loads(line)
-        if process.returncode != 0:
-            raise RuntimeError(f"{program} has ended with {process.returncode}")
+    with (frames.stage(options, "spate-hour-", 1024) as (_, arguments, env),
+          subprocess.Popen([program, *arguments, str(options.rounds)],
+                           env=env | NO_CACHES, stdout=subprocess.PIPE, text=True) as process):
+        for line in process.stdout:
+            yield json.loads(line)
+    if process.returncode != 0:
+        raise RuntimeError(f"{program} has ended with {process.returncode}")
 
 
 def main():
